@@ -1,0 +1,1 @@
+//! tilts-relay

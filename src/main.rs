@@ -1,0 +1,2 @@
+//! Tilts.
+fn main() {}
