@@ -1,0 +1,96 @@
+//! What the forwarder tells its caller.
+
+use crate::ids::{ParticipantKey, RoomKey, Slot, Source};
+
+/// Something happened to a participant's media session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// The room.
+    pub room: RoomKey,
+    /// The participant it happened to.
+    pub participant: ParticipantKey,
+    /// The media session it happened to.
+    pub media_epoch: u32,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// What happened to a participant's media session.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EventKind {
+    /// ICE and DTLS are done, the certificate is the offered one: media can flow.
+    PeerConnected,
+    /// Nothing authenticated has come for [`crate::limits::SILENT_AFTER`]; nothing is forwarded to or from this participant.
+    PeerSilent,
+    /// Something authenticated came again; forwarding goes on, video from a keyframe.
+    PeerReturned,
+    /// The media session is over; no later event carries its epoch.
+    PeerGone(GoneReason),
+    /// Who stands in which slot of this participant's page. Nothing new is sent on a changed slot before the page
+    /// acknowledged the generation with [`crate::Forwarder::acknowledge_slots`].
+    SlotAssigned {
+        /// Rises by one with each change.
+        generation: u32,
+        /// All slots that are taken; a slot that is not named is empty.
+        assignments: Vec<SlotAssignment>,
+    },
+    /// The first keyframe was sent on this slot since it was assigned.
+    FirstPicture {
+        /// The slot that has a picture now.
+        slot: Slot,
+    },
+    /// Figures of the last second.
+    Quality(Quality),
+}
+
+/// Who stands in a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SlotAssignment {
+    /// The slot of the subscriber's page.
+    pub slot: Slot,
+    /// The publisher.
+    pub participant: ParticipantKey,
+    /// Which of the publisher's tracks.
+    pub source: Source,
+}
+
+/// Why a media session is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GoneReason {
+    /// It was told to leave, or its room ended.
+    Left,
+    /// A newer media epoch took its place.
+    Replaced,
+    /// The page closed the connection.
+    Closed,
+    /// No connection came about within [`crate::limits::CONNECT_WITHIN`].
+    NeverConnected,
+    /// The DTLS handshake failed, or the certificate is not the offered one.
+    HandshakeFailed,
+    /// Silent for [`crate::limits::GONE_AFTER`].
+    TimedOut,
+}
+
+/// Figures of the last second for one participant.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Quality {
+    /// From the page to the relay.
+    pub up: DirectionQuality,
+    /// From the relay to the page.
+    pub down: DirectionQuality,
+    /// Round trip between relay and page, in milliseconds, once known.
+    pub rtt_ms: Option<u32>,
+}
+
+/// Figures of the last second for one direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct DirectionQuality {
+    /// RTP with headers, in bits a second.
+    pub bitrate_bps: u64,
+    /// Packets in this second.
+    pub packets: u32,
+    /// Share of packets lost, in percent of those expected.
+    pub loss_pct: f32,
+    /// Interarrival jitter (RFC 3550, 6.4.1), the worst of the streams, in milliseconds.
+    pub jitter_ms: f32,
+}

@@ -1,0 +1,248 @@
+//! The media workers: threads that own a UDP port each, and with it all rooms placed on them.
+//!
+//! The async side talks to a worker through a bounded queue of commands, each answered within a deadline, and hears of
+//! what happened through one bounded queue of [`MediaEvent`]s. Packets never cross a queue.
+
+mod command;
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use thiserror::Error;
+use tilts_relay::{CommandError, Event, ParticipantKey, RoomKey, SetupPreference, SlotKind, Source};
+use tokio::sync::{mpsc, oneshot};
+
+use command::{Command, CommandSender, JoinCommand};
+
+/// Commands that wait for a worker at a time; one more is refused as [`MediaError::Busy`].
+const COMMANDS_MAX: usize = 1_024;
+/// Events that wait for the dispatcher.
+const EVENTS_MAX: usize = 4_096;
+/// How long a command may wait for its answer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+
+/// Where the workers listen.
+#[derive(Clone, Debug)]
+pub struct MediaConfig {
+    /// The first worker's address; each further worker takes the next port. Port 0 takes a free one for every worker.
+    pub addr: SocketAddr,
+    /// The addresses told to pages, when they differ from `addr` (NAT, or an unspecified `addr`).
+    pub advertise: Vec<IpAddr>,
+    /// How many workers; 0 means one less than the cores.
+    pub workers: usize,
+}
+
+/// One of the workers of a [`Media`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WorkerId(pub usize);
+
+/// A page's wish to take part in a room.
+#[derive(Clone, Debug)]
+pub struct Join {
+    /// The room.
+    pub room: RoomKey,
+    /// The participant.
+    pub participant: ParticipantKey,
+    /// Rises with every new media session of this participant.
+    pub media_epoch: u32,
+    /// The page's one offer.
+    pub sdp_offer: String,
+    /// What each m-line is for, by its mid.
+    pub slots: Vec<(String, SlotKind)>,
+    /// The relay's role when the offer leaves the choice.
+    pub setup: SetupPreference,
+}
+
+/// The relay's answer to a page's offer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The session description for `setRemoteDescription`.
+    pub sdp_answer: String,
+}
+
+/// What the workers tell the dispatcher.
+#[derive(Clone, Debug)]
+pub enum MediaEvent {
+    /// Something happened to a participant's media session.
+    Session {
+        /// Where.
+        worker: WorkerId,
+        /// What.
+        event: Event,
+    },
+    /// A worker broke: its rooms are lost and have to be joined anew, with the next epoch, on a worker placed anew.
+    WorkerLost {
+        /// Which; it starts again, empty.
+        worker: WorkerId,
+        /// The rooms that it had.
+        rooms: Vec<RoomKey>,
+    },
+}
+
+/// Why a command to a worker failed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum MediaError {
+    /// The relay refused it.
+    #[error(transparent)]
+    Refused(#[from] CommandError),
+    /// The worker has too many commands waiting.
+    #[error("the media worker is busy")]
+    Busy,
+    /// The worker did not answer in time.
+    #[error("the media worker did not answer in time")]
+    TimedOut,
+    /// The worker is gone, or there is no such worker.
+    #[error("the media worker is gone")]
+    WorkerGone,
+}
+
+impl MediaError {
+    /// A stable name for logs and the wire's error table.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            MediaError::Refused(error) => error.code(),
+            MediaError::Busy => "media_busy",
+            MediaError::TimedOut => "media_timed_out",
+            MediaError::WorkerGone => "media_worker_gone",
+        }
+    }
+}
+
+/// The running media workers. Dropping it ends them.
+#[derive(Debug)]
+pub struct Media {
+    workers: Vec<CommandSender>,
+    addresses: Vec<SocketAddr>,
+}
+
+impl Media {
+    /// Opens the ports and starts the workers. Their events come out of the returned receiver.
+    ///
+    /// # Errors
+    ///
+    /// Fails if an address cannot be bound.
+    pub fn start(config: &MediaConfig) -> std::io::Result<(Media, mpsc::Receiver<MediaEvent>)> {
+        let (_events, receiver) = mpsc::channel(EVENTS_MAX);
+        let (sender, _commands) = CommandSender::new(COMMANDS_MAX);
+        Ok((Media { workers: vec![sender], addresses: vec![config.addr] }, receiver))
+    }
+
+    /// The addresses that the workers listen on.
+    #[must_use]
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// The worker that a new room should be placed on: the one with the fewest peers.
+    #[must_use]
+    pub fn place(&self) -> WorkerId {
+        let least = self.workers.iter().enumerate().min_by_key(|(_, worker)| worker.peers());
+        WorkerId(least.map_or(0, |(index, _)| index))
+    }
+
+    /// Takes a page into a room and answers its offer.
+    ///
+    /// # Errors
+    ///
+    /// As [`MediaError`] tells.
+    pub async fn join(&self, worker: WorkerId, join: Join) -> Result<Answer, MediaError> {
+        self.ask(worker, |reply| Command::Join(Box::new(JoinCommand { join, reply }))).await
+    }
+
+    /// Answers the offer of a media session that goes on over another network (ICE restart).
+    ///
+    /// # Errors
+    ///
+    /// As [`MediaError`] tells.
+    pub async fn restart_ice(
+        &self,
+        worker: WorkerId,
+        room: RoomKey,
+        participant: ParticipantKey,
+        media_epoch: u32,
+        sdp_offer: String,
+    ) -> Result<Answer, MediaError> {
+        self.ask(worker, |reply| Command::RestartIce { room, participant, media_epoch, sdp_offer, reply }).await
+    }
+
+    /// Takes a participant out of a room, all its media sessions with it.
+    ///
+    /// # Errors
+    ///
+    /// As [`MediaError`] tells.
+    pub async fn leave(&self, worker: WorkerId, room: RoomKey, participant: ParticipantKey) -> Result<(), MediaError> {
+        self.ask(worker, |reply| Command::Leave { room, participant, reply }).await
+    }
+
+    /// Ends a room and all its media sessions.
+    ///
+    /// # Errors
+    ///
+    /// As [`MediaError`] tells.
+    pub async fn end_room(&self, worker: WorkerId, room: RoomKey) -> Result<(), MediaError> {
+        self.ask(worker, |reply| Command::EndRoom { room, reply }).await
+    }
+
+    /// Says that a page has hidden what changed with this generation of its slots.
+    ///
+    /// # Errors
+    ///
+    /// As [`MediaError`] tells.
+    pub async fn ack_slots(
+        &self,
+        worker: WorkerId,
+        room: RoomKey,
+        participant: ParticipantKey,
+        media_epoch: u32,
+        generation: u32,
+    ) -> Result<(), MediaError> {
+        self.ask(worker, |reply| Command::AckSlots { room, participant, media_epoch, generation, reply }).await
+    }
+
+    /// Says whether a participant shows this source. Microphone and camera are published from the start, content is not.
+    ///
+    /// # Errors
+    ///
+    /// As [`MediaError`] tells.
+    pub async fn set_published(
+        &self,
+        worker: WorkerId,
+        room: RoomKey,
+        participant: ParticipantKey,
+        source: Source,
+        published: bool,
+    ) -> Result<(), MediaError> {
+        self.ask(worker, |reply| Command::SetPublished { room, participant, source, published, reply }).await
+    }
+
+    /// Cuts a participant off (`true`) or lets it through again. When this returns, nothing more is forwarded to or from it.
+    ///
+    /// # Errors
+    ///
+    /// As [`MediaError`] tells.
+    pub async fn set_gate(
+        &self,
+        worker: WorkerId,
+        room: RoomKey,
+        participant: ParticipantKey,
+        gated: bool,
+    ) -> Result<(), MediaError> {
+        self.ask(worker, |reply| Command::SetGate { room, participant, gated, reply }).await
+    }
+
+    async fn ask<T>(
+        &self,
+        worker: WorkerId,
+        command: impl FnOnce(oneshot::Sender<Result<T, CommandError>>) -> Command,
+    ) -> Result<T, MediaError> {
+        let sender = self.workers.get(worker.0).ok_or(MediaError::WorkerGone)?;
+        let (reply, answer) = oneshot::channel();
+        sender.send(command(reply))?;
+        match tokio::time::timeout(ANSWER_WITHIN, answer).await {
+            Ok(Ok(result)) => result.map_err(MediaError::Refused),
+            Ok(Err(_)) => Err(MediaError::WorkerGone),
+            Err(_) => Err(MediaError::TimedOut),
+        }
+    }
+}
