@@ -1,0 +1,8 @@
+//! The Tilts server: everything around the queue and the relay.
+//!
+//! It knows both and decides nothing that either of them can decide. `clock` is the one source of time, `calendar`
+//! turns opening hours into instants, `network` brings the network in from CSV, `journal` keeps what happened,
+//! `records` keeps what people wrote, and `demo` fills a network with people.
+
+pub mod calendar;
+pub mod clock;
