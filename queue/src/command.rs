@@ -1,0 +1,328 @@
+//! What can be asked of the queue, and by whom.
+//!
+//! Every id that a command brings into the world is made by its sender. Text never enters: a note or a name is written
+//! to the records first and cited by its id.
+
+use serde::{Deserialize, Serialize};
+
+use crate::code::{ContentHash, Language, NodeId};
+use crate::event::{DeclineReason, HelperRole, Mode, Outcome, PriorityClass, ReorderReason, Score};
+use crate::ids::{
+    CenterId, CommandId, ConsultationId, HelpCallId, InstitutionId, IntegratorId, NoteId, OfferId, ParticipantId,
+    PersonId, RoomId, ServiceId, TicketId, VisitId,
+};
+use crate::time::Span;
+
+/// A command with its id and its sender.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Envelope {
+    /// A repeat of this id by the same actor gets the first answer and changes nothing.
+    pub command_id: CommandId,
+    /// Who asks.
+    pub actor: Actor,
+    /// What is asked.
+    pub command: Command,
+}
+
+/// Who asks. What each may ask is decided in one table, `permission.rs`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// A room's device, on behalf of the resident in it.
+    Room(RoomId),
+    /// An employee at work in a center.
+    Employee(PersonId, CenterId),
+    /// A specialist.
+    Specialist(PersonId),
+    /// A supervisor of one institution, or of the whole network.
+    Supervisor {
+        /// Who.
+        person: PersonId,
+        /// The institution, or nothing for the whole network.
+        institution: Option<InstitutionId>,
+    },
+    /// An administrator.
+    Admin(PersonId),
+    /// An institution's own system.
+    Integrator(IntegratorId),
+    /// The server itself: presence, placement, time.
+    System,
+}
+
+/// Everything that can be asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Command {
+    /// Takes a new revision of the network into use; its content must have been provided.
+    ReviseNetwork {
+        /// The revision.
+        revision: u64,
+        /// The hash of the content.
+        content: ContentHash,
+    },
+    /// Lets time pass: does all that is due. Sent when [`crate::Queue::next_deadline`] says so; repeats are harmless.
+    Tick,
+
+    /// A room's device has a connection.
+    RoomOnline {
+        /// The room.
+        room: RoomId,
+    },
+    /// A room's device has lost its connection.
+    RoomOffline {
+        /// The room.
+        room: RoomId,
+    },
+    /// The acting specialist, employee or supervisor has a first connection.
+    StaffOnline,
+    /// The acting specialist, employee or supervisor has lost the last connection.
+    StaffOffline,
+    /// The acting specialist takes offers, or does not.
+    SetAvailability {
+        /// Which.
+        to: Availability,
+    },
+
+    /// Joins the queue.
+    RequestTicket {
+        /// The visit: a new id, or the visit still open in the room.
+        visit: VisitId,
+        /// The new ticket.
+        ticket: TicketId,
+        /// The room in which the resident sits.
+        room: RoomId,
+        /// The service asked for.
+        service: ServiceId,
+        /// The language of the conversation.
+        language: Language,
+        /// How the resident speaks.
+        mode: Mode,
+        /// The class, which brings credit.
+        class: PriorityClass,
+        /// Whether an employee is called along.
+        with_help: bool,
+    },
+    /// The resident gives the place up.
+    LeaveQueue {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// The resident answers "are you here?", or comes back while the number is kept.
+    ConfirmHere {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// The acting specialist takes the offered ticket.
+    AcceptOffer {
+        /// The offer.
+        offer: OfferId,
+        /// The new consultation.
+        consultation: ConsultationId,
+        /// The resident in it.
+        resident: ParticipantId,
+        /// The specialist in it.
+        specialist: ParticipantId,
+    },
+    /// The acting specialist passes on the offered ticket.
+    DeclineOffer {
+        /// The offer.
+        offer: OfferId,
+        /// Why.
+        reason: DeclineReason,
+    },
+
+    /// Says on which media worker a consultation lives; a later placement has a higher epoch.
+    PlaceConsultation {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Where.
+        placement: Placement,
+    },
+    /// The acting employee, supervisor or specialist joins a running consultation.
+    JoinConsultation {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// The new participant.
+        participant: ParticipantId,
+        /// As what.
+        role: HelperRole,
+    },
+    /// Leaves a consultation that goes on without the one who leaves.
+    LeaveConsultation {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Who leaves: the acting person's own participant.
+        participant: ParticipantId,
+    },
+    /// The resident wishes to go on without a helper: the helper is out at once.
+    AskHelperToLeave {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// The helper.
+        participant: ParticipantId,
+    },
+    /// Nobody sits in the chair. The first time the room calls again; the second time the consultation ends and the
+    /// number is kept for a while.
+    ReportNoShow {
+        /// The consultation.
+        consultation: ConsultationId,
+    },
+    /// Hands the resident on to another service, the place kept by the original age.
+    Transfer {
+        /// The consultation, which ends for the acting specialist.
+        consultation: ConsultationId,
+        /// The service that goes on.
+        to: ServiceId,
+        /// The specialist who is asked first, if one is named.
+        specialist: Option<PersonId>,
+    },
+    /// The resident or the specialist ends the consultation.
+    EndConsultation {
+        /// The consultation.
+        consultation: ConsultationId,
+    },
+    /// The acting specialist writes the outcome; the service is registered.
+    FinishWrapUp {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// What came of it.
+        outcome: Outcome,
+        /// The note in the records, if there is one.
+        note: Option<NoteId>,
+        /// What the specialist does next.
+        next: Availability,
+    },
+    /// The acting specialist needs more time.
+    ExtendWrapUp {
+        /// The consultation.
+        consultation: ConsultationId,
+    },
+    /// The resident says how it was, anonymously and once.
+    Rate {
+        /// The visit.
+        visit: VisitId,
+        /// How it was.
+        score: Score,
+    },
+    /// The resident is done; the room forgets.
+    EndVisit {
+        /// The visit.
+        visit: VisitId,
+    },
+
+    /// Calls an employee to a room.
+    CallHelp {
+        /// The new call; one call at a time is open in a room, and a second press gets the first call's answer.
+        help_call: HelpCallId,
+        /// The room.
+        room: RoomId,
+    },
+    /// The call is on an employee's screen.
+    SeeHelp {
+        /// The call.
+        help_call: HelpCallId,
+    },
+    /// The acting employee is coming.
+    AnswerHelp {
+        /// The call.
+        help_call: HelpCallId,
+    },
+    /// The call is over.
+    CloseHelp {
+        /// The call.
+        help_call: HelpCallId,
+    },
+
+    /// A supervisor moves a ticket by credit in time.
+    ReorderTicket {
+        /// The ticket.
+        ticket: TicketId,
+        /// The whole of the supervisor's credit, replacing what was given before; negative moves it back.
+        credit: Span,
+        /// Why.
+        reason: ReorderReason,
+        /// The note in the records, if there is one.
+        note: Option<NoteId>,
+    },
+    /// A supervisor names the specialist who is asked first.
+    ReassignTicket {
+        /// The ticket.
+        ticket: TicketId,
+        /// The specialist.
+        specialist: PersonId,
+        /// Why.
+        reason: ReorderReason,
+        /// The note in the records, if there is one.
+        note: Option<NoteId>,
+    },
+    /// Takes the last reorder or reassignment of a ticket back, within the time that the rules give.
+    UndoAct {
+        /// The command that is undone.
+        act: CommandId,
+        /// The ticket it was about.
+        ticket: TicketId,
+    },
+
+    /// An institution's own system opens a consultation without the queue.
+    OpenAdHoc {
+        /// The new consultation.
+        consultation: ConsultationId,
+        /// Who takes part.
+        participants: Vec<ParticipantId>,
+    },
+    /// The integrator, or the server, closes it.
+    CloseAdHoc {
+        /// The consultation.
+        consultation: ConsultationId,
+    },
+}
+
+/// Whether a specialist takes offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Availability {
+    /// Takes offers.
+    Available,
+    /// Has a break.
+    Break,
+    /// Is away: of their own will, by missed offers, or because the day has not begun.
+    Away,
+}
+
+/// The media worker on which a consultation lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Placement {
+    /// The server node.
+    pub node: NodeId,
+    /// The worker on it.
+    pub worker: u16,
+    /// Counts up by each placement of the consultation.
+    pub epoch: u32,
+}
+
+/// What a command brought about. A repeated command gets the same one again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Answer {
+    /// It is done; the events say the rest.
+    Done,
+    /// A place in the queue.
+    Ticket {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// Its number for people.
+        number: crate::code::TicketNumber,
+    },
+    /// A consultation.
+    Consultation {
+        /// The consultation.
+        consultation: ConsultationId,
+    },
+    /// A call for an employee.
+    HelpCall {
+        /// The call.
+        help_call: HelpCallId,
+    },
+}

@@ -1,0 +1,846 @@
+//! What has happened: the journal's content.
+//!
+//! Events carry ids, enums, numbers, bounded codes and times, and never text: a test at the end walks every variant.
+//! Fields are only ever added with a default, or a kind gets a new schema version and `upcast.rs` an entry.
+
+use serde::{Deserialize, Serialize};
+
+use crate::code::{ContentHash, Language, TicketNumber};
+use crate::command::{Actor, Availability, Placement};
+use crate::ids::{
+    CenterId, CommandId, ConsultationId, HelpCallId, InstitutionId, IntegratorId, MunicipalityId, NetworkId, NoteId,
+    OfferId, ParticipantId, PersonId, RegistrationId, RoomId, ServiceId, TicketId, VisitId,
+};
+use crate::time::{DayKey, Millis, Span};
+
+/// An event with its place in the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// The tenant.
+    pub network: NetworkId,
+    /// Counts from 1 without a gap.
+    pub version: u64,
+    /// Never before the event before it.
+    pub at: Millis,
+    /// The day on which it happened, where the network lives.
+    pub day: DayKey,
+    /// The schema version of the event's kind.
+    pub schema: u16,
+    /// The command behind it; nothing where time alone brought it about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
+    /// What happened.
+    pub event: Event,
+}
+
+/// The command behind an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// The command.
+    pub command: CommandId,
+    /// Who sent it.
+    pub actor: Actor,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+        }
+    )+};
+}
+
+codes! {
+    /// How the resident speaks.
+    Mode {
+        /// By voice.
+        Speech,
+        /// By sign language: needs a specialist who signs.
+        Signing,
+        /// In writing.
+        Text,
+    }
+    /// The class of a ticket, which brings credit in time.
+    PriorityClass {
+        /// Ordinary.
+        Ordinary,
+        /// Priority by rule.
+        Priority,
+        /// Urgent.
+        Urgent,
+    }
+    /// Why this specialist is asked.
+    MatchReason {
+        /// Free the longest of those who are able.
+        LongestIdle,
+        /// The first in order for one who has just become free.
+        FirstInOrder,
+        /// Named in a transfer or by a supervisor.
+        Named,
+        /// Passed on it before, and nobody else remains.
+        AskedAgain,
+    }
+    /// Why a specialist passes on a ticket.
+    DeclineReason {
+        /// Busy with something else.
+        Busy,
+        /// It is not what they serve.
+        NotMyService,
+        /// They know the resident or have another conflict of interest.
+        Conflict,
+        /// Something technical.
+        Technical,
+        /// Another reason.
+        Other,
+    }
+    /// Why an offer was taken back.
+    WithdrawCause {
+        /// The resident left or the ticket ended.
+        TicketEnded,
+        /// The specialist lost the connection.
+        ConnectionLost,
+        /// The specialist went on a break or away.
+        Unavailable,
+        /// A supervisor named another specialist, or took that back.
+        Reassigned,
+        /// The room lost its connection.
+        RoomLost,
+        /// A revision of the network took the specialist or the skill away.
+        NetworkRevised,
+    }
+    /// Why availability changed.
+    AvailabilityCause {
+        /// The specialist chose it.
+        Chosen,
+        /// Too many offers missed in a row.
+        MissedOffers,
+        /// It was chosen with the outcome.
+        WrapUp,
+    }
+    /// How a ticket ended.
+    TicketEnd {
+        /// A consultation took place.
+        Served,
+        /// The resident left.
+        Left,
+        /// The resident did not come back while the number was kept.
+        NoShow,
+        /// The center closed before a specialist was found.
+        CenterClosed,
+        /// The room stayed without a connection for too long.
+        RoomLost,
+    }
+    /// How a consultation ended.
+    ConsultationEnd {
+        /// The resident ended it.
+        ByResident,
+        /// The specialist ended it.
+        BySpecialist,
+        /// It goes on with another service.
+        Transferred,
+        /// Nobody sat in the chair.
+        NoShow,
+        /// The specialist did not come back; the resident waits again, the place kept.
+        SpecialistLost,
+        /// The resident did not come back.
+        ResidentLost,
+    }
+    /// What came of a consultation.
+    Outcome {
+        /// The question was answered.
+        Consulted,
+        /// An application was made: counted besides the consultation.
+        Applied,
+        /// The resident was shown where else to go.
+        Referred,
+        /// It is to be continued another time.
+        ToBeContinued,
+        /// Nothing could be done; not registered.
+        NotServed,
+        /// Wrap-up ran out before an outcome was written; registered as a consultation.
+        Unstated,
+    }
+    /// What is counted: each once for a visit and a service.
+    RegistrationKind {
+        /// A consultation.
+        Consultation,
+        /// An application.
+        Application,
+    }
+    /// How the resident found it.
+    Score {
+        /// Good.
+        Good,
+        /// Neither.
+        Neutral,
+        /// Bad.
+        Bad,
+    }
+    /// As what somebody joins a running consultation. All are visible to the resident.
+    HelperRole {
+        /// A center employee beside the resident.
+        Helper,
+        /// A supervisor who listens.
+        Supervisor,
+        /// Another specialist.
+        Colleague,
+        /// An interpreter.
+        Interpreter,
+    }
+    /// Who somebody in a consultation is.
+    Role {
+        /// The resident.
+        Resident,
+        /// The specialist.
+        Specialist,
+        /// A center employee beside the resident.
+        Helper,
+        /// A supervisor who listens, always visible.
+        Supervisor,
+        /// Another specialist.
+        Colleague,
+        /// An interpreter.
+        Interpreter,
+        /// A participant of an ad-hoc consultation.
+        Guest,
+    }
+    /// Why a participant is gone.
+    LeaveCause {
+        /// Left.
+        Left,
+        /// The resident asked the helper to leave.
+        AskedToLeave,
+    }
+    /// Why an employee is called.
+    HelpCause {
+        /// Somebody pressed the button.
+        Pressed,
+        /// The resident joined the queue with help.
+        WithHelp,
+        /// The resident did not answer "are you here?".
+        Silence,
+    }
+    /// Why a supervisor moves a ticket.
+    ReorderReason {
+        /// The resident needs care that cannot wait.
+        Vulnerable,
+        /// A deadline of the resident's.
+        Deadline,
+        /// A mistake is mended.
+        Correction,
+        /// Only this specialist knows the matter.
+        Expertise,
+        /// Load is shared out.
+        Balance,
+        /// Another reason, told in the note.
+        Other,
+    }
+    /// Why an ad-hoc consultation is over.
+    AdHocEnd {
+        /// Closed by whoever opened it, or by the server.
+        Closed,
+        /// It reached the longest life allowed.
+        Expired,
+    }
+    /// As what a member of staff is connected.
+    StaffRole {
+        /// A specialist.
+        Specialist,
+        /// A center employee.
+        Employee,
+        /// A supervisor.
+        Supervisor,
+    }
+}
+
+impl From<HelperRole> for Role {
+    fn from(role: HelperRole) -> Self {
+        match role {
+            HelperRole::Helper => Self::Helper,
+            HelperRole::Supervisor => Self::Supervisor,
+            HelperRole::Colleague => Self::Colleague,
+            HelperRole::Interpreter => Self::Interpreter,
+        }
+    }
+}
+
+/// One who takes part in a consultation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Participant {
+    /// The participant.
+    pub id: ParticipantId,
+    /// As what.
+    pub role: Role,
+    /// The member of staff; nothing for residents and guests.
+    pub person: Option<PersonId>,
+}
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $schema:literal {
+        $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)?
+    })+) => {
+        /// Everything that can happen.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "kind")]
+        pub enum Event {
+            $($(#[$doc])* #[serde(rename = $name)] $variant { $($(#[$fdoc])* $field: $type),* }),+
+        }
+
+        impl Event {
+            /// Every kind and its schema version today.
+            pub const KINDS: &'static [(&'static str, u16)] = &[$(($name, $schema)),+];
+
+            /// The kind's name, as written in the journal.
+            #[must_use]
+            pub const fn kind(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $name),+ }
+            }
+
+            /// The schema version of the kind.
+            #[must_use]
+            pub const fn schema(&self) -> u16 {
+                match self { $(Self::$variant { .. } => $schema),+ }
+            }
+        }
+    };
+}
+
+events! {
+    /// A revision of the network is in use from here on.
+    NetworkRevised "network_revised" 1 {
+        /// The revision.
+        revision: u64,
+        /// The hash of its content.
+        content: ContentHash,
+    }
+    /// A new day: numbers and figures begin again.
+    DayStarted "day_started" 1 {
+        /// The day.
+        day: DayKey,
+    }
+    /// A command was accepted and there was nothing to do; recorded so that its repeat does nothing either.
+    NothingToDo "nothing_to_do" 1 {}
+
+    /// A room's device has a connection.
+    RoomConnected "room_connected" 1 {
+        /// The room.
+        room: RoomId,
+        /// The visit in it.
+        visit: Option<VisitId>,
+    }
+    /// A room's device has lost its connection.
+    RoomDisconnected "room_disconnected" 1 {
+        /// The room.
+        room: RoomId,
+        /// The visit in it.
+        visit: Option<VisitId>,
+    }
+    /// A member of staff has a first connection.
+    StaffConnected "staff_connected" 1 {
+        /// Who.
+        person: PersonId,
+        /// As what.
+        role: StaffRole,
+        /// An employee's center.
+        center: Option<CenterId>,
+    }
+    /// A member of staff has lost the last connection.
+    StaffDisconnected "staff_disconnected" 1 {
+        /// Who.
+        person: PersonId,
+        /// As what.
+        role: StaffRole,
+        /// An employee's center.
+        center: Option<CenterId>,
+    }
+    /// A specialist takes offers from here on, or does not.
+    AvailabilitySet "availability_set" 1 {
+        /// Who.
+        specialist: PersonId,
+        /// Which.
+        to: Availability,
+        /// Why.
+        cause: AvailabilityCause,
+    }
+
+    /// A resident stands in the queue.
+    TicketRequested "ticket_requested" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// The room.
+        room: RoomId,
+        /// The room's center.
+        center: CenterId,
+        /// The center's municipality.
+        municipality: MunicipalityId,
+        /// The service.
+        service: ServiceId,
+        /// The service's institution.
+        institution: InstitutionId,
+        /// The number for people.
+        number: TicketNumber,
+        /// The language of the conversation.
+        language: Language,
+        /// How the resident speaks.
+        mode: Mode,
+        /// The class.
+        class: PriorityClass,
+        /// Whether an employee was called along.
+        with_help: bool,
+        /// The employee who did it for the resident.
+        employee: Option<PersonId>,
+    }
+    /// A specialist is asked.
+    OfferMade "offer_made" 1 {
+        /// The offer.
+        offer: OfferId,
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// Who is asked.
+        specialist: PersonId,
+        /// Until when.
+        deadline: Millis,
+        /// Counts the offers of the ticket from 1.
+        round: u32,
+        /// Why this specialist.
+        reason: MatchReason,
+    }
+    /// The specialist took it.
+    OfferAccepted "offer_accepted" 1 {
+        /// The offer.
+        offer: OfferId,
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// Who.
+        specialist: PersonId,
+    }
+    /// The specialist passed.
+    OfferDeclined "offer_declined" 1 {
+        /// The offer.
+        offer: OfferId,
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// Who.
+        specialist: PersonId,
+        /// Why.
+        reason: DeclineReason,
+    }
+    /// The specialist did not answer in time.
+    OfferExpired "offer_expired" 1 {
+        /// The offer.
+        offer: OfferId,
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// Who.
+        specialist: PersonId,
+        /// How many in a row this makes.
+        missed: u32,
+    }
+    /// The offer was taken back through no act of the specialist's.
+    OfferWithdrawn "offer_withdrawn" 1 {
+        /// The offer.
+        offer: OfferId,
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// Who had been asked.
+        specialist: PersonId,
+        /// Why.
+        cause: WithdrawCause,
+    }
+    /// All who could take the ticket have passed on it. It waits on, and is offered again at the stated time, or at
+    /// once to whoever becomes available.
+    NobodyLeft "nobody_left" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// When those who passed are asked again.
+        ask_again_at: Millis,
+    }
+    /// Those who passed on the ticket may be asked again.
+    PassesLapsed "passes_lapsed" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+    }
+    /// The ticket waits no longer for the specialist that was named.
+    NameLapsed "name_lapsed" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// Who had been named.
+        specialist: PersonId,
+    }
+    /// The resident is asked "are you here?".
+    HereAsked "here_asked" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// When an employee is called if no answer comes.
+        answer_by: Millis,
+    }
+    /// The resident is here.
+    HereConfirmed "here_confirmed" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+    }
+    /// The resident did not answer; an employee is called, and the ticket keeps its place.
+    HereUnanswered "here_unanswered" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+    }
+    /// The center has its break: the ticket keeps its place and is not offered until the stated time.
+    TicketPaused "ticket_paused" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// When the center opens again.
+        until: Millis,
+    }
+    /// The break is over.
+    TicketResumed "ticket_resumed" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+    }
+    /// The center has closed while the ticket was being offered: it may still find a specialist until the stated time.
+    ClosingGrace "closing_grace" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// Until when.
+        until: Millis,
+    }
+    /// Nobody sat in the chair; the number is kept until the stated time.
+    TicketHeld "ticket_held" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// Until when.
+        until: Millis,
+    }
+    /// The ticket waits again, by its original age.
+    TicketReturned "ticket_returned" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+    }
+    /// The resident waits for another service, by the original age.
+    TicketTransferred "ticket_transferred" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// The consultation that led there.
+        consultation: ConsultationId,
+        /// The service before.
+        from: ServiceId,
+        /// The service from here on.
+        to: ServiceId,
+        /// Its institution.
+        institution: InstitutionId,
+        /// The specialist named.
+        named: Option<PersonId>,
+        /// Until when the ticket waits for that specialist alone.
+        named_until: Option<Millis>,
+    }
+    /// A supervisor moved the ticket.
+    TicketReordered "ticket_reordered" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// The supervisor's credit from here on.
+        credit: Span,
+        /// The supervisor's credit before.
+        previous: Span,
+        /// Why.
+        reason: ReorderReason,
+        /// The note in the records.
+        note: Option<NoteId>,
+        /// Until when it can be undone.
+        undo_until: Millis,
+    }
+    /// A supervisor named a specialist for the ticket.
+    TicketReassigned "ticket_reassigned" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// The specialist named.
+        specialist: PersonId,
+        /// Until when the ticket waits for that specialist alone.
+        named_until: Millis,
+        /// Why.
+        reason: ReorderReason,
+        /// The note in the records.
+        note: Option<NoteId>,
+        /// Until when it can be undone.
+        undo_until: Millis,
+    }
+    /// A supervisor's act was taken back.
+    ActUndone "act_undone" 1 {
+        /// The command that was undone.
+        act: CommandId,
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+    }
+    /// The ticket is out of the queue for good.
+    TicketEnded "ticket_ended" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// The room.
+        room: RoomId,
+        /// The service.
+        service: ServiceId,
+        /// How.
+        end: TicketEnd,
+    }
+
+    /// Resident and specialist are brought together.
+    ConsultationStarted "consultation_started" 1 {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// The room.
+        room: RoomId,
+        /// The room's center.
+        center: CenterId,
+        /// The center's municipality.
+        municipality: MunicipalityId,
+        /// The service.
+        service: ServiceId,
+        /// The service's institution.
+        institution: InstitutionId,
+        /// The specialist.
+        specialist: PersonId,
+        /// Who takes part from the first moment.
+        participants: Vec<Participant>,
+        /// How long the resident waited for it.
+        waited: Span,
+        /// Whether that counts for the service level.
+        within_target: bool,
+    }
+    /// The consultation lives on a media worker from here on.
+    ConsultationPlaced "consultation_placed" 1 {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Its visit; nothing for ad-hoc ones.
+        visit: Option<VisitId>,
+        /// Where.
+        placement: Placement,
+    }
+    /// Somebody joined.
+    ParticipantJoined "participant_joined" 1 {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Its visit; nothing for ad-hoc ones.
+        visit: Option<VisitId>,
+        /// Who.
+        participant: Participant,
+    }
+    /// Somebody is gone.
+    ParticipantLeft "participant_left" 1 {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Its visit; nothing for ad-hoc ones.
+        visit: Option<VisitId>,
+        /// Who.
+        participant: ParticipantId,
+        /// Why.
+        cause: LeaveCause,
+    }
+    /// The room calls the resident once more.
+    ResidentRecalled "resident_recalled" 1 {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+    }
+    /// A consultation is over.
+    ConsultationEnded "consultation_ended" 1 {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// The specialist.
+        specialist: PersonId,
+        /// How.
+        end: ConsultationEnd,
+        /// Until when the specialist has time for the outcome; nothing where there is none to write.
+        wrap_up_until: Option<Millis>,
+    }
+    /// The specialist has more time for the outcome.
+    WrapUpExtended "wrap_up_extended" 1 {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Its visit.
+        visit: VisitId,
+        /// The specialist.
+        specialist: PersonId,
+        /// Until when.
+        until: Millis,
+        /// How many extensions this makes.
+        extensions: u32,
+    }
+    /// The outcome is written, or the time for it ran out.
+    WrapUpFinished "wrap_up_finished" 1 {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Its visit.
+        visit: VisitId,
+        /// The specialist.
+        specialist: PersonId,
+        /// The service.
+        service: ServiceId,
+        /// What came of it.
+        outcome: Outcome,
+        /// The note in the records.
+        note: Option<NoteId>,
+        /// From the start of the consultation to here.
+        handled: Span,
+    }
+    /// A service is registered: what the grant is counted by.
+    Registered "registered" 1 {
+        /// The same for the same visit, service and kind.
+        registration: RegistrationId,
+        /// The visit.
+        visit: VisitId,
+        /// The service.
+        service: ServiceId,
+        /// Its institution.
+        institution: InstitutionId,
+        /// The center.
+        center: CenterId,
+        /// Its municipality.
+        municipality: MunicipalityId,
+        /// The consultation it came of.
+        consultation: ConsultationId,
+        /// Consultation or application.
+        registered: RegistrationKind,
+    }
+    /// The resident said how it was.
+    Rated "rated" 1 {
+        /// The visit.
+        visit: VisitId,
+        /// The consultation.
+        consultation: ConsultationId,
+        /// The service.
+        service: ServiceId,
+        /// How it was.
+        score: Score,
+    }
+    /// The resident is done; the room has forgotten.
+    VisitEnded "visit_ended" 1 {
+        /// The visit.
+        visit: VisitId,
+        /// The room.
+        room: RoomId,
+    }
+
+    /// An employee is called.
+    HelpCalled "help_called" 1 {
+        /// The call.
+        help_call: HelpCallId,
+        /// The room.
+        room: RoomId,
+        /// Its center.
+        center: CenterId,
+        /// The visit in the room.
+        visit: Option<VisitId>,
+        /// Why.
+        cause: HelpCause,
+        /// When the room shows a phone number if nobody answered.
+        unanswered_at: Millis,
+    }
+    /// The call is on an employee's screen.
+    HelpSeen "help_seen" 1 {
+        /// The call.
+        help_call: HelpCallId,
+        /// The visit in the room.
+        visit: Option<VisitId>,
+    }
+    /// An employee is coming.
+    HelpAnswered "help_answered" 1 {
+        /// The call.
+        help_call: HelpCallId,
+        /// The visit in the room.
+        visit: Option<VisitId>,
+        /// Who is coming.
+        employee: PersonId,
+    }
+    /// Nobody answered in time: the room shows a phone number. The call stays open.
+    HelpUnanswered "help_unanswered" 1 {
+        /// The call.
+        help_call: HelpCallId,
+        /// The visit in the room.
+        visit: Option<VisitId>,
+    }
+    /// The call is over.
+    HelpClosed "help_closed" 1 {
+        /// The call.
+        help_call: HelpCallId,
+        /// The visit in the room.
+        visit: Option<VisitId>,
+    }
+
+    /// An institution's own system opened a consultation.
+    AdHocOpened "ad_hoc_opened" 1 {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Whose.
+        integrator: IntegratorId,
+        /// Who takes part.
+        participants: Vec<Participant>,
+        /// When it ends at the latest.
+        expires_at: Millis,
+    }
+    /// It is over.
+    AdHocClosed "ad_hoc_closed" 1 {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Why.
+        end: AdHocEnd,
+    }
+}

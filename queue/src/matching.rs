@@ -1,0 +1,106 @@
+//! Who can take which ticket: one pure function.
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::Mode;
+use crate::lookup::Lookup;
+use crate::network::Specialist;
+use crate::tables::{SpecialistRow, Ticket, TicketStatus};
+use crate::time::Millis;
+
+/// Why a specialist cannot take a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The ticket is not waiting.
+    NotWaiting,
+    /// The center has its break, or has closed.
+    CenterNotOpen,
+    /// The room has no connection.
+    RoomOffline,
+    /// Does not serve the service.
+    NoSkill,
+    /// Does not speak the language.
+    NoLanguage,
+    /// Does not sign.
+    DoesNotSign,
+    /// Does not consult in writing.
+    DoesNotWrite,
+    /// Is not part of the network in use.
+    Unknown,
+    /// Has no connection.
+    Offline,
+    /// Has a break or is away.
+    NotAvailable,
+    /// Is being asked, in a consultation, or writing an outcome.
+    Busy,
+    /// Has passed on this ticket and is not to be asked again yet.
+    Passed,
+    /// The ticket waits for a named specialist.
+    NamedAnother,
+}
+
+/// Whether a specialist is able to serve a ticket at all: service, language and mode.
+///
+/// # Errors
+/// What is missing.
+pub fn able(ticket: &Ticket, specialist: &Specialist, network: &Lookup) -> Result<(), Why> {
+    serves(ticket.service, ticket.language, ticket.mode, specialist, network)
+}
+
+/// The same before there is a ticket.
+///
+/// # Errors
+/// What is missing.
+pub fn serves(
+    service: crate::ids::ServiceId,
+    language: crate::code::Language,
+    mode: Mode,
+    specialist: &Specialist,
+    network: &Lookup,
+) -> Result<(), Why> {
+    if network.served_by(specialist.person).binary_search(&service).is_err() {
+        return Err(Why::NoSkill);
+    }
+    match mode {
+        // Sign language is the language: what is spoken beside it is the interpreter's matter.
+        Mode::Signing => specialist.signs.then_some(()).ok_or(Why::DoesNotSign),
+        Mode::Text if !specialist.text => Err(Why::DoesNotWrite),
+        Mode::Text | Mode::Speech if !specialist.languages.contains(&language) => Err(Why::NoLanguage),
+        Mode::Text | Mode::Speech => Ok(()),
+    }
+}
+
+/// Whether a ticket is to be offered to a specialist at this moment.
+///
+/// # Errors
+/// Why not.
+pub fn eligible(ticket: &Ticket, row: &SpecialistRow, network: &Lookup, now: Millis) -> Result<(), Why> {
+    let specialist = network.specialist(row.person).ok_or(Why::Unknown)?;
+    if !matches!(ticket.status, TicketStatus::Waiting) {
+        return Err(Why::NotWaiting);
+    }
+    if ticket.paused_until.is_some() || ticket.grace_until.is_some_and(|until| now >= until) {
+        return Err(Why::CenterNotOpen);
+    }
+    if ticket.room_lost_at.is_some() {
+        return Err(Why::RoomOffline);
+    }
+    able(ticket, specialist, network)?;
+    if !row.online {
+        return Err(Why::Offline);
+    }
+    if !row.on_duty() {
+        return Err(Why::NotAvailable);
+    }
+    if !row.is_free() {
+        return Err(Why::Busy);
+    }
+    if ticket.named.is_some_and(|named| named.specialist != row.person) {
+        return Err(Why::NamedAnother);
+    }
+    if ticket.is_passed_by(row.person) {
+        return Err(Why::Passed);
+    }
+    Ok(())
+}

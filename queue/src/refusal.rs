@@ -1,0 +1,136 @@
+//! Why a command is not accepted. A refusal changes nothing and is not remembered: the same command may be accepted
+//! later.
+
+use serde::{Deserialize, Serialize};
+
+use crate::matching::Why;
+use crate::time::{Millis, Span};
+
+/// What a command names that is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Thing {
+    /// A service.
+    Service,
+    /// A room.
+    Room,
+    /// A specialist.
+    Specialist,
+    /// A visit.
+    Visit,
+    /// A ticket.
+    Ticket,
+    /// A consultation, or one in the state the command needs.
+    Consultation,
+    /// A participant.
+    Participant,
+    /// A call for help.
+    HelpCall,
+    /// An act that can be undone.
+    Act,
+}
+
+/// Why a command is not accepted, with what a page needs to say it in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Refusal {
+    /// No revision of the network is in use yet.
+    #[error("no network is in use yet")]
+    NoNetwork,
+    /// The content of the revision has not been provided.
+    #[error("the content of this revision is unknown")]
+    ContentUnknown,
+    /// The revision is not newer than the one in use.
+    #[error("revision {current} is in use already")]
+    RevisionNotNewer {
+        /// The revision in use.
+        current: u64,
+    },
+    /// The sender's role may not ask this, or not of this one.
+    #[error("not allowed")]
+    Forbidden,
+    /// It belongs to somebody else.
+    #[error("it is not yours")]
+    NotYours,
+    /// It is not there, or no longer.
+    #[error("no such {what:?}")]
+    NoSuch {
+        /// What is missing.
+        what: Thing,
+    },
+    /// The new id names something that is there already.
+    #[error("this id is taken")]
+    IdTaken {
+        /// Of what kind.
+        what: Thing,
+    },
+    /// The command id was used by another sender.
+    #[error("this command id was used by another sender")]
+    CommandIdTaken,
+    /// The center is closed.
+    #[error("closed")]
+    Closed {
+        /// When it opens next, if that is known.
+        opens_at: Option<Millis>,
+    },
+    /// A resident is being served or is waiting in the room.
+    #[error("the room is in use")]
+    RoomBusy,
+    /// The service is not given by video.
+    #[error("the service is not given by video")]
+    NotRemote,
+    /// The queue is full.
+    #[error("too many are waiting")]
+    TooManyWaiting {
+        /// The most that may.
+        max: u32,
+    },
+    /// The offer is over: answered, run out or taken back.
+    #[error("the offer is gone")]
+    OfferGone,
+    /// The specialist cannot take the ticket.
+    #[error("not eligible: {why:?}")]
+    NotEligible {
+        /// Why.
+        why: Why,
+    },
+    /// No more extension of wrap-up.
+    #[error("wrap-up cannot be extended again")]
+    WrapUpLimit {
+        /// The most extensions.
+        max: u32,
+    },
+    /// The ticket is not waiting (any more).
+    #[error("the ticket is not waiting")]
+    NotWaiting,
+    /// The credit is beyond what the rules allow.
+    #[error("beyond the limit of {max:?}")]
+    CreditLimit {
+        /// The most, either way.
+        max: Span,
+    },
+    /// It is too late to undo.
+    #[error("too late to undo")]
+    TooLate,
+    /// The consultation is full, or too many are asked for, or none.
+    #[error("between 1 and {max} participants")]
+    Participants {
+        /// The most.
+        max: u32,
+    },
+    /// Too many ad-hoc consultations.
+    #[error("too many ad-hoc consultations")]
+    TooManyAdHoc {
+        /// The most.
+        max: u32,
+    },
+    /// The placement is not newer than the one in force.
+    #[error("placement epoch {current} is in force already")]
+    PlacementNotNewer {
+        /// The epoch in force.
+        current: u32,
+    },
+    /// There is nothing to rate, or it has been rated.
+    #[error("nothing to rate")]
+    NothingToRate,
+}
