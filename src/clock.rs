@@ -6,11 +6,9 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use tilts_queue::time::{Millis, Span};
 use tokio::sync::watch;
 use uuid::Uuid;
-
-/// Milliseconds since the Unix epoch, UTC.
-pub type UnixMs = u64;
 
 /// The highest speed at which a demo clock may run, in demo seconds a second.
 pub const SPEED_MAX: f64 = 3_600.0;
@@ -37,7 +35,7 @@ struct Shared {
 #[derive(Clone, Copy, Debug)]
 enum Source {
     Real,
-    Shifted { at: UnixMs, since: Instant, speed: f64 },
+    Shifted { at: Millis, since: Instant, speed: f64 },
 }
 
 /// Why a clock was not moved.
@@ -47,12 +45,12 @@ pub enum ClockError {
     #[error("the real clock cannot be moved")]
     Real,
     /// Time only goes forward: what happened keeps its order.
-    #[error("the clock stands at {now} and cannot go back to {asked}")]
+    #[error("the clock stands at {} and cannot go back to {}", now.0, asked.0)]
     Backwards {
-        /// What the clock says, in ms since the epoch.
-        now: UnixMs,
+        /// What the clock says.
+        now: Millis,
         /// What was asked for.
-        asked: UnixMs,
+        asked: Millis,
     },
     /// A speed below zero, not a number, or above [`SPEED_MAX`].
     #[error("the speed must be between 0 and {SPEED_MAX}, not {0}")]
@@ -69,13 +67,13 @@ impl Clock {
     ///
     /// # Errors
     /// [`ClockError::Speed`] when the speed is not between 0 and [`SPEED_MAX`].
-    pub fn starting_at(at: UnixMs, speed: f64) -> Result<Self, ClockError> {
+    pub fn starting_at(at: Millis, speed: f64) -> Result<Self, ClockError> {
         check_speed(speed)?;
         Ok(Self::of(Source::Shifted { at, since: Instant::now(), speed }))
     }
 
     /// A clock that stands at `at` until it is moved.
-    pub fn standing_at(at: UnixMs) -> Self {
+    pub fn standing_at(at: Millis) -> Self {
         Self::of(Source::Shifted { at, since: Instant::now(), speed: 0.0 })
     }
 
@@ -84,12 +82,12 @@ impl Clock {
     }
 
     /// What time it is.
-    pub fn now(&self) -> UnixMs {
+    pub fn now(&self) -> Millis {
         self.source().now()
     }
 
     /// The time to write on the next event: the clock's, but never before the last event, wherever that was written.
-    pub fn event_time(&self, last_event: UnixMs) -> UnixMs {
+    pub fn event_time(&self, last_event: Millis) -> Millis {
         self.now().max(last_event)
     }
 
@@ -103,15 +101,14 @@ impl Clock {
     /// # Errors
     /// [`ClockError::Real`] for the machine's clock.
     pub fn advance(&self, by: Duration) -> Result<(), ClockError> {
-        let ms = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
-        self.change(|now, speed| Ok((now.saturating_add(ms), speed)))
+        self.change(|now, speed| Ok((now.plus(span(by)), speed)))
     }
 
     /// Sets the clock to a later time and wakes who sleeps on it.
     ///
     /// # Errors
     /// [`ClockError::Real`] for the machine's clock, [`ClockError::Backwards`] for an earlier time.
-    pub fn jump_to(&self, at: UnixMs) -> Result<(), ClockError> {
+    pub fn jump_to(&self, at: Millis) -> Result<(), ClockError> {
         self.change(|now, speed| if at < now { Err(ClockError::Backwards { now, asked: at }) } else { Ok((at, speed)) })
     }
 
@@ -125,7 +122,7 @@ impl Clock {
     }
 
     /// Returns when the clock says `until` or later, however it gets there: by running, or by a jump.
-    pub async fn sleep_until(&self, until: UnixMs) {
+    pub async fn sleep_until(&self, until: Millis) {
         let mut jumps = self.shared.jumps.subscribe();
         loop {
             jumps.mark_unchanged();
@@ -145,7 +142,7 @@ impl Clock {
         id_at(self.now())
     }
 
-    fn change(&self, f: impl FnOnce(UnixMs, f64) -> Result<(UnixMs, f64), ClockError>) -> Result<(), ClockError> {
+    fn change(&self, f: impl FnOnce(Millis, f64) -> Result<(Millis, f64), ClockError>) -> Result<(), ClockError> {
         let mut source = self.source();
         let Source::Shifted { speed, .. } = *source else {
             return Err(ClockError::Real);
@@ -164,9 +161,13 @@ impl Clock {
 }
 
 /// A new id (UUIDv7) that carries the given time.
-pub fn id_at(at: UnixMs) -> Uuid {
+pub fn id_at(at: Millis) -> Uuid {
     let random = rand::random::<[u8; 10]>();
-    uuid::Builder::from_unix_timestamp_millis(at, &random).into_uuid()
+    uuid::Builder::from_unix_timestamp_millis(at.0.unsigned_abs(), &random).into_uuid()
+}
+
+fn span(duration: Duration) -> Span {
+    Span(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX))
 }
 
 fn check_speed(speed: f64) -> Result<(), ClockError> {
@@ -174,19 +175,16 @@ fn check_speed(speed: f64) -> Result<(), ClockError> {
 }
 
 impl Source {
-    fn now(&self) -> UnixMs {
+    fn now(&self) -> Millis {
         match *self {
             Source::Real => machine_time(),
-            Source::Shifted { at, since, speed } => {
-                let run = since.elapsed().mul_f64(speed);
-                at.saturating_add(u64::try_from(run.as_millis()).unwrap_or(u64::MAX))
-            }
+            Source::Shifted { at, since, speed } => at.plus(span(since.elapsed().mul_f64(speed))),
         }
     }
 
     /// How long in real time until this clock says `until`; `None` when it is there already.
-    fn real_time_until(&self, until: UnixMs) -> Option<Duration> {
-        let left = until.checked_sub(self.now()).filter(|left| *left > 0)?;
+    fn real_time_until(&self, until: Millis) -> Option<Duration> {
+        let left = u64::try_from(until.since(self.now()).0).ok().filter(|left| *left > 0)?;
         Some(match *self {
             Source::Shifted { speed, .. } if speed <= f64::EPSILON => SLEEP_MAX,
             // A millisecond more, so that rounding does not wake the sleeper a moment early, over and over.
@@ -200,32 +198,36 @@ impl Source {
 }
 
 #[allow(clippy::disallowed_methods, reason = "the one place that reads the machine's clock; all others ask Clock")]
-fn machine_time() -> UnixMs {
+fn machine_time() -> Millis {
     let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX)
+    Millis(span(since_epoch).0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const NOON: UnixMs = 1_795_773_600_000;
+    const NOON: Millis = Millis(1_795_773_600_000);
+
+    fn later(ms: i64) -> Millis {
+        NOON.plus(Span(ms))
+    }
 
     #[test]
     fn event_time_never_goes_back() {
         let clock = Clock::standing_at(NOON);
-        assert_eq!(clock.event_time(NOON - 5), NOON);
-        assert_eq!(clock.event_time(NOON + 5), NOON + 5);
+        assert_eq!(clock.event_time(later(-5)), NOON);
+        assert_eq!(clock.event_time(later(5)), later(5));
     }
 
     #[test]
     fn a_standing_clock_moves_forward_alone() {
         let clock = Clock::standing_at(NOON);
         clock.advance(Duration::from_secs(2)).unwrap();
-        assert_eq!(clock.now(), NOON + 2_000);
-        assert_eq!(clock.jump_to(NOON), Err(ClockError::Backwards { now: NOON + 2_000, asked: NOON }));
-        clock.jump_to(NOON + 60_000).unwrap();
-        assert_eq!(clock.now(), NOON + 60_000);
+        assert_eq!(clock.now(), later(2_000));
+        assert_eq!(clock.jump_to(NOON), Err(ClockError::Backwards { now: later(2_000), asked: NOON }));
+        clock.jump_to(later(60_000)).unwrap();
+        assert_eq!(clock.now(), later(60_000));
     }
 
     #[test]
@@ -233,7 +235,7 @@ mod tests {
         let clock = Clock::real();
         assert_eq!(clock.advance(Duration::from_secs(1)), Err(ClockError::Real));
         assert!(!clock.movable());
-        assert!(clock.now() > 1_700_000_000_000);
+        assert!(clock.now() > Millis(1_700_000_000_000));
     }
 
     #[test]
@@ -249,21 +251,21 @@ mod tests {
         let sleeper = tokio::spawn({
             let clock = clock.clone();
             async move {
-                clock.sleep_until(NOON + 3_600_000).await;
+                clock.sleep_until(later(3_600_000)).await;
                 clock.now()
             }
         });
         tokio::task::yield_now().await;
-        clock.jump_to(NOON + 3_600_000).unwrap();
+        clock.jump_to(later(3_600_000)).unwrap();
         let woke_at = tokio::time::timeout(Duration::from_secs(10), sleeper).await.unwrap().unwrap();
-        assert_eq!(woke_at, NOON + 3_600_000);
+        assert_eq!(woke_at, later(3_600_000));
     }
 
     #[tokio::test]
     async fn a_fast_clock_shortens_the_wait() {
         let clock = Clock::starting_at(NOON, 3_600.0).unwrap();
-        tokio::time::timeout(Duration::from_secs(10), clock.sleep_until(NOON + 60_000)).await.unwrap();
-        assert!(clock.now() >= NOON + 60_000);
+        tokio::time::timeout(Duration::from_secs(10), clock.sleep_until(later(60_000))).await.unwrap();
+        assert!(clock.now() >= later(60_000));
     }
 
     #[test]
@@ -273,6 +275,6 @@ mod tests {
         assert_ne!(one, other);
         assert_eq!(one.get_version_num(), 7);
         let (seconds, nanos) = one.get_timestamp().unwrap().to_unix();
-        assert_eq!(seconds * 1_000 + u64::from(nanos) / 1_000_000, NOON);
+        assert_eq!(Millis((seconds * 1_000).cast_signed() + i64::from(nanos) / 1_000_000), NOON);
     }
 }

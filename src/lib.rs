@@ -6,3 +6,7 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod journal;
+pub mod network;
+pub mod records;
+mod sqlite;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
+use tilts_queue::network::OpenInterval;
 
-use super::{DayKey, day_key, instant};
-use crate::clock::UnixMs;
+use super::{day_key, instant};
 
 /// The hours of one day, as a clock on the wall shows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,17 +118,6 @@ impl From<Holidays> for Vec<Holiday> {
     }
 }
 
-/// A stretch of time in which a center is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OpenInterval {
-    /// The first instant at which it is open.
-    pub from: UnixMs,
-    /// The first instant at which it no longer is.
-    pub until: UnixMs,
-    /// The day in Riga to which the stretch belongs.
-    pub day: DayKey,
-}
-
 /// Days for which intervals are made at a time.
 const HORIZON_DAYS: i32 = 63;
 
@@ -152,9 +141,9 @@ pub fn intervals(week: &WeekHours, holidays: &Holidays, first: Date, days: u32) 
         .filter_map(|date| week.on(date).map(|hours| (date, hours)))
         .flat_map(|(date, hours)| {
             hours.stretches().map(move |(from, until)| OpenInterval {
-                from: instant(date, from),
-                until: instant(date, until),
                 day: day_key(date),
+                opens: instant(date, from),
+                closes: instant(date, until),
             })
         })
         .collect()
@@ -164,6 +153,7 @@ pub fn intervals(week: &WeekHours, holidays: &Holidays, first: Date, days: u32) 
 pub(super) mod tests {
     use super::*;
     use jiff::civil::{date, time};
+    use tilts_queue::time::Span;
 
     /// Monday to Friday 8:30 to 17:00 with an hour's break at noon.
     pub fn standard() -> WeekHours {
@@ -194,12 +184,12 @@ pub(super) mod tests {
     fn a_week_has_two_stretches_a_working_day_and_none_on_a_holiday() {
         let holidays = Holidays::new([Holiday::new(date(2026, 11, 18), "Diena", "Day")]);
         let week = intervals(&standard(), &holidays, date(2026, 11, 16), 7);
-        let days: Vec<_> = week.iter().map(|interval| interval.day).collect();
+        let days: Vec<_> = week.iter().map(|interval| interval.day.0).collect();
         assert_eq!(
             days,
             [2026_11_16, 2026_11_16, 2026_11_17, 2026_11_17, 2026_11_19, 2026_11_19, 2026_11_20, 2026_11_20]
         );
-        assert!(week.windows(2).all(|pair| pair[0].until <= pair[1].from));
+        assert!(week.windows(2).all(|pair| pair[0].closes <= pair[1].opens));
     }
 
     #[test]
@@ -211,7 +201,7 @@ pub(super) mod tests {
         {
             let before = intervals(&standard(), &none, friday, 1)[0];
             let after = intervals(&standard(), &none, monday, 1)[0];
-            assert_eq!(after.from - before.from, hours_between * 3_600_000);
+            assert_eq!(after.opens.since(before.opens), Span::minutes(hours_between * 60));
         }
     }
 
@@ -222,8 +212,8 @@ pub(super) mod tests {
         let none = Holidays::default();
         let spring = intervals(&week, &none, date(2026, 3, 29), 1)[0];
         let autumn = intervals(&week, &none, date(2026, 10, 25), 1)[0];
-        assert_eq!(spring.until - spring.from, 4 * 3_600_000);
-        assert_eq!(autumn.until - autumn.from, 6 * 3_600_000);
+        assert_eq!(spring.closes.since(spring.opens), Span::minutes(4 * 60));
+        assert_eq!(autumn.closes.since(autumn.opens), Span::minutes(6 * 60));
     }
 
     #[test]

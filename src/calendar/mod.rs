@@ -7,20 +7,16 @@
 mod hours;
 mod status;
 
-pub use hours::{DayHours, Holiday, Holidays, HoursError, OpenInterval, WeekHours, horizon, intervals};
+pub use hours::{DayHours, Holiday, Holidays, HoursError, WeekHours, horizon, intervals};
 pub use status::{Status, status};
 
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
-
-use crate::clock::UnixMs;
+use tilts_queue::time::{DayKey, Millis};
 
 /// The zone in which the network's working day is told.
 pub const ZONE: &str = "Europe/Riga";
-
-/// A day in Riga as a number that reads as the date: 20261124.
-pub type DayKey = u32;
 
 /// The time zone of the network.
 pub fn zone() -> TimeZone {
@@ -28,31 +24,31 @@ pub fn zone() -> TimeZone {
 }
 
 /// The date in Riga at an instant.
-pub fn date_at(now: UnixMs) -> Date {
+pub fn date_at(now: Millis) -> Date {
     zoned(now).date()
 }
 
 /// The key of the day in Riga at an instant.
-pub fn day_key_at(now: UnixMs) -> DayKey {
+pub fn day_key_at(now: Millis) -> DayKey {
     day_key(date_at(now))
 }
 
 /// The key of a date.
 pub fn day_key(date: Date) -> DayKey {
     let (year, month, day) = (date.year().unsigned_abs(), date.month().unsigned_abs(), date.day().unsigned_abs());
-    u32::from(year) * 10_000 + u32::from(month) * 100 + u32::from(day)
+    DayKey(u32::from(year) * 10_000 + u32::from(month) * 100 + u32::from(day))
 }
 
 /// The instant at which a clock on a wall in Riga shows a date and time. A time that summer time skips is read as the
 /// hour after; a time that comes twice, as the first.
-pub fn instant(date: Date, time: Time) -> UnixMs {
+pub fn instant(date: Date, time: Time) -> Millis {
     let zoned = zone().to_ambiguous_zoned_datetime(date.to_datetime(time)).compatible();
     let ms = zoned.map(|z| z.timestamp().as_millisecond()).unwrap_or_default();
-    u64::try_from(ms).unwrap_or_default()
+    Millis(ms)
 }
 
 /// When the demo's day begins: ten o'clock on the first working day at or after today.
-pub fn demo_start(now: UnixMs, holidays: &Holidays) -> UnixMs {
+pub fn demo_start(now: Millis, holidays: &Holidays) -> Millis {
     let mut date = date_at(now);
     // A year holds a working day; the bound only keeps a broken list of holidays from hanging the start.
     for _ in 0..366 {
@@ -64,9 +60,8 @@ pub fn demo_start(now: UnixMs, holidays: &Holidays) -> UnixMs {
     instant(date, jiff::civil::time(10, 0, 0, 0))
 }
 
-fn zoned(now: UnixMs) -> ZonedDateTime {
-    let ms = i64::try_from(now).unwrap_or(i64::MAX);
-    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX).to_zoned_datetime(zone())
+fn zoned(now: Millis) -> ZonedDateTime {
+    Timestamp::from_millisecond(now.0).unwrap_or(Timestamp::MAX).to_zoned_datetime(zone())
 }
 
 #[cfg(test)]
@@ -78,15 +73,15 @@ mod tests {
     fn riga_is_two_hours_ahead_in_winter_and_three_in_summer() {
         let winter = instant(date(2026, 1, 15), time(10, 0, 0, 0));
         let summer = instant(date(2026, 7, 15), time(10, 0, 0, 0));
-        assert_eq!(winter, 1_768_464_000_000); // 08:00 UTC
-        assert_eq!(summer, 1_784_098_800_000); // 07:00 UTC
+        assert_eq!(winter, Millis(1_768_464_000_000)); // 08:00 UTC
+        assert_eq!(summer, Millis(1_784_098_800_000)); // 07:00 UTC
     }
 
     #[test]
     fn the_day_changes_at_midnight_in_riga() {
         let midnight = instant(date(2026, 11, 24), time(0, 0, 0, 0));
-        assert_eq!(day_key_at(midnight - 1), 2026_11_23);
-        assert_eq!(day_key_at(midnight), 2026_11_24);
+        assert_eq!(day_key_at(Millis(midnight.0 - 1)), DayKey(2026_11_23));
+        assert_eq!(day_key_at(midnight), DayKey(2026_11_24));
     }
 
     #[test]

@@ -3,33 +3,33 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
+use tilts_queue::time::Millis;
 
 use super::{Holidays, WeekHours, instant, zoned};
-use crate::clock::UnixMs;
 
 /// How many days ahead the next opening is looked for.
 const LOOK_AHEAD_DAYS: i64 = 31;
 
-/// Whether a center is open, and when that changes. Times are ms since the epoch.
+/// Whether a center is open, and when that changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum Status {
     /// Open now.
     Open {
         /// When the day ends.
-        closes_at: UnixMs,
+        closes_at: Millis,
         /// When the break begins, if it is still to come.
-        break_at: Option<UnixMs>,
+        break_at: Option<Millis>,
     },
     /// Closed for the break.
     Lunch {
         /// When it opens again, today.
-        opens_at: UnixMs,
+        opens_at: Millis,
     },
     /// Closed for the night, the weekend, or for longer.
     Closed {
         /// When it opens next; `None` when that is not known for a month ahead.
-        opens_at: Option<UnixMs>,
+        opens_at: Option<Millis>,
     },
     /// A public holiday.
     Holiday {
@@ -38,12 +38,12 @@ pub enum Status {
         /// Its name in English.
         name_en: String,
         /// When the center opens next; `None` when that is not known for a month ahead.
-        opens_at: Option<UnixMs>,
+        opens_at: Option<Millis>,
     },
 }
 
 /// The status of a center with these hours at an instant.
-pub fn status(week: &WeekHours, holidays: &Holidays, now: UnixMs) -> Status {
+pub fn status(week: &WeekHours, holidays: &Holidays, now: Millis) -> Status {
     let today = zoned(now).date();
     if let Some(holiday) = holidays.on(today) {
         return Status::Holiday {
@@ -69,7 +69,7 @@ pub fn status(week: &WeekHours, holidays: &Holidays, now: UnixMs) -> Status {
 }
 
 /// The next instant at which a day's hours begin.
-fn next_opening(week: &WeekHours, holidays: &Holidays, today: Date, now: UnixMs) -> Option<UnixMs> {
+fn next_opening(week: &WeekHours, holidays: &Holidays, today: Date, now: Millis) -> Option<Millis> {
     let last = today.checked_add(LOOK_AHEAD_DAYS.days()).ok()?;
     today
         .series(1.day())
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
     use jiff::civil::{date, time};
 
-    fn at(day: i8, hour: i8, minute: i8) -> UnixMs {
+    fn at(day: i8, hour: i8, minute: i8) -> Millis {
         instant(date(2026, 11, day), time(hour, minute, 0, 0))
     }
 

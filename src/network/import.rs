@@ -1,0 +1,54 @@
+//! An import put in force, and the network in force made ready for use.
+
+use tilts_queue::network::Rules;
+use tilts_queue::time::Millis;
+
+use super::build::{Loaded, NoId, build};
+use super::source::Source;
+use crate::calendar;
+use crate::records::{Published, RecordsError, Store};
+
+/// Why a network is not in force.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The records failed.
+    #[error(transparent)]
+    Records(#[from] RecordsError),
+    /// The source and the ids do not belong together.
+    #[error(transparent)]
+    NoId(#[from] NoId),
+    /// Nothing was ever imported.
+    #[error("no network has been imported")]
+    Nothing,
+}
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// Whether anything differs from what was in force.
+    pub changed: bool,
+}
+
+/// Puts a source in force. The same source again changes nothing; slugs keep their ids.
+///
+/// # Errors
+/// [`ImportError`]; then what was in force still is.
+pub async fn import(records: &Store, source: &Source, now: Millis) -> Result<Imported, ImportError> {
+    Ok(Imported { changed: records.put_source(source, now).await? })
+}
+
+/// Makes the network in force ready for use today, with the people in the records, and publishes it: when anything
+/// the queue decides on has changed (people and the passing of a week included), it is a new revision, which the
+/// journal has to be told of.
+///
+/// # Errors
+/// [`ImportError`].
+pub async fn load(records: &Store, rules: Rules, now: Millis) -> Result<(Loaded, Published), ImportError> {
+    let source = records.source().await?.ok_or(ImportError::Nothing)?;
+    let ids = records.ids().await?;
+    let specialists = records.specialists().await?;
+    let mut loaded = build(&source, &ids, specialists, rules, calendar::date_at(now))?;
+    let (network, published) = records.publish(&loaded.network, now).await?;
+    loaded.network = std::sync::Arc::new(network);
+    Ok((loaded, published))
+}

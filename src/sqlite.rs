@@ -1,0 +1,63 @@
+//! What both SQLite files of the server have in common: a mark that says what they are, and a schema that only goes
+//! forward.
+
+use sqlx::{Connection, SqliteConnection};
+
+/// The schema of one kind of file.
+pub(crate) struct Schema {
+    /// What the file is, in a word, for messages.
+    pub what: &'static str,
+    /// Marks the file (`PRAGMA application_id`).
+    pub application_id: i64,
+    /// Each takes the file from the schema of its index to the next.
+    pub migrations: &'static [&'static str],
+}
+
+/// Why a file was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The file was written by a newer version of the program.
+    #[error("the {what} has schema {found}, and this version knows schemas up to {known}: install the newer version")]
+    NewerSchema {
+        /// What the file is.
+        what: &'static str,
+        /// The schema of the file.
+        found: i64,
+        /// The newest that is known here.
+        known: i64,
+    },
+    /// A file of SQLite, but of another kind.
+    #[error("the file is not a {0} of this program")]
+    OtherFile(&'static str),
+    /// The file cannot be opened or read.
+    #[error("the file cannot be opened: {0}")]
+    Store(#[from] sqlx::Error),
+}
+
+impl Schema {
+    /// Brings a file to the newest schema, in one transaction.
+    pub(crate) async fn bring_up(&self, connection: &mut SqliteConnection) -> Result<(), OpenError> {
+        let known = i64::try_from(self.migrations.len()).unwrap_or(i64::MAX);
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+        let db = &mut *transaction;
+        let application: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut *db).await?;
+        let found: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *db).await?;
+        let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(&mut *db).await?;
+        let empty = tables == 0 && found == 0 && application == 0;
+        if !empty && application != self.application_id {
+            return Err(OpenError::OtherFile(self.what));
+        }
+        if found > known {
+            return Err(OpenError::NewerSchema { what: self.what, found, known });
+        }
+        for migration in self.migrations.get(usize::try_from(found).unwrap_or_default()..).unwrap_or_default() {
+            sqlx::raw_sql(*migration).execute(&mut *db).await?;
+        }
+        if found < known {
+            let mark = format!("PRAGMA application_id = {}; PRAGMA user_version = {known};", self.application_id);
+            sqlx::raw_sql(sqlx::AssertSqlSafe(mark)).execute(&mut *db).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+}
