@@ -6,6 +6,7 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod demo;
 pub mod journal;
 pub mod network;
 pub mod records;

@@ -16,7 +16,7 @@ use super::catalogue::{
     Catalogue, CatalogueCenter, CatalogueHours, CatalogueInstitution, CatalogueMunicipality, CatalogueRoom,
     CatalogueService,
 };
-use super::source::{ServiceMode, Source};
+use super::source::Source;
 use crate::calendar::{self, Holidays, Status, WeekHours};
 
 /// Wrap-up, added to a service's typical minutes until the queue has seen some.
@@ -193,15 +193,10 @@ fn services(source: &Source, ids: &Ids) -> Result<Vec<Service>, NoId> {
             prefix: institution.prefix,
             general: service.general,
             typical_handle: Span::minutes(service.typical_minutes.into()).plus(WRAP_UP),
-            remote: by_video(service.remote, service.mode),
+            remote: service.by_video(),
         });
     }
     Ok(services)
-}
-
-/// Whether a resident in a room can queue for the service: events are joined, not queued for.
-const fn by_video(remote: bool, mode: ServiceMode) -> bool {
-    remote && !matches!(mode, ServiceMode::Event | ServiceMode::InPerson)
 }
 
 fn catalogue(source: &Source, ids: &Ids) -> Result<Catalogue, NoId> {
@@ -257,7 +252,7 @@ fn catalogue(source: &Source, ids: &Ids) -> Result<Catalogue, NoId> {
             names: it.names.clone(),
             mode: it.mode,
             typical_minutes: it.typical_minutes,
-            remote: by_video(it.remote, it.mode),
+            remote: it.by_video(),
             common_rank: it.common,
             keywords: it.keywords.clone(),
             general: it.general,

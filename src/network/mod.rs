@@ -14,7 +14,7 @@ mod read;
 mod source;
 mod table;
 
-pub use build::{Ids, Kind, Loaded, NetworkCalendar, Slugs, build};
+pub use build::{Ids, Kind, Loaded, NetworkCalendar, NoId, Slugs, build};
 pub use catalogue::{
     Catalogue, CatalogueCenter, CatalogueHours, CatalogueInstitution, CatalogueMunicipality, CatalogueRoom,
     CatalogueService, Names,

@@ -128,6 +128,13 @@ pub struct Service {
     pub general: bool,
 }
 
+impl Service {
+    /// Whether a resident in a room can queue for it. Events are joined, not queued for.
+    pub const fn by_video(&self) -> bool {
+        self.remote && !matches!(self.mode, ServiceMode::Event | ServiceMode::InPerson)
+    }
+}
+
 /// How a service is usually given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
