@@ -187,7 +187,7 @@ pub(super) mod tests {
         let days: Vec<_> = week.iter().map(|interval| interval.day.0).collect();
         assert_eq!(
             days,
-            [2026_11_16, 2026_11_16, 2026_11_17, 2026_11_17, 2026_11_19, 2026_11_19, 2026_11_20, 2026_11_20]
+            [20_261_116, 20_261_116, 20_261_117, 20_261_117, 20_261_119, 20_261_119, 20_261_120, 20_261_120]
         );
         assert!(week.windows(2).all(|pair| pair[0].closes <= pair[1].opens));
     }
