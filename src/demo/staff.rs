@@ -83,7 +83,7 @@ fn specialist(
     person.institution = Some(institution);
     person.skills = services.iter().enumerate().filter(|(place, _)| serves(*place)).map(|(_, (id, _))| *id).collect();
     person.generalist = services.iter().any(|(_, general)| *general);
-    if index % 2 == 0 {
+    if index.is_multiple_of(2) {
         person.languages.push(Language::EN);
     }
     if index % 3 != 1 {

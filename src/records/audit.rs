@@ -66,6 +66,9 @@ pub struct AuditEntry {
     pub subject: Option<Uuid>,
 }
 
+/// A row, in the order of the columns that are read.
+type Row = (String, i64, Option<String>, String, Option<String>);
+
 impl Store {
     /// Writes an act down.
     ///
@@ -98,7 +101,7 @@ impl Store {
     /// # Errors
     /// [`RecordsError`] when the store fails.
     pub async fn audit_before(&self, before: Millis, limit: u32) -> Result<Vec<AuditEntry>, RecordsError> {
-        let rows: Vec<(String, i64, Option<String>, String, Option<String>)> = sqlx::query_as(
+        let rows: Vec<Row> = sqlx::query_as(
             "SELECT id, at, actor, act, subject FROM audit WHERE network = $1 AND at < $2
              ORDER BY at DESC, id DESC LIMIT $3",
         )
@@ -107,7 +110,7 @@ impl Store {
         .bind(i64::from(limit.min(PAGE_MAX)))
         .fetch_all(&self.pool)
         .await?;
-        let entry = |(id, at, actor, act, subject): (String, i64, Option<String>, String, Option<String>)| {
+        let entry = |(id, at, actor, act, subject): Row| {
             let act = Act::ALL.iter().copied().find(|known| known.name() == act);
             Ok(AuditEntry {
                 id: parsed("audit", &id)?,
