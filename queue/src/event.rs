@@ -109,8 +109,6 @@ codes! {
         Unavailable,
         /// A supervisor named another specialist, or took that back.
         Reassigned,
-        /// The room lost its connection.
-        RoomLost,
         /// A revision of the network took the specialist or the skill away.
         NetworkRevised,
     }
@@ -325,7 +323,10 @@ events! {
         day: DayKey,
     }
     /// A command was accepted and there was nothing to do; recorded so that its repeat does nothing either.
-    NothingToDo "nothing_to_do" 1 {}
+    NothingToDo "nothing_to_do" 1 {
+        /// The call for help that was open already, where one was asked for.
+        help_call: Option<HelpCallId>,
+    }
 
     /// A room's device has a connection.
     RoomConnected "room_connected" 1 {

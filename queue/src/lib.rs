@@ -9,14 +9,27 @@
 //! next_deadline(&self) -> Option<(Millis, Due)>                                    when to send Command::Tick, and why
 //! ```
 
+mod apply;
 pub mod code;
 pub mod command;
+mod decide;
+mod estimate;
 pub mod event;
 pub mod ids;
+mod index;
+pub mod invariants;
 pub mod lookup;
 pub mod matching;
 pub mod network;
+mod queue;
 pub mod refusal;
+mod rows;
 pub mod tables;
 pub mod time;
+pub mod upcast;
+mod views;
 pub mod wait;
+
+pub use index::Due;
+pub use queue::{Decision, Queue, RestoreError, Snapshot};
+pub use views::WhyNot;

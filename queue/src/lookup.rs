@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::code::ContentHash;
 use crate::ids::{CenterId, PersonId, RoomId, ServiceId};
 use crate::network::{Center, Network, OpenInterval, Room, Rules, Service, Specialist};
-use crate::time::{DayKey, Millis};
+use crate::time::{DayKey, Millis, Span};
 
 /// A network and what follows from it.
 #[derive(Debug)]
@@ -121,7 +121,10 @@ impl Lookup {
     pub fn day(&self, at: Millis) -> DayKey {
         let days = &self.network.days;
         let after = days.partition_point(|day| day.starts <= at);
-        if after == 0 || after == days.len() { DayKey::utc(at) } else { days[after - 1].key }
+        match after.checked_sub(1).map(|last| days[last]) {
+            Some(last) if after < days.len() || at < last.starts.plus(Span::minutes(24 * 60)) => last.key,
+            _ => DayKey::utc(at),
+        }
     }
 
     /// When the next day begins, if the calendar says.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::code::{ContentHash, Language, Prefix};
+use crate::event::PriorityClass;
 use crate::ids::{CenterId, InstitutionId, MunicipalityId, PersonId, RoomId, ServiceId};
 use crate::time::{DayKey, Millis, Span};
 
@@ -173,7 +174,7 @@ impl Default for Rules {
         Self {
             offer_deadline: Span::seconds(20),
             missed_offers_max: 3,
-            pass_lapse: Span::minutes(5),
+            pass_lapse: Span::minutes(2),
             nobody_left_pause: Span::minutes(1),
             named_hold: Span::minutes(5),
             wrap_up: Span::minutes(5),
@@ -217,7 +218,33 @@ impl Default for ClassCredit {
     }
 }
 
+impl ClassCredit {
+    /// The credit of a class.
+    #[must_use]
+    pub const fn of(&self, class: PriorityClass) -> Span {
+        match class {
+            PriorityClass::Ordinary => self.ordinary,
+            PriorityClass::Priority => self.priority,
+            PriorityClass::Urgent => self.urgent,
+        }
+    }
+}
+
 impl Network {
+    /// A network with nothing in it, in force before the first revision.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            revision: 0,
+            days: Vec::new(),
+            services: Vec::new(),
+            centers: Vec::new(),
+            rooms: Vec::new(),
+            specialists: Vec::new(),
+            rules: Rules::default(),
+        }
+    }
+
     /// The same content with every list sorted by id, so that equal content has an equal hash.
     #[must_use]
     pub fn sorted(mut self) -> Self {

@@ -62,6 +62,8 @@ pub struct Ticket {
     pub room_lost_at: Option<Millis>,
     /// How many offers there were.
     pub rounds: u32,
+    /// How many times nobody sat in the chair.
+    pub no_shows: u32,
     /// Who passed on it.
     pub passes: Vec<Pass>,
     /// When those who passed may be asked again.

@@ -1,0 +1,246 @@
+//! Deciding: a draft of the queue takes the command, every event is applied to it at once, and what follows from it
+//! is settled before the decision is handed out.
+
+mod adhoc;
+mod consultations;
+mod due;
+mod help;
+mod hours;
+mod offers;
+mod permission;
+mod presence;
+mod settle;
+mod supervision;
+mod tickets;
+
+use std::collections::BTreeSet;
+
+use crate::Queue;
+use crate::command::{Actor, Answer, Command, Envelope};
+use crate::event::{Cause, Event, Recorded, TicketEnd};
+use crate::ids::{PersonId, ServiceId, TicketId};
+use crate::refusal::Refusal;
+use crate::time::Millis;
+
+/// A queue in the middle of a decision.
+pub(crate) struct Draft {
+    queue: Queue,
+    now: Millis,
+    cause: Option<Cause>,
+    records: Vec<Recorded>,
+    answer: Answer,
+    work: Work,
+}
+
+/// What has to be settled because of the events so far.
+#[derive(Default)]
+struct Work {
+    /// Tickets that may have become ready.
+    tickets: BTreeSet<TicketId>,
+    /// Specialists who may have become free.
+    specialists: BTreeSet<PersonId>,
+    /// Tickets of which all who are able may have passed.
+    passed: BTreeSet<TicketId>,
+    /// Services whose line may have a new head.
+    lines: BTreeSet<ServiceId>,
+    /// Everything: the network was revised.
+    all: bool,
+}
+
+impl Draft {
+    pub fn new(queue: Queue, now: Millis, envelope: &Envelope) -> Self {
+        let cause = match envelope.command {
+            Command::Tick => None,
+            _ => Some(Cause { command: envelope.command_id, actor: envelope.actor }),
+        };
+        let now = now.max(queue.tables.at);
+        Self { queue, now, cause, records: Vec::new(), answer: Answer::Done, work: Work::default() }
+    }
+
+    /// Does a command and all that follows from it.
+    pub fn run(&mut self, actor: &Actor, command: &Command) -> Result<(), Refusal> {
+        permission::check(actor, command)?;
+        let networked = self.queue.tables.content.is_some();
+        if !networked && !matches!(command, Command::ReviseNetwork { .. } | Command::Tick) {
+            return Err(Refusal::NoNetwork);
+        }
+        if networked {
+            self.begin_day();
+        }
+        self.command(actor, command)?;
+        self.settle();
+        let remembered = match command {
+            Command::Tick
+            | Command::RoomOnline { .. }
+            | Command::RoomOffline { .. }
+            | Command::StaffOnline
+            | Command::StaffOffline => false,
+            _ => self.records.is_empty(),
+        };
+        if remembered {
+            let help_call = match self.answer {
+                Answer::HelpCall { help_call } => Some(help_call),
+                _ => None,
+            };
+            self.emit(Event::NothingToDo { help_call });
+        }
+        Ok(())
+    }
+
+    pub fn finish(self) -> (Queue, Vec<Recorded>, Answer) {
+        let remembered = self.cause.and_then(|cause| self.queue.tables.commands.get(&cause.command));
+        let answer = remembered.map_or(self.answer, |known| known.answer);
+        (self.queue, self.records, answer)
+    }
+
+    fn command(&mut self, actor: &Actor, command: &Command) -> Result<(), Refusal> {
+        match command {
+            Command::ReviseNetwork { revision, content } => self.revise_network(*revision, *content),
+            Command::Tick => {
+                self.tick();
+                Ok(())
+            }
+            Command::RoomOnline { room } => self.room_online(*room),
+            Command::RoomOffline { room } => self.room_offline(*room),
+            Command::StaffOnline => self.staff_online(actor),
+            Command::StaffOffline => self.staff_offline(actor),
+            Command::SetAvailability { to } => self.set_availability(specialist(actor)?, *to),
+            Command::RequestTicket { .. } => self.request_ticket(actor, command),
+            Command::LeaveQueue { ticket } => self.leave_queue(actor, *ticket),
+            Command::ConfirmHere { ticket } => self.confirm_here(actor, *ticket),
+            Command::AcceptOffer { offer, consultation, resident, specialist: own } => {
+                self.accept_offer(specialist(actor)?, *offer, *consultation, *resident, *own)
+            }
+            Command::DeclineOffer { offer, reason } => self.decline_offer(specialist(actor)?, *offer, *reason),
+            Command::PlaceConsultation { consultation, placement } => self.place(*consultation, *placement),
+            Command::JoinConsultation { consultation, participant, role } => {
+                self.join(actor, *consultation, *participant, *role)
+            }
+            Command::LeaveConsultation { consultation, participant } => self.leave(actor, *consultation, *participant),
+            Command::AskHelperToLeave { consultation, participant } => {
+                self.ask_helper_to_leave(actor, *consultation, *participant)
+            }
+            Command::ReportNoShow { consultation } => self.report_no_show(specialist(actor)?, *consultation),
+            Command::Transfer { consultation, to, specialist: named } => {
+                self.transfer(specialist(actor)?, *consultation, *to, *named)
+            }
+            Command::EndConsultation { consultation } => self.end_consultation(actor, *consultation),
+            Command::FinishWrapUp { consultation, outcome, note, next } => {
+                self.finish_wrap_up(specialist(actor)?, *consultation, *outcome, *note, *next)
+            }
+            Command::ExtendWrapUp { consultation } => self.extend_wrap_up(specialist(actor)?, *consultation),
+            Command::Rate { visit, score } => self.rate(actor, *visit, *score),
+            Command::EndVisit { visit } => self.end_visit(actor, *visit),
+            Command::CallHelp { help_call, room } => self.call_help(actor, *help_call, *room),
+            Command::SeeHelp { help_call } => self.see_help(actor, *help_call),
+            Command::AnswerHelp { help_call } => self.answer_help(actor, *help_call),
+            Command::CloseHelp { help_call } => self.close_help(actor, *help_call),
+            Command::ReorderTicket { ticket, credit, reason, note } => {
+                self.reorder(actor, *ticket, *credit, *reason, *note)
+            }
+            Command::ReassignTicket { ticket, specialist, reason, note } => {
+                self.reassign(actor, *ticket, *specialist, *reason, *note)
+            }
+            Command::UndoAct { act, ticket } => self.undo(actor, *act, *ticket),
+            Command::OpenAdHoc { consultation, participants } => self.open_ad_hoc(actor, *consultation, participants),
+            Command::CloseAdHoc { consultation } => self.close_ad_hoc(actor, *consultation),
+        }
+    }
+
+    /// Records an event, applies it, and notes what has to be settled because of it.
+    fn emit(&mut self, event: Event) {
+        let tables = &self.queue.tables;
+        let recorded = Recorded {
+            network: tables.network,
+            version: tables.version + 1,
+            at: self.now,
+            day: tables.day.max(self.queue.lookup.day(self.now)),
+            schema: event.schema(),
+            cause: self.cause,
+            event,
+        };
+        self.queue.apply(&recorded);
+        self.note(&recorded.event);
+        self.records.push(recorded);
+    }
+
+    fn note(&mut self, event: &Event) {
+        match event {
+            Event::NetworkRevised { .. } => self.work.all = true,
+            Event::RoomConnected { visit: Some(visit), .. } => {
+                let ticket = self.queue.tables.visits.get(visit).and_then(|visit| visit.ticket);
+                self.work.tickets.extend(ticket);
+            }
+            Event::StaffConnected { person, .. } | Event::AvailabilitySet { specialist: person, .. } => {
+                self.specialist_changed(*person);
+            }
+            Event::StaffDisconnected { person, .. } => self.specialist_changed(*person),
+            Event::WrapUpFinished { specialist, .. } | Event::ConsultationEnded { specialist, .. } => {
+                self.specialist_changed(*specialist);
+            }
+            Event::OfferDeclined { ticket, specialist, .. }
+            | Event::OfferExpired { ticket, specialist, .. }
+            | Event::OfferWithdrawn { ticket, specialist, .. } => {
+                self.work.tickets.insert(*ticket);
+                self.work.specialists.insert(*specialist);
+            }
+            Event::TicketRequested { ticket, .. }
+            | Event::PassesLapsed { ticket, .. }
+            | Event::NameLapsed { ticket, .. }
+            | Event::TicketResumed { ticket, .. }
+            | Event::TicketReturned { ticket, .. }
+            | Event::TicketTransferred { ticket, .. }
+            | Event::TicketReassigned { ticket, .. }
+            | Event::TicketReordered { ticket, .. }
+            | Event::ActUndone { ticket, .. } => {
+                self.work.tickets.insert(*ticket);
+            }
+            Event::TicketEnded { service, end, .. } if *end != TicketEnd::Served => {
+                self.work.lines.insert(*service);
+            }
+            Event::OfferMade { ticket, .. } | Event::TicketPaused { ticket, .. } => {
+                let service = self.queue.tables.tickets.get(ticket).map(|ticket| ticket.service);
+                self.work.lines.extend(service);
+            }
+            _ => {}
+        }
+    }
+
+    fn specialist_changed(&mut self, person: PersonId) {
+        self.work.specialists.insert(person);
+        // Fewer on duty: of some tickets everybody left may have passed.
+        if self.queue.tables.specialists.get(&person).is_some_and(|row| !row.on_duty()) {
+            self.work.passed.extend(self.queue.index.passed.iter());
+        }
+    }
+
+    /// A new day begins with the first command of it.
+    fn begin_day(&mut self) {
+        let day = self.queue.lookup.day(self.now);
+        if day > self.queue.tables.day {
+            self.emit(Event::DayStarted { day });
+        }
+    }
+
+    fn revise_network(&mut self, revision: u64, content: crate::code::ContentHash) -> Result<(), Refusal> {
+        if !self.queue.knows(content) {
+            return Err(Refusal::ContentUnknown);
+        }
+        let current = self.queue.tables.revision;
+        let known = self.queue.provided.get(&content).map(|lookup| lookup.network().revision);
+        if revision <= current || known.is_some_and(|known| known != revision) {
+            return Err(Refusal::RevisionNotNewer { current });
+        }
+        self.emit(Event::NetworkRevised { revision, content });
+        self.begin_day();
+        Ok(())
+    }
+}
+
+/// The acting specialist.
+fn specialist(actor: &Actor) -> Result<PersonId, Refusal> {
+    match actor {
+        Actor::Specialist(person) => Ok(*person),
+        _ => Err(Refusal::Forbidden),
+    }
+}

@@ -1,0 +1,62 @@
+//! Time passes: everything that is due is done, the earliest first.
+
+use super::Draft;
+use crate::event::{Event, TicketEnd};
+use crate::index::Due;
+use crate::tables::{Here, TicketStatus};
+
+impl Draft {
+    /// The most that one tick does; what is left is due still, and the next tick follows at once.
+    const DUE_AT_ONCE: usize = 256;
+
+    pub(super) fn tick(&mut self) {
+        for _ in 0..Self::DUE_AT_ONCE {
+            let first = self.queue.index.deadlines.get_min().copied();
+            let Some((at, due)) = first.filter(|(at, _)| *at <= self.now) else { return };
+            self.pass(due);
+            self.settle();
+            let stuck = self.queue.index.deadlines.contains(&(at, due));
+            debug_assert!(!stuck, "{due:?} is still due at {at:?} after it was done at {:?}", self.now);
+            if stuck {
+                return;
+            }
+        }
+    }
+
+    fn pass(&mut self, due: Due) {
+        match due {
+            // A day begins with the first command of it, and this tick is one.
+            Due::Day => {}
+            Due::Offer(offer) => self.expire(offer),
+            Due::WrapUp(consultation) => self.wrap_up_ran_out(consultation),
+            Due::PartyLost(consultation) => self.party_lost(consultation),
+            Due::AdHoc(consultation) => self.ad_hoc_ran_out(consultation),
+            Due::Hours(ticket) => self.check_hours(ticket),
+            Due::RoomLost(ticket) => self.give_up_on_room(ticket),
+            Due::Hold(ticket) => {
+                let held = self.queue.tables.tickets.get(&ticket).map(|ticket| ticket.status);
+                if matches!(held, Some(TicketStatus::Held(_))) {
+                    self.end_ticket(ticket, TicketEnd::NoShow);
+                }
+            }
+            Due::Name(ticket) => self.lapse_name(ticket),
+            Due::Passes(ticket) => self.lapse_passes(ticket),
+            Due::HereCheck(service) => self.ask_here(service),
+            Due::HereAnswer(ticket) => self.here_ran_out(ticket),
+            Due::Help(call) => self.help_ran_out(call),
+        }
+    }
+
+    /// Asks the first in a service's line "are you here?" once the wait has been long enough. The offer does not wait
+    /// for the answer.
+    pub(super) fn ask_here(&mut self, service: crate::ids::ServiceId) {
+        let rules = self.queue.lookup.rules();
+        let (after, answer) = (rules.here_check_after, rules.here_check_answer);
+        let first = crate::index::first_of(&self.queue.index.ready, service);
+        let Some(ticket) = first.and_then(|id| self.queue.tables.tickets.get(&id)) else { return };
+        if ticket.here == Here::NotAsked && ticket.waiting_since.plus(after) <= self.now {
+            let (id, visit) = (ticket.id, ticket.visit);
+            self.emit(Event::HereAsked { ticket: id, visit, answer_by: self.now.plus(answer) });
+        }
+    }
+}

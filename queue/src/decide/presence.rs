@@ -1,0 +1,103 @@
+//! Connections and availability.
+
+use super::Draft;
+use crate::command::{Actor, Availability};
+use crate::event::{AvailabilityCause, Event, StaffRole, WithdrawCause};
+use crate::ids::{PersonId, RoomId};
+use crate::refusal::{Refusal, Thing};
+use crate::tables::Engagement;
+
+impl Draft {
+    pub(super) fn room_online(&mut self, room: RoomId) -> Result<(), Refusal> {
+        self.queue.lookup.room(room).ok_or(Refusal::NoSuch { what: Thing::Room })?;
+        let row = self.queue.tables.rooms.get(&room);
+        if !row.is_some_and(|row| row.online) {
+            let visit = row.and_then(|row| row.visit);
+            self.emit(Event::RoomConnected { room, visit });
+        }
+        Ok(())
+    }
+
+    pub(super) fn room_offline(&mut self, room: RoomId) -> Result<(), Refusal> {
+        if let Some(row) = self.queue.tables.rooms.get(&room).filter(|row| row.online) {
+            let visit = row.visit;
+            self.emit(Event::RoomDisconnected { room, visit });
+        }
+        Ok(())
+    }
+
+    pub(super) fn staff_online(&mut self, actor: &Actor) -> Result<(), Refusal> {
+        let tables = &self.queue.tables;
+        let (person, role, center, known) = match *actor {
+            Actor::Specialist(person) => {
+                self.queue.lookup.specialist(person).ok_or(Refusal::NoSuch { what: Thing::Specialist })?;
+                let known = tables.specialists.get(&person).is_some_and(|row| row.online);
+                (person, StaffRole::Specialist, None, known)
+            }
+            Actor::Employee(person, center) => {
+                (person, StaffRole::Employee, Some(center), tables.employees.get(&person) == Some(&center))
+            }
+            Actor::Supervisor { person, .. } => {
+                (person, StaffRole::Supervisor, None, tables.supervisors.contains(&person))
+            }
+            _ => return Err(Refusal::Forbidden),
+        };
+        if !known {
+            self.emit(Event::StaffConnected { person, role, center });
+        }
+        Ok(())
+    }
+
+    pub(super) fn staff_offline(&mut self, actor: &Actor) -> Result<(), Refusal> {
+        let tables = &self.queue.tables;
+        let (person, role, center, known) = match *actor {
+            Actor::Specialist(person) => {
+                let known = tables.specialists.get(&person).is_some_and(|row| row.online);
+                (person, StaffRole::Specialist, None, known)
+            }
+            Actor::Employee(person, center) => {
+                (person, StaffRole::Employee, Some(center), tables.employees.contains_key(&person))
+            }
+            Actor::Supervisor { person, .. } => {
+                (person, StaffRole::Supervisor, None, tables.supervisors.contains(&person))
+            }
+            _ => return Err(Refusal::Forbidden),
+        };
+        if !known {
+            return Ok(());
+        }
+        self.emit(Event::StaffDisconnected { person, role, center });
+        if role == StaffRole::Specialist {
+            self.withdraw_from(person, WithdrawCause::ConnectionLost);
+        }
+        Ok(())
+    }
+
+    pub(super) fn set_availability(&mut self, person: PersonId, to: Availability) -> Result<(), Refusal> {
+        self.queue.lookup.specialist(person).ok_or(Refusal::NoSuch { what: Thing::Specialist })?;
+        self.change_availability(person, to, AvailabilityCause::Chosen);
+        Ok(())
+    }
+
+    /// Sets availability if it differs. Who goes off duty loses the offer and the tickets that wait for them by name.
+    pub(super) fn change_availability(&mut self, specialist: PersonId, to: Availability, cause: AvailabilityCause) {
+        let row = self.queue.tables.specialists.get(&specialist);
+        let same = row.map_or(to == Availability::Away, |row| row.availability == to);
+        if same {
+            return;
+        }
+        self.emit(Event::AvailabilitySet { specialist, to, cause });
+        if to != Availability::Available {
+            self.withdraw_from(specialist, WithdrawCause::Unavailable);
+            self.lapse_names_of(specialist);
+        }
+    }
+
+    /// Takes back the offer that a specialist has, if there is one.
+    pub(super) fn withdraw_from(&mut self, specialist: PersonId, cause: WithdrawCause) {
+        let row = self.queue.tables.specialists.get(&specialist);
+        if let Some(Engagement::Offered(offer)) = row.map(|row| row.engagement) {
+            self.withdraw(offer, cause);
+        }
+    }
+}

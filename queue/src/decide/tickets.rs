@@ -1,0 +1,156 @@
+//! Joining and leaving the queue.
+
+use super::Draft;
+use crate::code::TicketNumber;
+use crate::command::{Actor, Command};
+use crate::event::{ConsultationEnd, Event, HelpCause, Score, TicketEnd, WithdrawCause};
+use crate::ids::{CenterId, HelpCallId, RoomId, TicketId, VisitId};
+use crate::refusal::{Refusal, Thing};
+use crate::tables::{Here, Ticket, TicketStatus};
+
+impl Draft {
+    pub(super) fn request_ticket(&mut self, actor: &Actor, command: &Command) -> Result<(), Refusal> {
+        let Command::RequestTicket { visit, ticket, room, service, language, mode, class, with_help } = *command else {
+            return Ok(());
+        };
+        let lookup = std::sync::Arc::clone(&self.queue.lookup);
+        let rules = lookup.rules();
+        let place = lookup.room(room).ok_or(Refusal::NoSuch { what: Thing::Room })?;
+        at_room(actor, room, place.center)?;
+        let center = lookup.center(place.center).ok_or(Refusal::NoSuch { what: Thing::Room })?;
+        let service = lookup.service(service).ok_or(Refusal::NoSuch { what: Thing::Service })?;
+        if !service.remote {
+            return Err(Refusal::NotRemote);
+        }
+        let hours = lookup.hours(center.id, self.now);
+        if hours.now.is_none() {
+            return Err(Refusal::Closed { opens_at: hours.next.map(|interval| interval.opens) });
+        }
+        let tables = &self.queue.tables;
+        if tables.tickets.len() >= rules.tickets_max as usize {
+            return Err(Refusal::TooManyWaiting { max: rules.tickets_max });
+        }
+        if tables.tickets.contains_key(&ticket) {
+            return Err(Refusal::IdTaken { what: Thing::Ticket });
+        }
+        if tables.visits.get(&visit).is_some_and(|visit| visit.ticket.is_some() || (visit.open && visit.room != room)) {
+            return Err(Refusal::RoomBusy);
+        }
+        let row = tables.rooms.get(&room).copied();
+        let before = row.and_then(|row| row.visit).filter(|before| *before != visit);
+        if let Some(before) = before.and_then(|before| tables.visits.get(&before)) {
+            if before.ticket.is_some() {
+                return Err(Refusal::RoomBusy);
+            }
+            // The room has begun anew without having said that the last visit was over.
+            let before = before.id;
+            self.emit(Event::VisitEnded { visit: before, room });
+        }
+        if matches!(actor, Actor::Room(_)) && !row.is_some_and(|row| row.online) {
+            self.emit(Event::RoomConnected { room, visit: None });
+        }
+        let seq = self.queue.tables.numbers.get(&service.prefix).copied().unwrap_or(0).saturating_add(1);
+        self.emit(Event::TicketRequested {
+            ticket,
+            visit,
+            room,
+            center: center.id,
+            municipality: center.municipality,
+            service: service.id,
+            institution: service.institution,
+            number: TicketNumber { prefix: service.prefix, seq },
+            language,
+            mode,
+            class,
+            with_help,
+            employee: match actor {
+                Actor::Employee(person, _) => Some(*person),
+                _ => None,
+            },
+        });
+        if with_help {
+            self.call(HelpCallId::of(ticket, 0), room, center.id, HelpCause::WithHelp);
+        }
+        Ok(())
+    }
+
+    pub(super) fn leave_queue(&mut self, actor: &Actor, id: TicketId) -> Result<(), Refusal> {
+        let ticket = self.own_ticket(actor, id)?;
+        if matches!(ticket.status, TicketStatus::InConsultation(_)) {
+            return Err(Refusal::NotWaiting);
+        }
+        self.end_ticket(id, TicketEnd::Left);
+        Ok(())
+    }
+
+    pub(super) fn confirm_here(&mut self, actor: &Actor, id: TicketId) -> Result<(), Refusal> {
+        let ticket = self.own_ticket(actor, id)?;
+        match (ticket.status, ticket.here) {
+            (TicketStatus::Held(_), _) => self.emit(Event::TicketReturned { ticket: id, visit: ticket.visit }),
+            (_, Here::Asked(_) | Here::Unanswered) => {
+                self.emit(Event::HereConfirmed { ticket: id, visit: ticket.visit });
+                self.close_silence(ticket.room);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Ends a ticket that is not in a consultation, and its offer with it.
+    pub(super) fn end_ticket(&mut self, id: TicketId, end: TicketEnd) {
+        let Some(ticket) = self.queue.tables.tickets.get(&id) else { return };
+        let (visit, room, service) = (ticket.visit, ticket.room, ticket.service);
+        if let TicketStatus::Offered(offer) = ticket.status {
+            self.withdraw(offer, WithdrawCause::TicketEnded);
+        }
+        self.emit(Event::TicketEnded { ticket: id, visit, room, service, end });
+        self.close_silence(room);
+    }
+
+    pub(super) fn end_visit(&mut self, actor: &Actor, id: VisitId) -> Result<(), Refusal> {
+        let no_visit = Refusal::NoSuch { what: Thing::Visit };
+        let visit = self.queue.tables.visits.get(&id).filter(|visit| visit.open).ok_or(no_visit)?;
+        let (room, ticket) = (visit.room, visit.ticket);
+        if !matches!(actor, Actor::System) {
+            at_room(actor, room, visit.center)?;
+        }
+        match ticket.and_then(|id| self.queue.tables.tickets.get(&id)).map(|ticket| (ticket.id, ticket.status)) {
+            Some((_, TicketStatus::InConsultation(consultation))) => {
+                self.finish_talk(consultation, ConsultationEnd::ByResident);
+            }
+            Some((ticket, _)) => self.end_ticket(ticket, TicketEnd::Left),
+            None => {}
+        }
+        if let Some(help_call) = self.queue.tables.rooms.get(&room).and_then(|row| row.help_call) {
+            self.emit(Event::HelpClosed { help_call, visit: Some(id) });
+        }
+        self.emit(Event::VisitEnded { visit: id, room });
+        Ok(())
+    }
+
+    pub(super) fn rate(&mut self, actor: &Actor, id: VisitId, score: Score) -> Result<(), Refusal> {
+        let no_visit = Refusal::NoSuch { what: Thing::Visit };
+        let visit = self.queue.tables.visits.get(&id).filter(|visit| visit.open).ok_or(no_visit)?;
+        at_room(actor, visit.room, visit.center)?;
+        let over = visit.ticket.is_none() && !visit.rated;
+        let (consultation, service) = visit.last.filter(|_| over).ok_or(Refusal::NothingToRate)?;
+        self.emit(Event::Rated { visit: id, consultation, service, score });
+        Ok(())
+    }
+
+    /// A ticket of the acting room, or of a room of the acting employee's center.
+    fn own_ticket(&self, actor: &Actor, id: TicketId) -> Result<std::sync::Arc<Ticket>, Refusal> {
+        let ticket = self.queue.tables.tickets.get(&id).ok_or(Refusal::NoSuch { what: Thing::Ticket })?;
+        at_room(actor, ticket.room, ticket.center)?;
+        Ok(std::sync::Arc::clone(ticket))
+    }
+}
+
+/// Whether the actor is this room, or an employee of its center.
+pub(super) fn at_room(actor: &Actor, room: RoomId, center: CenterId) -> Result<(), Refusal> {
+    match actor {
+        Actor::Room(own) if *own == room => Ok(()),
+        Actor::Employee(_, own) if *own == center => Ok(()),
+        _ => Err(Refusal::NotYours),
+    }
+}

@@ -1,0 +1,264 @@
+//! Orders over the tables, so that no step looks at everything. All follow from [`Tables`] and the network; replaying
+//! and restoring rebuild them, and the invariants compare.
+
+use imbl::{OrdMap, OrdSet};
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ConsultationId, HelpCallId, OfferId, PersonId, ServiceId, TicketId};
+use crate::lookup::Lookup;
+use crate::tables::{Consultation, HelpCall, Here, Offer, Phase, SpecialistRow, Subject, Tables, Ticket, TicketStatus};
+use crate::time::Millis;
+
+/// What is due at a deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Due {
+    /// A new day begins.
+    Day,
+    /// An offer runs out.
+    Offer(OfferId),
+    /// The specialist's time for the outcome runs out.
+    WrapUp(ConsultationId),
+    /// A specialist or resident has been without a connection for too long.
+    PartyLost(ConsultationId),
+    /// An ad-hoc consultation has lived long enough.
+    AdHoc(ConsultationId),
+    /// The center opens, has a break or closes.
+    Hours(TicketId),
+    /// The room has been without a connection for too long.
+    RoomLost(TicketId),
+    /// A number is kept no longer.
+    Hold(TicketId),
+    /// The ticket waits no longer for the specialist named.
+    Name(TicketId),
+    /// Those who passed may be asked again.
+    Passes(TicketId),
+    /// The first in a service's line has waited long enough to be asked "are you here?".
+    HereCheck(ServiceId),
+    /// "Are you here?" was not answered.
+    HereAnswer(TicketId),
+    /// A call for help was not answered.
+    Help(HelpCallId),
+}
+
+/// A place in the order of a service: service, key, ticket.
+pub(crate) type Place = (ServiceId, i64, TicketId);
+
+/// All indexes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Index {
+    /// Tickets that can be offered.
+    pub ready: OrdSet<Place>,
+    /// Tickets that others see before them.
+    pub line: OrdSet<Place>,
+    /// Specialists who are free, the longest idle first.
+    pub free: OrdSet<(Millis, PersonId)>,
+    /// Tickets that wait for a named specialist.
+    pub named: OrdSet<(PersonId, TicketId)>,
+    /// Tickets on which somebody has passed and who is not to be asked again yet.
+    pub passed: OrdSet<TicketId>,
+    /// When the first of each service's line is to be asked "are you here?".
+    pub here: OrdMap<ServiceId, Millis>,
+    /// Everything that will be due.
+    pub deadlines: OrdSet<(Millis, Due)>,
+    /// How many ad-hoc consultations there are.
+    pub ad_hoc: u32,
+}
+
+impl Index {
+    /// All indexes from nothing.
+    pub fn of(tables: &Tables, network: &Lookup) -> Self {
+        let mut index = Self::default();
+        for ticket in tables.tickets.values() {
+            index.ticket(None, Some(ticket), network);
+        }
+        for service in tables.tickets.values().map(|ticket| ticket.service).collect::<OrdSet<_>>() {
+            index.head(service, tables, network);
+        }
+        for row in tables.specialists.values() {
+            index.specialist(None, Some(row));
+        }
+        for offer in tables.offers.values() {
+            index.offer(offer, true);
+        }
+        for consultation in tables.consultations.values() {
+            index.consultation(None, Some(consultation), network);
+        }
+        for call in tables.help_calls.values() {
+            index.help_call(None, Some(call));
+        }
+        index
+    }
+
+    /// A ticket came, changed or went.
+    pub fn ticket(&mut self, old: Option<&Ticket>, new: Option<&Ticket>, network: &Lookup) {
+        if let Some(ticket) = old {
+            let place = place(ticket);
+            self.ready.remove(&place);
+            self.line.remove(&place);
+            self.passed.remove(&ticket.id);
+            if let Some(named) = ticket.named {
+                self.named.remove(&(named.specialist, ticket.id));
+            }
+            for due in ticket_dues(ticket, network).into_iter().flatten() {
+                self.deadlines.remove(&due);
+            }
+        }
+        if let Some(ticket) = new {
+            if ticket.is_ready() {
+                self.ready.insert(place(ticket));
+            }
+            if ticket.in_line() {
+                self.line.insert(place(ticket));
+            }
+            if ticket.passes.iter().any(|pass| pass.in_force) {
+                self.passed.insert(ticket.id);
+            }
+            if let Some(named) = ticket.named {
+                self.named.insert((named.specialist, ticket.id));
+            }
+            for due in ticket_dues(ticket, network).into_iter().flatten() {
+                self.deadlines.insert(due);
+            }
+        }
+    }
+
+    /// The line of a service may have a new head.
+    pub fn head(&mut self, service: ServiceId, tables: &Tables, network: &Lookup) {
+        let head = first_of(&self.ready, service).and_then(|id| tables.tickets.get(&id));
+        let due = head
+            .filter(|ticket| matches!(ticket.here, Here::NotAsked))
+            .map(|ticket| ticket.waiting_since.plus(network.rules().here_check_after));
+        let before = self.here.get(&service).copied();
+        if before == due {
+            return;
+        }
+        if let Some(at) = before {
+            self.deadlines.remove(&(at, Due::HereCheck(service)));
+            self.here.remove(&service);
+        }
+        if let Some(at) = due {
+            self.deadlines.insert((at, Due::HereCheck(service)));
+            self.here.insert(service, at);
+        }
+    }
+
+    /// A specialist came or changed.
+    pub fn specialist(&mut self, old: Option<&SpecialistRow>, new: Option<&SpecialistRow>) {
+        let was = old.filter(|row| row.is_free()).map(|row| (row.idle_since, row.person));
+        let is = new.filter(|row| row.is_free()).map(|row| (row.idle_since, row.person));
+        if was != is {
+            if let Some(key) = was {
+                self.free.remove(&key);
+            }
+            if let Some(key) = is {
+                self.free.insert(key);
+            }
+        }
+    }
+
+    /// An offer stands, or does not any more.
+    pub fn offer(&mut self, offer: &Offer, stands: bool) {
+        let due = (offer.deadline, Due::Offer(offer.id));
+        if stands {
+            self.deadlines.insert(due);
+        } else {
+            self.deadlines.remove(&due);
+        }
+    }
+
+    /// A consultation came, changed or went.
+    pub fn consultation(&mut self, old: Option<&Consultation>, new: Option<&Consultation>, network: &Lookup) {
+        let ad_hoc = |c: &Consultation| matches!(c.subject, Subject::AdHoc(_));
+        if let Some(consultation) = old {
+            if let Some(due) = consultation_due(consultation, network) {
+                self.deadlines.remove(&due);
+            }
+            self.ad_hoc -= u32::from(ad_hoc(consultation));
+        }
+        if let Some(consultation) = new {
+            if let Some(due) = consultation_due(consultation, network) {
+                self.deadlines.insert(due);
+            }
+            self.ad_hoc += u32::from(ad_hoc(consultation));
+        }
+    }
+
+    /// A call for help came, changed or went.
+    pub fn help_call(&mut self, old: Option<&HelpCall>, new: Option<&HelpCall>) {
+        let due = |call: &HelpCall| {
+            (!call.unanswered && call.answered_by.is_none()).then_some((call.unanswered_at, Due::Help(call.id)))
+        };
+        if let Some(due) = old.and_then(due) {
+            self.deadlines.remove(&due);
+        }
+        if let Some(due) = new.and_then(due) {
+            self.deadlines.insert(due);
+        }
+    }
+}
+
+/// A ticket's place in the order of its service.
+pub(crate) fn place(ticket: &Ticket) -> Place {
+    (ticket.service, ticket.order(), ticket.id)
+}
+
+/// All places of a service in an order.
+pub(crate) fn of_service(places: &OrdSet<Place>, service: ServiceId) -> impl Iterator<Item = &Place> {
+    let least = (service, i64::MIN, TicketId(uuid::Uuid::nil()));
+    let most = (service, i64::MAX, TicketId(uuid::Uuid::max()));
+    places.range(least..=most)
+}
+
+/// The first ticket of a service in an order.
+pub(crate) fn first_of(places: &OrdSet<Place>, service: ServiceId) -> Option<TicketId> {
+    of_service(places, service).next().map(|(_, _, id)| *id)
+}
+
+/// What will be due for a ticket.
+fn ticket_dues(ticket: &Ticket, network: &Lookup) -> [Option<(Millis, Due)>; 6] {
+    let rules = network.rules();
+    let id = ticket.id;
+    let offered = match ticket.status {
+        TicketStatus::InConsultation(_) => return [None; 6],
+        TicketStatus::Offered(_) => true,
+        TicketStatus::Waiting | TicketStatus::Held(_) => false,
+    };
+    let hours = match (ticket.paused_until, ticket.grace_until) {
+        (Some(opens), _) => Some(opens),
+        // An offer out after closing is waited for; what comes after is decided when it is answered.
+        (None, Some(_)) if offered => None,
+        (None, Some(until)) => Some(until),
+        (None, None) => {
+            let interval = network.hours(ticket.center, ticket.hours_from).now;
+            Some(interval.map_or(ticket.hours_from, |interval| interval.closes))
+        }
+    };
+    [
+        hours.map(|at| (at, Due::Hours(id))),
+        ticket.room_lost_at.map(|at| (at.plus(rules.room_lost), Due::RoomLost(id))),
+        ticket.ask_again_at.map(|at| (at, Due::Passes(id))),
+        ticket.named.map(|named| (named.until, Due::Name(id))),
+        match ticket.status {
+            TicketStatus::Held(until) => Some((until, Due::Hold(id))),
+            _ => None,
+        },
+        match ticket.here {
+            Here::Asked(answer_by) if ticket.in_line() => Some((answer_by, Due::HereAnswer(id))),
+            _ => None,
+        },
+    ]
+}
+
+/// What will be due for a consultation.
+fn consultation_due(consultation: &Consultation, network: &Lookup) -> Option<(Millis, Due)> {
+    let id = consultation.id;
+    match (&consultation.subject, consultation.phase) {
+        (_, Phase::WrapUp { until, .. }) => Some((until, Due::WrapUp(id))),
+        (Subject::AdHoc(ad_hoc), Phase::Running) => Some((ad_hoc.expires_at, Due::AdHoc(id))),
+        (Subject::Ticket(served), Phase::Running) => {
+            let lost = [served.specialist_lost_at, served.resident_lost_at].into_iter().flatten().min()?;
+            Some((lost.plus(network.rules().party_lost), Due::PartyLost(id)))
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Changing a row of the tables and its index entries together.
+
+use std::sync::Arc;
+
+use crate::Queue;
+use crate::ids::{ConsultationId, HelpCallId, PersonId, RoomId, TicketId, VisitId};
+use crate::tables::{Consultation, HelpCall, RoomRow, Served, SpecialistRow, Subject, Ticket, Visit};
+
+impl Queue {
+    pub(crate) fn put_ticket(&mut self, ticket: Ticket) {
+        self.index.ticket(None, Some(&ticket), &self.lookup);
+        let service = ticket.service;
+        self.tables.tickets.insert(ticket.id, Arc::new(ticket));
+        self.index.head(service, &self.tables, &self.lookup);
+    }
+
+    pub(crate) fn change_ticket(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
+        let Some(old) = self.tables.tickets.get(&id).cloned() else { return };
+        let mut new = Ticket::clone(&old);
+        change(&mut new);
+        self.index.ticket(Some(&old), Some(&new), &self.lookup);
+        let service = new.service;
+        self.tables.tickets.insert(id, Arc::new(new));
+        self.index.head(service, &self.tables, &self.lookup);
+        if old.service != service {
+            self.index.head(old.service, &self.tables, &self.lookup);
+        }
+    }
+
+    pub(crate) fn remove_ticket(&mut self, id: TicketId) {
+        if let Some(old) = self.tables.tickets.remove(&id) {
+            self.index.ticket(Some(&old), None, &self.lookup);
+            self.index.head(old.service, &self.tables, &self.lookup);
+        }
+    }
+
+    pub(crate) fn change_specialist(&mut self, person: PersonId, change: impl FnOnce(&mut SpecialistRow)) {
+        let old = self.tables.specialists.get(&person).copied();
+        let mut new = old.unwrap_or(SpecialistRow::unseen(person));
+        change(&mut new);
+        self.index.specialist(old.as_ref(), Some(&new));
+        self.tables.specialists.insert(person, new);
+    }
+
+    pub(crate) fn put_consultation(&mut self, consultation: Consultation) {
+        self.index.consultation(None, Some(&consultation), &self.lookup);
+        self.tables.consultations.insert(consultation.id, Arc::new(consultation));
+    }
+
+    pub(crate) fn change_consultation(&mut self, id: ConsultationId, change: impl FnOnce(&mut Consultation)) {
+        let Some(old) = self.tables.consultations.get(&id).cloned() else { return };
+        let mut new = Consultation::clone(&old);
+        change(&mut new);
+        self.index.consultation(Some(&old), Some(&new), &self.lookup);
+        self.tables.consultations.insert(id, Arc::new(new));
+    }
+
+    pub(crate) fn change_served(&mut self, id: ConsultationId, change: impl FnOnce(&mut Served)) {
+        self.change_consultation(id, |consultation| {
+            if let Subject::Ticket(served) = &mut consultation.subject {
+                change(served);
+            }
+        });
+    }
+
+    pub(crate) fn remove_consultation(&mut self, id: ConsultationId) {
+        if let Some(old) = self.tables.consultations.remove(&id) {
+            self.index.consultation(Some(&old), None, &self.lookup);
+        }
+    }
+
+    pub(crate) fn change_visit(&mut self, id: VisitId, change: impl FnOnce(&mut Visit)) {
+        if let Some(visit) = self.tables.visits.get_mut(&id) {
+            change(Arc::make_mut(visit));
+        }
+    }
+
+    pub(crate) fn change_room(&mut self, id: RoomId, change: impl FnOnce(&mut RoomRow)) {
+        if let Some(row) = self.tables.rooms.get_mut(&id) {
+            change(row);
+        }
+    }
+
+    pub(crate) fn change_help(&mut self, id: HelpCallId, change: impl FnOnce(&mut HelpCall)) {
+        if let Some(old) = self.tables.help_calls.get(&id).copied() {
+            let mut new = old;
+            change(&mut new);
+            self.index.help_call(Some(&old), Some(&new));
+            self.tables.help_calls.insert(id, new);
+        }
+    }
+}

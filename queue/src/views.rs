@@ -1,0 +1,246 @@
+//! Reading the state: what the pages' views are made of.
+
+use std::sync::Arc;
+
+use crate::Queue;
+use crate::code::ContentHash;
+use crate::ids::{
+    CenterId, ConsultationId, HelpCallId, NetworkId, OfferId, PersonId, RoomId, ServiceId, TicketId, VisitId,
+};
+use crate::index::of_service;
+use crate::lookup::Lookup;
+use crate::matching::{self, Why};
+use crate::tables::{Consultation, DayFigures, HelpCall, Offer, RoomRow, SpecialistRow, Ticket, Visit};
+use crate::time::{DayKey, Millis};
+
+/// Why one ticket has not found a specialist: for each reason how many of the network's specialists it holds for.
+/// None of all means that the network has nobody who serves the service.
+pub type WhyNot = Vec<(Why, u32)>;
+
+impl Queue {
+    /// The tenant.
+    #[must_use]
+    pub const fn network_id(&self) -> NetworkId {
+        self.tables.network
+    }
+
+    /// The version of the last event; 0 before the first.
+    #[must_use]
+    pub const fn version(&self) -> u64 {
+        self.tables.version
+    }
+
+    /// The time of the last event, if there was one.
+    #[must_use]
+    pub fn last_event_at(&self) -> Option<Millis> {
+        (self.tables.version > 0).then_some(self.tables.at)
+    }
+
+    /// The day of the last event.
+    #[must_use]
+    pub const fn day(&self) -> DayKey {
+        self.tables.day
+    }
+
+    /// The revision of the network in use; 0 before the first.
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.tables.revision
+    }
+
+    /// The hash of the network in use, if there is one.
+    #[must_use]
+    pub const fn content(&self) -> Option<ContentHash> {
+        self.tables.content
+    }
+
+    /// The network in use, with its lookups.
+    #[must_use]
+    pub fn lookup(&self) -> &Lookup {
+        &self.lookup
+    }
+
+    /// A ticket that has not ended.
+    #[must_use]
+    pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
+        self.tables.tickets.get(&id).map(Arc::as_ref)
+    }
+
+    /// All tickets that have not ended, by id.
+    pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
+        self.tables.tickets.values().map(Arc::as_ref)
+    }
+
+    /// Tickets waiting for a service or being offered, in the order in which they are served.
+    pub fn line(&self, service: ServiceId) -> impl Iterator<Item = &Ticket> {
+        of_service(&self.index.line, service).filter_map(|(_, _, id)| self.ticket(*id))
+    }
+
+    /// How many stand in line, over all services.
+    #[must_use]
+    pub fn in_line(&self) -> usize {
+        self.index.line.len()
+    }
+
+    /// The ticket of a room, while it has not ended.
+    #[must_use]
+    pub fn ticket_in(&self, room: RoomId) -> Option<&Ticket> {
+        self.ticket(self.visit_in(room)?.ticket?)
+    }
+
+    /// How many are served before a ticket: those earlier in order who wait for a service that shares a specialist
+    /// with this one's. Nothing if the ticket is not in line.
+    #[must_use]
+    pub fn people_ahead(&self, id: TicketId) -> Option<u32> {
+        let ticket = self.ticket(id).filter(|ticket| ticket.in_line())?;
+        Some(self.ahead_of(ticket.service, (ticket.order(), id)))
+    }
+
+    /// How many in line for services that share a specialist with this one come before a key.
+    pub(crate) fn ahead_of(&self, service: ServiceId, key: (i64, TicketId)) -> u32 {
+        let earlier = |service: &ServiceId| {
+            let places = of_service(&self.index.line, *service);
+            places.take_while(|(_, order, id)| (*order, *id) < key).count()
+        };
+        let shared = self.lookup.sharing_with(service);
+        let count: usize = if shared.is_empty() { earlier(&service) } else { shared.iter().map(earlier).sum() };
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    /// Why a ticket has not found a specialist, the most frequent reason first.
+    #[must_use]
+    pub fn why_not(&self, id: TicketId, now: Millis) -> WhyNot {
+        let Some(ticket) = self.ticket(id) else { return Vec::new() };
+        let mut counts = std::collections::BTreeMap::new();
+        for person in self.lookup.who_serves(ticket.service) {
+            let row = self.specialist(*person);
+            if let Err(why) = matching::eligible(ticket, &row, &self.lookup, now.max(self.tables.at)) {
+                *counts.entry(why).or_insert(0) += 1;
+            }
+        }
+        let mut reasons: WhyNot = counts.into_iter().collect();
+        reasons.sort_by_key(|(why, count)| (std::cmp::Reverse(*count), *why));
+        reasons
+    }
+
+    /// An offer that stands.
+    #[must_use]
+    pub fn offer(&self, id: OfferId) -> Option<&Offer> {
+        self.tables.offers.get(&id)
+    }
+
+    /// All offers that stand.
+    pub fn offers(&self) -> impl Iterator<Item = &Offer> {
+        self.tables.offers.values()
+    }
+
+    /// A specialist's row; one never seen is away and has no connection.
+    #[must_use]
+    pub fn specialist(&self, person: PersonId) -> SpecialistRow {
+        self.tables.specialists.get(&person).copied().unwrap_or(SpecialistRow::unseen(person))
+    }
+
+    /// All specialists of the network in use, seen or not.
+    pub fn specialists(&self) -> impl Iterator<Item = SpecialistRow> {
+        self.lookup.network().specialists.iter().map(|specialist| self.specialist(specialist.person))
+    }
+
+    /// A consultation, running or in wrap-up.
+    #[must_use]
+    pub fn consultation(&self, id: ConsultationId) -> Option<&Consultation> {
+        self.tables.consultations.get(&id).map(Arc::as_ref)
+    }
+
+    /// All consultations, running or in wrap-up.
+    pub fn consultations(&self) -> impl Iterator<Item = &Consultation> {
+        self.tables.consultations.values().map(Arc::as_ref)
+    }
+
+    /// A room's row; one never seen has no connection.
+    #[must_use]
+    pub fn room(&self, room: RoomId) -> RoomRow {
+        let unseen = RoomRow { room, online: false, since: Millis(0), visit: None, help_call: None };
+        self.tables.rooms.get(&room).copied().unwrap_or(unseen)
+    }
+
+    /// All rooms of the network in use, seen or not.
+    pub fn rooms(&self) -> impl Iterator<Item = RoomRow> {
+        self.lookup.network().rooms.iter().map(|room| self.room(room.id))
+    }
+
+    /// A visit: open, or of today.
+    #[must_use]
+    pub fn visit(&self, id: VisitId) -> Option<&Visit> {
+        self.tables.visits.get(&id).map(Arc::as_ref)
+    }
+
+    /// The visit in a room.
+    #[must_use]
+    pub fn visit_in(&self, room: RoomId) -> Option<&Visit> {
+        self.visit(self.tables.rooms.get(&room)?.visit?)
+    }
+
+    /// An open call for an employee.
+    #[must_use]
+    pub fn help_call(&self, id: HelpCallId) -> Option<&HelpCall> {
+        self.tables.help_calls.get(&id)
+    }
+
+    /// All open calls for an employee.
+    pub fn help_calls(&self) -> impl Iterator<Item = &HelpCall> {
+        self.tables.help_calls.values()
+    }
+
+    /// Employees with a connection and their center.
+    pub fn employees(&self) -> impl Iterator<Item = (PersonId, CenterId)> {
+        self.tables.employees.iter().map(|(person, center)| (*person, *center))
+    }
+
+    /// Supervisors with a connection.
+    pub fn supervisors(&self) -> impl Iterator<Item = PersonId> {
+        self.tables.supervisors.iter().copied()
+    }
+
+    /// Today's figures of a service.
+    #[must_use]
+    pub fn figures(&self, service: ServiceId) -> DayFigures {
+        self.tables.figures.get(&service).copied().unwrap_or_default()
+    }
+
+    /// Today's figures of every service that has any.
+    pub fn all_figures(&self) -> impl Iterator<Item = (ServiceId, &DayFigures)> {
+        self.tables.figures.iter().map(|(service, figures)| (*service, figures))
+    }
+
+    /// Since when the one who waits the longest for a service has waited.
+    #[must_use]
+    pub fn longest_wait_since(&self, service: ServiceId) -> Option<Millis> {
+        self.line(service).map(|ticket| ticket.waiting_since).min()
+    }
+}
+
+impl std::iter::Sum for DayFigures {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |a, b| Self {
+            requested: a.requested + b.requested,
+            offered: a.offered + b.offered,
+            declined: a.declined + b.declined,
+            missed: a.missed + b.missed,
+            answered: a.answered + b.answered,
+            answered_in_target: a.answered_in_target + b.answered_in_target,
+            wait_sum: a.wait_sum.plus(b.wait_sum),
+            wait_max: a.wait_max.max(b.wait_max),
+            abandoned: a.abandoned + b.abandoned,
+            closed: a.closed + b.closed,
+            handled: a.handled + b.handled,
+            handle_sum: a.handle_sum.plus(b.handle_sum),
+            transferred: a.transferred + b.transferred,
+            no_shows: a.no_shows + b.no_shows,
+            consultations: a.consultations + b.consultations,
+            applications: a.applications + b.applications,
+            good: a.good + b.good,
+            neutral: a.neutral + b.neutral,
+            bad: a.bad + b.bad,
+        })
+    }
+}

@@ -1,0 +1,303 @@
+//! Tables of command and result, as stories: `stories/*.story`.
+//!
+//! A line that begins with `>` is a command: when, who, what. Below it stand the answer and the events. Deadlines that
+//! fall before the next command are ticked at their time and shown as `* time tick`. The test plays the commands and
+//! compares the whole text; to accept what it plays, run with `TILTS_STORIES=write` and read the difference.
+
+mod common;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use common::{Names, clock, id, line, queue, send, show};
+use tilts_queue::Queue;
+use tilts_queue::command::{Actor, Answer, Availability, Command, Placement};
+use tilts_queue::ids::*;
+use tilts_queue::invariants;
+use tilts_queue::time::{Millis, Span};
+
+#[test]
+fn stories() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stories");
+    let mut paths: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(paths.len() >= 10, "the stories are gone");
+    let write = std::env::var("TILTS_STORIES").as_deref() == Ok("write");
+    let mut wrong = String::new();
+    for path in paths {
+        let told = fs::read_to_string(&path).unwrap();
+        let played = play(&told);
+        if write {
+            fs::write(&path, played).unwrap();
+        } else if played != told {
+            writeln!(wrong, "--- {}\n{played}", path.display()).unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "these stories went otherwise:\n{wrong}");
+}
+
+struct Player {
+    queue: Queue,
+    names: Names,
+    commands: u128,
+    text: String,
+}
+
+fn play(told: &str) -> String {
+    let mut names = Names::default();
+    let queue = queue(&mut names);
+    let mut player = Player { queue, names, commands: 1, text: String::new() };
+    for told in told.lines() {
+        if let Some(command) = told.strip_prefix('>') {
+            player.command(command.trim());
+        } else if told.starts_with('#') || told.is_empty() {
+            writeln!(player.text, "{told}").unwrap();
+        }
+    }
+    player.text
+}
+
+impl Player {
+    fn command(&mut self, command: &str) {
+        let words: Vec<&str> = command.split_whitespace().collect();
+        let now = clock(words[0]);
+        self.pass_time(now);
+        writeln!(self.text, "> {command}").unwrap();
+        if words[1] == "tell" {
+            return self.tell(&words, now);
+        }
+        let number = match words.iter().find_map(|word| word.strip_prefix("again=")) {
+            Some(number) => number.parse().unwrap(),
+            None => {
+                self.commands += 1;
+                self.commands
+            }
+        };
+        let actor = self.actor(words[1]);
+        let command = self.parse(&words);
+        match send(&mut self.queue, now, number, actor, command) {
+            Ok(decision) => {
+                match decision.answer {
+                    Answer::Done => {}
+                    Answer::Ticket { number, .. } => writeln!(self.text, "  = {number}").unwrap(),
+                    Answer::Consultation { .. } => writeln!(self.text, "  = consultation").unwrap(),
+                    Answer::HelpCall { .. } => writeln!(self.text, "  = help call").unwrap(),
+                }
+                if decision.repeated {
+                    writeln!(self.text, "  (the first answer)").unwrap();
+                }
+                self.events(&decision.records);
+            }
+            Err(refusal) => {
+                let mut words = format!("{refusal:?}");
+                if let tilts_queue::refusal::Refusal::Closed { opens_at } = refusal {
+                    words = format!("Closed, opens at {}", opens_at.map(show).unwrap_or_default());
+                }
+                writeln!(self.text, "  refused: {words}").unwrap();
+            }
+        }
+    }
+
+    /// Ticks all deadlines before a moment, each at its time.
+    fn pass_time(&mut self, until: Millis) {
+        while let Some((at, due)) = self.queue.next_deadline().filter(|(at, _)| *at <= until) {
+            let before = self.queue.version();
+            let decision = send(&mut self.queue, at, 0, Actor::System, Command::Tick).unwrap();
+            writeln!(self.text, "* {} tick", show(at)).unwrap();
+            self.events(&decision.records);
+            assert!(self.queue.version() > before, "{due:?} did nothing:\n{}", self.text);
+        }
+    }
+
+    fn events(&mut self, records: &[tilts_queue::event::Recorded]) {
+        for recorded in records {
+            writeln!(self.text, "  {}", line(&recorded.event, &self.names)).unwrap();
+        }
+        invariants::check(&self.queue).unwrap();
+        invariants::check_indexes(&self.queue).unwrap();
+    }
+
+    /// What a page would show.
+    fn tell(&mut self, words: &[&str], now: Millis) {
+        let text = match words[2] {
+            "wait" => {
+                let ticket = TicketId(id(words[3]));
+                format!("{:?} ahead, {:?}", self.queue.people_ahead(ticket), self.queue.expected_wait(ticket, now))
+            }
+            "why" => format!("{:?}", self.queue.why_not(TicketId(id(words[3])), now)),
+            "forecast" => {
+                let room = RoomId(id(words[4]));
+                let lv = tilts_queue::code::Language::LV;
+                let mode = tilts_queue::event::Mode::Speech;
+                let forecast = self.queue.forecast(ServiceId(id(words[3])), room, lv, mode, now);
+                let mut text = format!("{:?}, {} ahead, {} on duty", forecast.wait, forecast.ahead, forecast.on_duty);
+                match forecast.crosses {
+                    Some(tilts_queue::wait::Crossing::Break { from, until }) => {
+                        write!(text, ", would cross the break {} to {}", show(from), show(until)).unwrap();
+                    }
+                    Some(tilts_queue::wait::Crossing::Closing { at, .. }) => {
+                        write!(text, ", would cross closing at {}", show(at)).unwrap();
+                    }
+                    None => {}
+                }
+                if let Some(closed) = forecast.closed {
+                    let opens = closed.opens_at.map(show).unwrap_or_default();
+                    write!(text, ", closed until {opens} (break: {})", closed.on_break).unwrap();
+                }
+                text
+            }
+            "state" => {
+                let row = self.queue.specialist(PersonId(id(words[3])));
+                format!("{:?} since {}", row.state(), show(row.since))
+            }
+            "figures" => format!("{:?}", self.queue.figures(ServiceId(id(words[3])))),
+            other => panic!("tell what? {other}"),
+        };
+        writeln!(self.text, "  {text}").unwrap();
+    }
+
+    fn actor(&mut self, name: &str) -> Actor {
+        let id = self.names.id(name);
+        match name {
+            "anna" => Actor::Employee(PersonId(id), CenterId(self.names.id("koknese"))),
+            "boss" => {
+                Actor::Supervisor { person: PersonId(id), institution: Some(InstitutionId(self.names.id("vsaa"))) }
+            }
+            "head" => Actor::Supervisor { person: PersonId(id), institution: None },
+            "admin" => Actor::Admin(PersonId(id)),
+            "crm" => Actor::Integrator(IntegratorId(id)),
+            "system" => Actor::System,
+            room if room.contains('/') => Actor::Room(RoomId(id)),
+            _ => Actor::Specialist(PersonId(id)),
+        }
+    }
+
+    /// `koknese/1 asks pension as t1 [visit=v] [en] [signing] [priority] [help]`, and so on: see the stories.
+    fn parse(&mut self, words: &[&str]) -> Command {
+        let has = |word: &str| words.contains(&word);
+        let names = &mut self.names;
+        let option = |key: &str| words.iter().find_map(|word| word.strip_prefix(key).map(str::to_owned));
+        let arg = |at: usize| words.get(at).copied().unwrap_or_default();
+        let offer = |queue: &Queue, ticket: &str| {
+            let ticket = TicketId(id(ticket));
+            OfferId::of(ticket, queue.ticket(ticket).map_or(0, |ticket| ticket.rounds))
+        };
+        match words[2] {
+            "online" if words[1].contains('/') => Command::RoomOnline { room: RoomId(id(words[1])) },
+            "offline" if words[1].contains('/') => Command::RoomOffline { room: RoomId(id(words[1])) },
+            "online" => Command::StaffOnline,
+            "offline" => Command::StaffOffline,
+            "available" => Command::SetAvailability { to: Availability::Available },
+            "break" => Command::SetAvailability { to: Availability::Break },
+            "away" => Command::SetAvailability { to: Availability::Away },
+            "asks" => Command::RequestTicket {
+                visit: VisitId(names.id(&option("visit=").unwrap_or_else(|| format!("visit of {}", arg(5))))),
+                ticket: TicketId(names.id(arg(5))),
+                room: RoomId(names.id(&option("in=").unwrap_or_else(|| words[1].to_owned()))),
+                service: ServiceId(names.id(arg(3))),
+                language: if has("en") {
+                    "en"
+                } else if has("ru") {
+                    "ru"
+                } else {
+                    "lv"
+                }
+                .parse()
+                .unwrap(),
+                mode: serde_json::from_value(
+                    if has("signing") {
+                        "signing"
+                    } else if has("text") {
+                        "text"
+                    } else {
+                        "speech"
+                    }
+                    .into(),
+                )
+                .unwrap(),
+                class: serde_json::from_value(if has("priority") { "priority" } else { "ordinary" }.into()).unwrap(),
+                with_help: has("help"),
+            },
+            "leaves" if has("consultation") => Command::LeaveConsultation {
+                consultation: ConsultationId(id(arg(4))),
+                participant: ParticipantId(id(arg(5))),
+            },
+            "leaves" => Command::LeaveQueue { ticket: TicketId(id(arg(3))) },
+            "here" => Command::ConfirmHere { ticket: TicketId(id(arg(3))) },
+            "accepts" => Command::AcceptOffer {
+                offer: offer(&self.queue, arg(3)),
+                consultation: ConsultationId(names.id(arg(5))),
+                resident: ParticipantId(names.id(&format!("resident of {}", arg(5)))),
+                specialist: ParticipantId(names.id(&format!("specialist of {}", arg(5)))),
+            },
+            "declines" => Command::DeclineOffer {
+                offer: offer(&self.queue, arg(3)),
+                reason: tilts_queue::event::DeclineReason::Busy,
+            },
+            "places" => Command::PlaceConsultation {
+                consultation: ConsultationId(id(arg(3))),
+                placement: Placement {
+                    node: tilts_queue::code::NodeId(1),
+                    worker: 0,
+                    epoch: option("epoch=").unwrap().parse().unwrap(),
+                },
+            },
+            "joins" => Command::JoinConsultation {
+                consultation: ConsultationId(id(arg(3))),
+                participant: ParticipantId(names.id(arg(5))),
+                role: serde_json::from_value(arg(7).into()).unwrap(),
+            },
+            "asks-out" => Command::AskHelperToLeave {
+                consultation: ConsultationId(id(arg(3))),
+                participant: ParticipantId(id(arg(4))),
+            },
+            "no-show" => Command::ReportNoShow { consultation: ConsultationId(id(arg(3))) },
+            "transfers" => Command::Transfer {
+                consultation: ConsultationId(id(arg(3))),
+                to: ServiceId(id(arg(5))),
+                specialist: option("named=").map(|name| PersonId(id(&name))),
+            },
+            "ends" => Command::EndConsultation { consultation: ConsultationId(id(arg(3))) },
+            "writes" => Command::FinishWrapUp {
+                consultation: ConsultationId(id(arg(3))),
+                outcome: serde_json::from_value(arg(4).into()).unwrap(),
+                note: None,
+                next: if has("then-break") { Availability::Break } else { Availability::Available },
+            },
+            "extends" => Command::ExtendWrapUp { consultation: ConsultationId(id(arg(3))) },
+            "rates" => Command::Rate {
+                visit: VisitId(id(&format!("visit of {}", arg(3)))),
+                score: serde_json::from_value(arg(4).into()).unwrap(),
+            },
+            "done" => Command::EndVisit { visit: VisitId(id(&format!("visit of {}", arg(3)))) },
+            "calls-help" => Command::CallHelp { help_call: HelpCallId(names.id(arg(3))), room: RoomId(id(words[1])) },
+            "sees" => Command::SeeHelp { help_call: HelpCallId(id(arg(3))) },
+            "coming" => Command::AnswerHelp { help_call: HelpCallId(id(arg(3))) },
+            "closes" => Command::CloseHelp { help_call: HelpCallId(id(arg(3))) },
+            "moves" => Command::ReorderTicket {
+                ticket: TicketId(id(arg(3))),
+                credit: Span::minutes(arg(5).parse().unwrap()),
+                reason: tilts_queue::event::ReorderReason::Vulnerable,
+                note: None,
+            },
+            "names" => Command::ReassignTicket {
+                ticket: TicketId(id(arg(5))),
+                specialist: PersonId(id(arg(3))),
+                reason: tilts_queue::event::ReorderReason::Expertise,
+                note: None,
+            },
+            "undoes" => Command::UndoAct {
+                act: CommandId(uuid::Uuid::from_u128(arg(3).parse().unwrap())),
+                ticket: TicketId(id(arg(5))),
+            },
+            "opens" => Command::OpenAdHoc {
+                consultation: ConsultationId(names.id(arg(3))),
+                participants: words[5..].iter().map(|name| ParticipantId(names.id(name))).collect(),
+            },
+            "shuts" => Command::CloseAdHoc { consultation: ConsultationId(id(arg(3))) },
+            "passes" => Command::Tick,
+            other => panic!("no such verb: {other}"),
+        }
+    }
+}
