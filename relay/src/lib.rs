@@ -11,3 +11,18 @@ pub mod limits;
 pub use error::{CommandError, SdpError};
 pub use event::{DirectionQuality, Event, EventKind, GoneReason, Quality, SlotAssignment};
 pub use ids::{MediaKind, ParticipantKey, RoomKey, SetupPreference, Slot, SlotKind, Source};
+
+mod dtls;
+mod entropy;
+mod nack;
+mod ntp;
+mod outbox;
+mod reception;
+mod rtp;
+mod sdp;
+mod send_buffer;
+mod srtp;
+mod stun;
+mod timers;
+mod twcc;
+mod vp8;

@@ -1,0 +1,322 @@
+//! DTLS of one peer (RFC 6347, RFC 5764): the handshake that proves the certificate of the offer and yields SRTP keys.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use bytes::BytesMut;
+use rtc_dtls::cipher_suite::CipherSuiteId;
+use rtc_dtls::config::{ClientAuthType, ConfigBuilder, ExtendedMasterSecretType, HandshakeConfig};
+use rtc_dtls::crypto::Certificate;
+use rtc_dtls::crypto_provider::{RTCCryptoProvider, default_provider};
+use rtc_dtls::endpoint::{Endpoint, EndpointEvent};
+use rtc_dtls::extension::extension_use_srtp::SrtpProtectionProfile;
+use rtc_shared::TransportProtocol;
+use rtc_shared::error::Error as RtcError;
+use thiserror::Error;
+
+use crate::srtp::{self, Profile};
+
+/// How long a flight waits for its answer before it is sent again. `rtc-dtls` gives up after seven of them.
+const FLIGHT_EVERY: Duration = Duration::from_millis(400);
+/// Handshake messages are cut to this, so that a flight passes any path that carries WebRTC.
+const MTU: usize = 1_200;
+const KEYING_LABEL: &str = "EXTRACTOR-dtls_srtp";
+
+/// `rtc-dtls` tells associations apart by address; each peer has its own endpoint and one association in it.
+const PEER: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
+const LOCAL: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 2);
+
+/// Why a handshake came to nothing.
+#[derive(Debug, Error)]
+pub enum DtlsError {
+    /// The certificate or the configuration is unusable.
+    #[error("DTLS configuration: {0}")]
+    Setup(String),
+    /// The handshake failed: refused, alerted, or retransmitted too often.
+    #[error("DTLS handshake: {0}")]
+    Handshake(String),
+    /// The peer's certificate is not the one of its offer.
+    #[error("the certificate is not the offered one")]
+    WrongCertificate,
+    /// No SRTP profile that we have, or no keys.
+    #[error("no common SRTP profile")]
+    NoSrtp,
+}
+
+/// Our certificate: made once a process, shared by all peers.
+#[derive(Clone)]
+pub struct Identity {
+    certificate: Certificate,
+    provider: Arc<dyn RTCCryptoProvider>,
+    fingerprint: [u8; 32],
+}
+
+impl Identity {
+    /// Makes a key (ECDSA P-256) and a self-signed certificate.
+    ///
+    /// # Errors
+    ///
+    /// [`DtlsError::Setup`] if the library cannot.
+    pub fn generate() -> Result<Identity, DtlsError> {
+        let provider = default_provider().map_err(|error| DtlsError::Setup(error.to_string()))?;
+        let certificate =
+            Certificate::generate_self_signed(vec!["tilts".to_owned()], provider.crypto()).map_err(setup)?;
+        let der = certificate.certificate.first().ok_or_else(|| DtlsError::Setup("no certificate".into()))?;
+        let fingerprint = sha256(der);
+        Ok(Identity { certificate, provider, fingerprint })
+    }
+
+    /// SHA-256 of the certificate, for `a=fingerprint`.
+    #[must_use]
+    pub fn fingerprint(&self) -> [u8; 32] {
+        self.fingerprint
+    }
+}
+
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Identity").finish_non_exhaustive()
+    }
+}
+
+/// What a datagram brought about.
+pub enum Progress {
+    /// Nothing yet.
+    Pending,
+    /// The handshake is complete, the certificate is the offered one.
+    Connected(Box<(srtp::Receiver, srtp::Sender)>),
+    /// The peer closed the connection.
+    Closed,
+}
+
+/// The DTLS association with one peer.
+pub struct Dtls {
+    endpoint: Endpoint,
+    client: Option<Arc<HandshakeConfig>>,
+    we_are_client: bool,
+    connected: bool,
+    expected_fingerprint: [u8; 32],
+}
+
+impl Dtls {
+    /// An association that expects this certificate, as client or as server.
+    ///
+    /// # Errors
+    ///
+    /// [`DtlsError::Setup`] if the library refuses the configuration.
+    pub fn new(identity: &Identity, expected_fingerprint: [u8; 32], we_are_client: bool) -> Result<Dtls, DtlsError> {
+        let config = ConfigBuilder::default()
+            .with_crypto_provider(identity.provider.clone())
+            .with_certificates(vec![identity.certificate.clone()])
+            .with_cipher_suites(vec![
+                CipherSuiteId::Tls_Ecdhe_Ecdsa_With_Aes_128_Gcm_Sha256,
+                CipherSuiteId::Tls_Ecdhe_Rsa_With_Aes_128_Gcm_Sha256,
+            ])
+            .with_srtp_protection_profiles(vec![
+                SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm,
+                SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80,
+            ])
+            .with_extended_master_secret(ExtendedMasterSecretType::Require)
+            .with_client_auth(ClientAuthType::RequireAnyClientCert)
+            // No authority vouches for these certificates: the fingerprint of the offer does (RFC 5763, 5).
+            .with_insecure_skip_verify(true)
+            .with_verify_peer_certificate(Some(Arc::new(move |chain, _| match chain.first() {
+                Some(certificate) if sha256(certificate) == expected_fingerprint => Ok(()),
+                _ => Err(RtcError::ErrInvalidCertificate),
+            })))
+            .with_flight_interval(FLIGHT_EVERY)
+            .with_mtu(MTU)
+            .build(we_are_client, Some(PEER))
+            .map_err(setup)?;
+        let config = Arc::new(config);
+        let (client, server) = if we_are_client { (Some(config), None) } else { (None, Some(config)) };
+        Ok(Dtls {
+            endpoint: Endpoint::new(LOCAL, TransportProtocol::UDP, server),
+            client,
+            we_are_client,
+            connected: false,
+            expected_fingerprint,
+        })
+    }
+
+    /// Sends our ClientHello if we are the client and have not yet.
+    ///
+    /// # Errors
+    ///
+    /// [`DtlsError::Handshake`] if it cannot be made.
+    pub fn start(&mut self, now: Instant) -> Result<(), DtlsError> {
+        match self.client.take() {
+            Some(config) => self.endpoint.connect(now, PEER, config, None).map_err(handshake),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes a datagram of the peer.
+    ///
+    /// # Errors
+    ///
+    /// If the handshake has failed for good. A datagram that makes no sense is no error: it is dropped.
+    pub fn handle(&mut self, now: Instant, datagram: &[u8]) -> Result<Progress, DtlsError> {
+        if self.client.is_some() {
+            // A server's flight before our ClientHello answers nothing.
+            return Ok(Progress::Pending);
+        }
+        let events = match self.endpoint.read(now, PEER, None, BytesMut::from(datagram)) {
+            Ok(events) => events,
+            Err(_) if self.connected => return Ok(Progress::Pending),
+            Err(error @ RtcError::ErrAlertFatalOrClose) => return Err(handshake(error)),
+            Err(RtcError::ErrInvalidCertificate) => return Err(DtlsError::WrongCertificate),
+            Err(_) => return Ok(Progress::Pending),
+        };
+        for event in events {
+            match event {
+                EndpointEvent::HandshakeComplete => return self.keys().map(Box::new).map(Progress::Connected),
+                EndpointEvent::PeerClosed => return Ok(Progress::Closed),
+                _ => {}
+            }
+        }
+        Ok(Progress::Pending)
+    }
+
+    fn keys(&mut self) -> Result<(srtp::Receiver, srtp::Sender), DtlsError> {
+        let state = self.endpoint.get_connection_state(PEER).ok_or(DtlsError::NoSrtp)?;
+        // Checked during the handshake already; a certificate that was never asked for must not pass either.
+        if state.peer_certificates.first().map(|der| sha256(der)) != Some(self.expected_fingerprint) {
+            return Err(DtlsError::WrongCertificate);
+        }
+        let profile = match state.srtp_protection_profile() {
+            SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm => Profile::AeadAes128Gcm,
+            SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80 => Profile::Aes128CmSha1,
+            _ => return Err(DtlsError::NoSrtp),
+        };
+        let material = state.export_keying_material(KEYING_LABEL, &[], profile.keying_material_bytes());
+        let material = material.map_err(|_| DtlsError::NoSrtp)?;
+        let keys = srtp::from_keying_material(profile, material.as_ref(), self.we_are_client);
+        let keys = keys.map_err(|_| DtlsError::NoSrtp)?;
+        self.connected = true;
+        Ok(keys)
+    }
+
+    /// The next datagram for the peer.
+    pub fn poll_transmit(&mut self) -> Option<BytesMut> {
+        self.endpoint.poll_transmit().map(|transmit| transmit.message)
+    }
+
+    /// When [`Dtls::handle_timeout`] wants to be called.
+    #[must_use]
+    pub fn next_timeout(&self) -> Option<Instant> {
+        self.endpoint.poll_timeout(&PEER)
+    }
+
+    /// Sends a flight again if its time has come.
+    ///
+    /// # Errors
+    ///
+    /// [`DtlsError::Handshake`] if it was sent too often.
+    pub fn handle_timeout(&mut self, now: Instant) -> Result<(), DtlsError> {
+        if self.next_timeout().is_none() {
+            return Ok(());
+        }
+        self.endpoint.handle_timeout(PEER, now).map_err(handshake)
+    }
+
+    /// Says goodbye (`close_notify`), so that the page knows at once.
+    pub fn close(&mut self, now: Instant) {
+        // Fails only if there is no association, and then there is nobody to tell.
+        let _ = self.endpoint.close(now);
+    }
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut out = [0; 32];
+    out.copy_from_slice(digest(&SHA256, bytes).as_ref());
+    out
+}
+
+fn setup(error: RtcError) -> DtlsError {
+    DtlsError::Setup(error.to_string())
+}
+
+fn handshake(error: RtcError) -> DtlsError {
+    DtlsError::Handshake(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(client: &mut Dtls, server: &mut Dtls, now: Instant) -> (Result<bool, DtlsError>, Result<bool, DtlsError>) {
+        let mut done = (false, false);
+        client.start(now).expect("a ClientHello");
+        for _ in 0..20 {
+            while let Some(datagram) = client.poll_transmit() {
+                match server.handle(now, &datagram) {
+                    Ok(progress) => done.1 |= matches!(progress, Progress::Connected(_)),
+                    Err(error) => return (Ok(done.0), Err(error)),
+                }
+            }
+            while let Some(datagram) = server.poll_transmit() {
+                match client.handle(now, &datagram) {
+                    Ok(progress) => done.0 |= matches!(progress, Progress::Connected(_)),
+                    Err(error) => return (Err(error), Ok(done.1)),
+                }
+            }
+        }
+        (Ok(done.0), Ok(done.1))
+    }
+
+    /// The tests' time zero; the clock is banned from the relay itself.
+    #[expect(clippy::disallowed_methods, reason = "an instant can be had from nothing else")]
+    fn time_zero() -> Instant {
+        Instant::now()
+    }
+
+    #[test]
+    fn both_sides_connect_when_the_certificates_are_the_offered_ones() {
+        let (a, b) = (Identity::generate().expect("a key"), Identity::generate().expect("a key"));
+        let mut client = Dtls::new(&a, b.fingerprint(), true).expect("a client");
+        let mut server = Dtls::new(&b, a.fingerprint(), false).expect("a server");
+        let result = run(&mut client, &mut server, time_zero());
+        assert!(matches!(result, (Ok(true), Ok(true))));
+        client.close(time_zero());
+        let goodbye = client.poll_transmit().expect("a close_notify");
+        assert!(matches!(server.handle(time_zero(), &goodbye), Ok(Progress::Closed)));
+    }
+
+    #[test]
+    fn another_certificate_than_the_offered_one_is_refused_by_either_side() {
+        let (a, b) = (Identity::generate().expect("a key"), Identity::generate().expect("a key"));
+        let mut client = Dtls::new(&a, [7; 32], true).expect("a client");
+        let mut server = Dtls::new(&b, a.fingerprint(), false).expect("a server");
+        assert!(matches!(run(&mut client, &mut server, time_zero()), (Err(DtlsError::WrongCertificate), Ok(false))));
+        let mut client = Dtls::new(&a, b.fingerprint(), true).expect("a client");
+        let mut server = Dtls::new(&b, [7; 32], false).expect("a server");
+        assert!(matches!(run(&mut client, &mut server, time_zero()), (_, Err(DtlsError::WrongCertificate))));
+    }
+
+    #[test]
+    fn a_lost_flight_is_sent_again() {
+        let (a, b) = (Identity::generate().expect("a key"), Identity::generate().expect("a key"));
+        let mut client = Dtls::new(&a, b.fingerprint(), true).expect("a client");
+        let mut server = Dtls::new(&b, a.fingerprint(), false).expect("a server");
+        let mut now = time_zero();
+        client.start(now).expect("a ClientHello");
+        assert!(client.poll_transmit().is_some(), "and it is lost");
+        now = client.next_timeout().expect("a timer");
+        client.handle_timeout(now).expect("sent again");
+        assert!(matches!(run(&mut client, &mut server, now), (Ok(true), Ok(true))));
+    }
+
+    #[test]
+    fn nonsense_is_dropped() {
+        let (a, b) = (Identity::generate().expect("a key"), Identity::generate().expect("a key"));
+        let mut server = Dtls::new(&b, a.fingerprint(), false).expect("a server");
+        for datagram in [&[22][..], &[22, 254, 253, 0, 0], &[20; 80], &[23; 1_400], &[63; 13]] {
+            assert!(matches!(server.handle(time_zero(), datagram), Ok(Progress::Pending)));
+        }
+        let mut client = Dtls::new(&a, b.fingerprint(), true).expect("a client");
+        assert!(matches!(run(&mut client, &mut server, time_zero()), (Ok(true), Ok(true))));
+    }
+}

@@ -1,0 +1,181 @@
+//! The one answer of a media session.
+
+use std::fmt::Write as _;
+use std::net::{IpAddr, SocketAddr};
+
+use super::offer::{EXTENSION_MID, EXTENSION_TRANSPORT_CC, IceCredentials, OfferedCodec, OfferedMedia, OfferedSetup};
+use crate::ids::{MediaKind, SetupPreference, Slot, SlotKind};
+
+/// All that an answer says.
+pub struct Answer<'a> {
+    /// Goes into `o=`; rises with every answer of one media session.
+    pub version: u32,
+    /// Our ICE credentials.
+    pub ice: &'a IceCredentials,
+    /// SHA-256 of our certificate.
+    pub fingerprint: [u8; 32],
+    /// Our DTLS role: whether we are the client.
+    pub we_are_client: bool,
+    /// Where we listen.
+    pub candidates: &'a [SocketAddr],
+    /// The m-lines, in the offer's order.
+    pub media: Vec<AnswerMedia<'a>>,
+}
+
+/// The answer to one m-line.
+pub struct AnswerMedia<'a> {
+    /// What was offered.
+    pub offered: &'a OfferedMedia,
+    /// What it is for; `None` refuses it.
+    pub slot: Option<SlotKind>,
+    /// The SSRCs that we send with on a receiving slot: media and retransmissions.
+    pub ssrcs: Option<(u32, Option<u32>)>,
+}
+
+/// Whether we are the DTLS client, by what is offered and what we prefer (RFC 5763, 5).
+#[must_use]
+pub fn answered_setup(offered: OfferedSetup, preference: SetupPreference) -> bool {
+    match offered {
+        OfferedSetup::ActPass => preference == SetupPreference::Active,
+        OfferedSetup::Active => false,
+        OfferedSetup::Passive => true,
+    }
+}
+
+impl Answer<'_> {
+    /// The answer as text.
+    #[must_use]
+    pub fn to_sdp(&self) -> String {
+        let mut text = Text(String::with_capacity(1_024 * (1 + self.media.len())));
+        text.line(format_args!("v=0"));
+        text.line(format_args!("o=tilts 1 {} IN IP4 127.0.0.1", self.version));
+        text.line(format_args!("s=-"));
+        text.line(format_args!("t=0 0"));
+        text.line(format_args!("a=ice-lite"));
+        let bundled: Vec<&str> =
+            self.media.iter().filter(|line| line.slot.is_some()).map(|line| line.offered.mid.as_str()).collect();
+        text.line(format_args!("a=group:BUNDLE {}", bundled.join(" ")));
+        text.line(format_args!("a=msid-semantic: WMS *"));
+        let mut is_first = true;
+        for line in &self.media {
+            match (line.slot, &line.offered.codec) {
+                (Some(slot), Some(codec)) => {
+                    self.accept(&mut text, line, slot, codec, is_first);
+                    is_first = false;
+                }
+                _ => refuse(&mut text, line.offered),
+            }
+        }
+        text.0
+    }
+
+    fn accept(&self, text: &mut Text, line: &AnswerMedia<'_>, slot: SlotKind, codec: &OfferedCodec, is_first: bool) {
+        let offered = line.offered;
+        let payload_type = codec.payload_type;
+        let rtx = codec.rtx_payload_type.map(|rtx| format!(" {rtx}")).unwrap_or_default();
+        text.line(format_args!("m={} 9 UDP/TLS/RTP/SAVPF {payload_type}{rtx}", name(offered.kind)));
+        text.line(format_args!("c=IN IP4 0.0.0.0"));
+        text.line(format_args!("a=mid:{}", offered.mid));
+        text.line(format_args!("a=ice-ufrag:{}", self.ice.ufrag));
+        text.line(format_args!("a=ice-pwd:{}", self.ice.pwd));
+        let digest: Vec<String> = self.fingerprint.iter().map(|byte| format!("{byte:02X}")).collect();
+        text.line(format_args!("a=fingerprint:sha-256 {}", digest.join(":")));
+        text.line(format_args!("a=setup:{}", if self.we_are_client { "active" } else { "passive" }));
+        text.line(format_args!("a=rtcp-mux"));
+        if offered.reduced_size {
+            text.line(format_args!("a=rtcp-rsize"));
+        }
+        if let Some(id) = offered.mid_extension {
+            text.line(format_args!("a=extmap:{id} {EXTENSION_MID}"));
+        }
+        let sends = matches!(slot, SlotKind::Send(_));
+        if let (Some(id), true) = (offered.transport_cc_extension, sends) {
+            text.line(format_args!("a=extmap:{id} {EXTENSION_TRANSPORT_CC}"));
+        }
+        let channels = codec.codec.channels.map(|channels| format!("/{channels}")).unwrap_or_default();
+        text.line(format_args!("a=rtpmap:{payload_type} {}/{}{channels}", codec.codec.name, codec.codec.clock_hz));
+        if let Some(parameters) = codec.codec.parameters {
+            text.line(format_args!("a=fmtp:{payload_type} {parameters}"));
+        }
+        for feedback in &codec.feedback {
+            if sends || *feedback != "transport-cc" {
+                text.line(format_args!("a=rtcp-fb:{payload_type} {feedback}"));
+            }
+        }
+        if let Some(rtx) = codec.rtx_payload_type {
+            text.line(format_args!("a=rtpmap:{rtx} rtx/{}", codec.codec.clock_hz));
+            text.line(format_args!("a=fmtp:{rtx} apt={payload_type}"));
+        }
+        match slot {
+            SlotKind::Send(_) => text.line(format_args!("a=recvonly")),
+            SlotKind::Receive(slot) => {
+                text.line(format_args!("a=sendonly"));
+                let (stream, track) = stream_and_track(slot);
+                text.line(format_args!("a=msid:{stream} {track}"));
+                if let Some((ssrc, rtx)) = line.ssrcs {
+                    if let Some(rtx) = rtx {
+                        text.line(format_args!("a=ssrc-group:FID {ssrc} {rtx}"));
+                    }
+                    for ssrc in std::iter::once(ssrc).chain(rtx) {
+                        text.line(format_args!("a=ssrc:{ssrc} cname:{stream}"));
+                        text.line(format_args!("a=ssrc:{ssrc} msid:{stream} {track}"));
+                    }
+                }
+            }
+        }
+        if is_first {
+            self.candidates(text);
+        }
+    }
+
+    fn candidates(&self, text: &mut Text) {
+        for (i, candidate) in self.candidates.iter().enumerate() {
+            // Host, component 1; the first address is preferred (RFC 8445, 5.1.2.1).
+            let local_preference = 65_535_u32.saturating_sub(u32::try_from(i).unwrap_or(u32::MAX));
+            let priority = (126 << 24) | (local_preference << 8) | 255;
+            let (ip, port) = (candidate.ip(), candidate.port());
+            text.line(format_args!("a=candidate:{} 1 udp {priority} {} {port} typ host", i + 1, canonical(ip)));
+        }
+        text.line(format_args!("a=end-of-candidates"));
+    }
+}
+
+/// The msid of a receiving slot: a voice and a face of the same place share the stream, so that they play in step.
+#[must_use]
+pub fn stream_and_track(slot: Slot) -> (String, String) {
+    match slot {
+        Slot::Audio(i) => (format!("place-{i}"), format!("audio-{i}")),
+        Slot::Video(i) => (format!("place-{i}"), format!("video-{i}")),
+        Slot::Content(i) => (format!("content-{i}"), format!("content-{i}")),
+    }
+}
+
+/// The answer to an m-line that the page named no slot for (RFC 3264, 6): port 0, and outside the bundle.
+fn refuse(text: &mut Text, offered: &OfferedMedia) {
+    text.line(format_args!("m={} 0 UDP/TLS/RTP/SAVPF 0", name(offered.kind)));
+    text.line(format_args!("c=IN IP4 0.0.0.0"));
+    text.line(format_args!("a=mid:{}", offered.mid));
+    text.line(format_args!("a=inactive"));
+}
+
+fn name(kind: MediaKind) -> &'static str {
+    match kind {
+        MediaKind::Audio => "audio",
+        MediaKind::Video => "video",
+    }
+}
+
+fn canonical(ip: IpAddr) -> IpAddr {
+    ip.to_canonical()
+}
+
+/// Text whose lines end as RFC 8866, 5 says.
+struct Text(String);
+
+impl Text {
+    fn line(&mut self, line: std::fmt::Arguments<'_>) {
+        // Writing into a string cannot fail.
+        let _ = self.0.write_fmt(line);
+        self.0.push_str("\r\n");
+    }
+}

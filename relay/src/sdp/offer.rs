@@ -1,0 +1,332 @@
+//! The one offer of a media session, read by allow-list: what is not named here is refused or left unanswered.
+
+use std::io::Cursor;
+
+use rtc_sdp::description::common::Attribute;
+use rtc_sdp::description::media::MediaDescription;
+use rtc_sdp::description::session::SessionDescription;
+
+use super::codec::{CODECS, Codec};
+use crate::error::SdpError;
+use crate::ids::MediaKind;
+use crate::limits::{ATTRIBUTES_PER_MEDIA_MAX, CANDIDATES_MAX, MEDIA_LINES_MAX, OFFER_BYTES_MAX};
+use crate::rtp::MID_BYTES_MAX;
+
+/// The header extension that names the m-line of a packet (RFC 9143).
+pub const EXTENSION_MID: &str = "urn:ietf:params:rtp-hdrext:sdes:mid";
+/// The header extension that numbers all packets of a transport.
+pub const EXTENSION_TRANSPORT_CC: &str = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+
+const TRANSPORT: [&str; 4] = ["UDP", "TLS", "RTP", "SAVPF"];
+
+/// What the relay has to know of an offer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The page's ICE credentials.
+    pub ice: IceCredentials,
+    /// SHA-256 of the page's certificate.
+    pub fingerprint: [u8; 32],
+    /// The DTLS roles that the page leaves us.
+    pub setup: OfferedSetup,
+    /// The m-lines, in their order.
+    pub media: Vec<OfferedMedia>,
+}
+
+/// User name fragment and password (RFC 8445, 5.3).
+#[derive(Clone, PartialEq, Eq)]
+pub struct IceCredentials {
+    /// The user name fragment.
+    pub ufrag: String,
+    /// The password.
+    pub pwd: String,
+}
+
+impl std::fmt::Debug for IceCredentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IceCredentials").field("ufrag", &self.ufrag).finish_non_exhaustive()
+    }
+}
+
+/// The value of `a=setup` (RFC 5763, 5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfferedSetup {
+    /// We may choose.
+    ActPass,
+    /// The page starts.
+    Active,
+    /// We start.
+    Passive,
+}
+
+/// One m-line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferedMedia {
+    /// The identification tag.
+    pub mid: String,
+    /// Audio or video.
+    pub kind: MediaKind,
+    /// Whether the page can send on it.
+    pub sends: bool,
+    /// Whether the page can receive on it.
+    pub receives: bool,
+    /// The preferred codec of those that are forwarded.
+    pub codec: Option<OfferedCodec>,
+    /// Extension id of [`EXTENSION_MID`].
+    pub mid_extension: Option<u8>,
+    /// Extension id of [`EXTENSION_TRANSPORT_CC`].
+    pub transport_cc_extension: Option<u8>,
+    /// The announced SSRC.
+    pub ssrc: Option<u32>,
+    /// The announced SSRC of its retransmissions.
+    pub rtx_ssrc: Option<u32>,
+    /// Whether feedback may come without a report (RFC 5506).
+    pub reduced_size: bool,
+}
+
+/// A codec with the payload types that the page gave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferedCodec {
+    /// Which codec.
+    pub codec: &'static Codec,
+    /// Its payload type.
+    pub payload_type: u8,
+    /// The payload type of its retransmissions.
+    pub rtx_payload_type: Option<u8>,
+    /// Which feedback of [`Codec::feedback`] was offered.
+    pub feedback: Vec<&'static str>,
+}
+
+impl Offer {
+    /// Reads an offer.
+    ///
+    /// # Errors
+    ///
+    /// As [`SdpError`] tells.
+    pub fn parse(text: &str) -> Result<Offer, SdpError> {
+        if text.len() > OFFER_BYTES_MAX {
+            return Err(SdpError::TooLarge { bytes: text.len() });
+        }
+        let description =
+            SessionDescription::unmarshal(&mut Cursor::new(text.as_bytes())).map_err(|_| SdpError::Malformed)?;
+        let lines = &description.media_descriptions;
+        if lines.is_empty() {
+            return Err(SdpError::Malformed);
+        }
+        if lines.len() > MEDIA_LINES_MAX {
+            return Err(SdpError::TooMany { what: "m-lines" });
+        }
+        check_counts(&description.attributes, lines)?;
+        let common = Common { session: &description.attributes, lines };
+        let offer = Offer {
+            ice: common.ice_credentials()?,
+            fingerprint: common.fingerprint()?,
+            setup: common.setup()?,
+            media: lines.iter().map(parse_media).collect::<Result<_, _>>()?,
+        };
+        check_bundle(&description.attributes, &offer.media)?;
+        check_ssrcs(&offer.media)?;
+        Ok(offer)
+    }
+}
+
+/// Attributes that may stand in the session or in each m-line, and must say the same wherever they stand.
+struct Common<'a> {
+    session: &'a [Attribute],
+    lines: &'a [MediaDescription],
+}
+
+impl<'a> Common<'a> {
+    /// The value that holds for every m-line: its own or the session's. `Err` if it is missing or differs.
+    fn one_value(&self, key: &str) -> Result<&'a str, Mismatch> {
+        let session = single(self.session, key)?;
+        let mut agreed = None;
+        for line in self.lines {
+            let value = single(&line.attributes, key)?.or(session).ok_or(Mismatch::Missing)?;
+            if *agreed.get_or_insert(value) != value {
+                return Err(Mismatch::Differs);
+            }
+        }
+        agreed.ok_or(Mismatch::Missing)
+    }
+
+    fn ice_credentials(&self) -> Result<IceCredentials, SdpError> {
+        let value = |key, length: std::ops::RangeInclusive<usize>| {
+            let value = self.one_value(key).map_err(|_| SdpError::BadIceCredentials)?;
+            let is_ice_char = |c: char| c.is_ascii_alphanumeric() || c == '+' || c == '/';
+            // Some implementations add '-' and '_' to the characters of RFC 8839, 5.4.
+            let is_well_formed =
+                length.contains(&value.len()) && value.chars().all(|c| is_ice_char(c) || matches!(c, '-' | '_' | '='));
+            if is_well_formed { Ok(value.to_owned()) } else { Err(SdpError::BadIceCredentials) }
+        };
+        Ok(IceCredentials { ufrag: value("ice-ufrag", 4..=256)?, pwd: value("ice-pwd", 22..=256)? })
+    }
+
+    fn fingerprint(&self) -> Result<[u8; 32], SdpError> {
+        let value = self.one_value("fingerprint").map_err(|mismatch| match mismatch {
+            Mismatch::Missing => SdpError::FingerprintMissing,
+            Mismatch::Differs => SdpError::FingerprintBad,
+        })?;
+        let (algorithm, digest) = value.split_once(' ').ok_or(SdpError::FingerprintBad)?;
+        if !algorithm.eq_ignore_ascii_case("sha-256") {
+            return Err(SdpError::FingerprintBad);
+        }
+        let mut bytes = [0; 32];
+        let mut pairs = digest.trim().split(':');
+        for byte in &mut bytes {
+            let pair = pairs.next().filter(|pair| pair.len() == 2 && pair.bytes().all(|b| b.is_ascii_hexdigit()));
+            *byte = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()).ok_or(SdpError::FingerprintBad)?;
+        }
+        if pairs.next().is_some() { Err(SdpError::FingerprintBad) } else { Ok(bytes) }
+    }
+
+    fn setup(&self) -> Result<OfferedSetup, SdpError> {
+        match self.one_value("setup") {
+            Ok("actpass") => Ok(OfferedSetup::ActPass),
+            Ok("active") => Ok(OfferedSetup::Active),
+            Ok("passive") => Ok(OfferedSetup::Passive),
+            _ => Err(SdpError::BadSetup),
+        }
+    }
+}
+
+enum Mismatch {
+    Missing,
+    Differs,
+}
+
+/// The value of an attribute that stands at most once, or several times with the same value.
+fn single<'a>(attributes: &'a [Attribute], key: &str) -> Result<Option<&'a str>, Mismatch> {
+    let mut values = values(attributes, key);
+    let first = values.next();
+    if values.any(|value| Some(value) != first) { Err(Mismatch::Differs) } else { Ok(first) }
+}
+
+fn values<'a>(attributes: &'a [Attribute], key: &str) -> impl Iterator<Item = &'a str> {
+    attributes
+        .iter()
+        .filter(move |attribute| attribute.key == key)
+        .map(|attribute| attribute.value.as_deref().unwrap_or(""))
+}
+
+fn has(attributes: &[Attribute], key: &str) -> bool {
+    attributes.iter().any(|attribute| attribute.key == key)
+}
+
+fn check_counts(session: &[Attribute], lines: &[MediaDescription]) -> Result<(), SdpError> {
+    let mut groups = std::iter::once(session).chain(lines.iter().map(|line| line.attributes.as_slice()));
+    if groups.clone().any(|attributes| attributes.len() > ATTRIBUTES_PER_MEDIA_MAX) {
+        return Err(SdpError::TooMany { what: "attributes" });
+    }
+    let mut candidates = 0;
+    groups
+        .any(|attributes| {
+            candidates += values(attributes, "candidate").count();
+            candidates > CANDIDATES_MAX
+        })
+        .then_some(Err(SdpError::TooMany { what: "candidates" }))
+        .unwrap_or(Ok(()))
+}
+
+fn check_bundle(session: &[Attribute], media: &[OfferedMedia]) -> Result<(), SdpError> {
+    let bundle = values(session, "group").find_map(|group| group.strip_prefix("BUNDLE "));
+    let bundled: Vec<&str> = bundle.ok_or(SdpError::NotBundled)?.split_ascii_whitespace().collect();
+    for (i, line) in media.iter().enumerate() {
+        if !bundled.contains(&line.mid.as_str()) {
+            return Err(SdpError::NotBundled);
+        }
+        if media[..i].iter().any(|other| other.mid == line.mid) {
+            return Err(SdpError::BadMid);
+        }
+    }
+    Ok(())
+}
+
+fn check_ssrcs(media: &[OfferedMedia]) -> Result<(), SdpError> {
+    let mut seen = Vec::new();
+    for ssrc in media.iter().flat_map(|line| [line.ssrc, line.rtx_ssrc]).flatten() {
+        if seen.contains(&ssrc) {
+            return Err(SdpError::DuplicateSsrc(ssrc));
+        }
+        seen.push(ssrc);
+    }
+    Ok(())
+}
+
+fn parse_media(line: &MediaDescription) -> Result<OfferedMedia, SdpError> {
+    let attributes = &line.attributes;
+    if line.media_name.protos != TRANSPORT {
+        return Err(SdpError::TransportNotAllowed(line.media_name.protos.join("/")));
+    }
+    let kind = match line.media_name.media.as_str() {
+        "audio" => MediaKind::Audio,
+        "video" => MediaKind::Video,
+        _ => return Err(SdpError::Malformed),
+    };
+    let is_token = |mid: &&str| mid.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let mid = single(attributes, "mid").ok().flatten();
+    let mid = mid.filter(|mid| (1..=MID_BYTES_MAX).contains(&mid.len())).filter(is_token);
+    let mid = mid.ok_or(SdpError::BadMid)?.to_owned();
+    if !has(attributes, "rtcp-mux") {
+        return Err(SdpError::NoRtcpMux(mid));
+    }
+    let only = |key| has(attributes, key);
+    let (ssrc, rtx_ssrc) = parse_ssrcs(attributes);
+    Ok(OfferedMedia {
+        kind,
+        sends: !only("recvonly") && !only("inactive"),
+        receives: !only("sendonly") && !only("inactive"),
+        codec: parse_codec(attributes, kind),
+        mid_extension: parse_extension(attributes, EXTENSION_MID),
+        transport_cc_extension: parse_extension(attributes, EXTENSION_TRANSPORT_CC),
+        ssrc,
+        rtx_ssrc,
+        reduced_size: has(attributes, "rtcp-rsize"),
+        mid,
+    })
+}
+
+/// `a=extmap:<id>[/<direction>] <uri>`; only ids of one-byte elements are of use.
+fn parse_extension(attributes: &[Attribute], uri: &str) -> Option<u8> {
+    values(attributes, "extmap").find_map(|value| {
+        let (id, rest) = value.split_once(' ')?;
+        let id = id.split('/').next()?.parse().ok()?;
+        (rest.split_ascii_whitespace().next()? == uri && (1..=14).contains(&id)).then_some(id)
+    })
+}
+
+/// The first announced SSRC and, by `a=ssrc-group:FID`, that of its retransmissions.
+fn parse_ssrcs(attributes: &[Attribute]) -> (Option<u32>, Option<u32>) {
+    let group = values(attributes, "ssrc-group").find_map(|value| {
+        let (primary, rtx) = value.strip_prefix("FID ")?.split_once(' ')?;
+        Some((primary.parse().ok()?, rtx.trim().parse().ok()?))
+    });
+    if let Some((primary, rtx)) = group {
+        return (Some(primary), Some(rtx));
+    }
+    let first = values(attributes, "ssrc").find_map(|value| value.split(' ').next()?.parse().ok());
+    (first, None)
+}
+
+fn parse_codec(attributes: &[Attribute], kind: MediaKind) -> Option<OfferedCodec> {
+    let payload_type = |text: &str| text.parse::<u8>().ok().filter(|payload_type| *payload_type < 128);
+    CODECS.iter().filter(|codec| codec.media == kind).find_map(|codec| {
+        let offered = values(attributes, "rtpmap").find_map(|value| {
+            let (number, encoding) = value.split_once(' ')?;
+            codec.is_named(encoding.trim()).then(|| payload_type(number))?
+        })?;
+        let rtx_payload_type = values(attributes, "fmtp").filter(|_| codec.retransmitted).find_map(|value| {
+            let (number, parameters) = value.split_once(' ')?;
+            let apt = parameters.split(';').find_map(|parameter| parameter.trim().strip_prefix("apt="))?;
+            (payload_type(apt) == Some(offered)).then(|| payload_type(number))?
+        });
+        let offers_feedback = |feedback: &&&'static str| {
+            values(attributes, "rtcp-fb").any(|value| {
+                value.split_once(' ').is_some_and(|(number, kind)| {
+                    (number == "*" || payload_type(number) == Some(offered)) && kind.trim() == **feedback
+                })
+            })
+        };
+        let feedback = codec.feedback.iter().filter(offers_feedback).copied().collect();
+        Some(OfferedCodec { codec, payload_type: offered, rtx_payload_type, feedback })
+    })
+}
