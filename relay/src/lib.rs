@@ -8,21 +8,31 @@ pub mod event;
 pub mod ids;
 pub mod limits;
 
-pub use error::{CommandError, SdpError};
-pub use event::{DirectionQuality, Event, EventKind, GoneReason, Quality, SlotAssignment};
-pub use ids::{MediaKind, ParticipantKey, RoomKey, SetupPreference, Slot, SlotKind, Source};
-
 mod dtls;
 mod entropy;
+mod forwarder;
+mod ice;
 mod nack;
 mod ntp;
 mod outbox;
+mod peer;
 mod reception;
 mod rtp;
 mod sdp;
 mod send_buffer;
+mod slot;
 mod srtp;
 mod stun;
 mod timers;
+mod track;
 mod twcc;
 mod vp8;
+
+pub use dtls::{DtlsError, Identity};
+pub use entropy::Entropy;
+pub use error::{CommandError, SdpError};
+pub use event::{DirectionQuality, Event, EventKind, GoneReason, Quality, SlotAssignment};
+pub use forwarder::{Config, Forwarder, Join};
+pub use ids::{MediaKind, ParticipantKey, RoomKey, SetupPreference, Slot, SlotKind, Source};
+pub use outbox::Transmit;
+pub use timers::Why;

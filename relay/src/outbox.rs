@@ -1,4 +1,4 @@
-//! Datagrams on their way out: one growing piece of memory that is used again once all have been taken.
+//! Datagrams on their way out: one growing piece of memory that is used again once all have been sent.
 
 use std::net::SocketAddr;
 
@@ -25,7 +25,6 @@ struct Entry {
 pub struct Outbox {
     bytes: Vec<u8>,
     entries: Vec<Entry>,
-    taken: usize,
 }
 
 impl Outbox {
@@ -48,16 +47,15 @@ impl Outbox {
         self.entries.push(Entry { to, start, end: self.bytes.len() });
     }
 
-    /// The next datagram to send. When there is none, the memory is free for the next ones.
-    pub fn poll(&mut self) -> Option<Transmit<'_>> {
-        let Some(entry) = self.entries.get(self.taken) else {
-            self.bytes.clear();
-            self.entries.clear();
-            self.taken = 0;
-            return None;
-        };
-        self.taken += 1;
-        Some(Transmit { to: entry.to, bytes: &self.bytes[entry.start..entry.end] })
+    /// All datagrams, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Transmit<'_>> {
+        self.entries.iter().map(|entry| Transmit { to: entry.to, bytes: &self.bytes[entry.start..entry.end] })
+    }
+
+    /// Forgets all datagrams; their memory is for the next ones.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.entries.clear();
     }
 }
 
@@ -76,9 +74,9 @@ mod tests {
                 room[..3].copy_from_slice(&[round, 2, 2]);
                 Some(3)
             });
-            assert_eq!(outbox.poll(), Some(Transmit { to, bytes: &[round, 1] }));
-            assert_eq!(outbox.poll(), Some(Transmit { to, bytes: &[round, 2, 2] }));
-            assert_eq!(outbox.poll(), None);
+            let left: Vec<_> = outbox.iter().map(|transmit| transmit.bytes.to_vec()).collect();
+            assert_eq!(left, [vec![round, 1], vec![round, 2, 2]]);
+            outbox.clear();
         }
     }
 }

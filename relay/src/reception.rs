@@ -46,12 +46,6 @@ impl Reception {
         Some(index)
     }
 
-    /// The extended sequence number that a 16-bit one most likely stands for.
-    #[must_use]
-    pub fn index_of(&self, sequence: u16) -> Option<u64> {
-        self.window.index_of(sequence)
-    }
-
     /// The highest extended sequence number so far.
     #[must_use]
     pub fn highest(&self) -> Option<u64> {
@@ -99,7 +93,7 @@ impl Interval {
     /// Lost packets of the interval in 256ths (RFC 3550, 6.4.1).
     #[must_use]
     pub fn fraction(self) -> u8 {
-        if self.expected == 0 { 0 } else { (self.lost * 256 / self.expected).min(255) as u8 }
+        (self.lost * 256).checked_div(self.expected).unwrap_or(0).min(255) as u8
     }
 }
 

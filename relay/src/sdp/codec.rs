@@ -1,6 +1,7 @@
 //! The codecs that are forwarded. A codec that is not in this table is not answered, and so never sent.
 
 use crate::ids::MediaKind;
+use crate::vp8;
 
 /// A codec as `a=rtpmap` names it.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,8 +18,19 @@ pub struct Codec {
     pub parameters: Option<&'static str>,
     /// The feedback that we answer, where it was offered.
     pub feedback: &'static [&'static str],
+    /// How a payload tells where a picture begins.
+    pub payload: PayloadFormat,
     /// Whether lost packets are asked for and sent again (RFC 4588).
     pub retransmitted: bool,
+}
+
+/// How much of a payload the relay reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PayloadFormat {
+    /// Nothing: any packet can be the first.
+    Opaque,
+    /// The VP8 payload descriptor.
+    Vp8,
 }
 
 /// All codecs that are forwarded, the preferred first.
@@ -30,6 +42,7 @@ pub static CODECS: [Codec; 2] = [
         channels: Some("2"),
         parameters: Some("minptime=10;useinbandfec=1"),
         feedback: &["transport-cc"],
+        payload: PayloadFormat::Opaque,
         retransmitted: false,
     },
     Codec {
@@ -39,11 +52,21 @@ pub static CODECS: [Codec; 2] = [
         channels: None,
         parameters: None,
         feedback: &["transport-cc", "ccm fir", "nack", "nack pli"],
+        payload: PayloadFormat::Vp8,
         retransmitted: true,
     },
 ];
 
 impl Codec {
+    /// Reads the payload descriptor, if this codec has one and the payload bears it.
+    #[must_use]
+    pub fn describe(&self, payload: &[u8]) -> Option<vp8::Descriptor> {
+        match self.payload {
+            PayloadFormat::Opaque => None,
+            PayloadFormat::Vp8 => vp8::Descriptor::parse(payload),
+        }
+    }
+
     /// Whether the value of an `a=rtpmap`, behind the payload type, names this codec.
     #[must_use]
     pub fn is_named(&self, encoding: &str) -> bool {

@@ -213,18 +213,15 @@ fn has(attributes: &[Attribute], key: &str) -> bool {
 }
 
 fn check_counts(session: &[Attribute], lines: &[MediaDescription]) -> Result<(), SdpError> {
-    let mut groups = std::iter::once(session).chain(lines.iter().map(|line| line.attributes.as_slice()));
-    if groups.clone().any(|attributes| attributes.len() > ATTRIBUTES_PER_MEDIA_MAX) {
-        return Err(SdpError::TooMany { what: "attributes" });
-    }
+    let groups = std::iter::once(session).chain(lines.iter().map(|line| line.attributes.as_slice()));
     let mut candidates = 0;
-    groups
-        .any(|attributes| {
-            candidates += values(attributes, "candidate").count();
-            candidates > CANDIDATES_MAX
-        })
-        .then_some(Err(SdpError::TooMany { what: "candidates" }))
-        .unwrap_or(Ok(()))
+    for attributes in groups {
+        if attributes.len() > ATTRIBUTES_PER_MEDIA_MAX {
+            return Err(SdpError::TooMany { what: "attributes" });
+        }
+        candidates += values(attributes, "candidate").count();
+    }
+    if candidates > CANDIDATES_MAX { Err(SdpError::TooMany { what: "candidates" }) } else { Ok(()) }
 }
 
 fn check_bundle(session: &[Attribute], media: &[OfferedMedia]) -> Result<(), SdpError> {

@@ -32,7 +32,7 @@ pub enum Cipher {
     /// RFC 7714
     Gcm(GcmKey),
     /// RFC 3711
-    Cm(CmKey),
+    Cm(Box<CmKey>),
 }
 
 /// A session key for AEAD_AES_128_GCM.
@@ -72,7 +72,7 @@ impl Cipher {
                 derive(master_key, salt, first_label + 1, &mut auth)?;
                 let mut session_salt = [0; CM_SALT_BYTES];
                 derive(master_key, salt, first_label + 2, &mut session_salt)?;
-                CmKey::new(&key, session_salt, &auth).map(Cipher::Cm)
+                CmKey::new(&key, session_salt, &auth).map(Box::new).map(Cipher::Cm)
             }
         }
     }

@@ -1,0 +1,323 @@
+//! What the server asks of a forwarder.
+
+use std::time::Instant;
+
+use super::Forwarder;
+use super::rooms::{Participant, Room};
+use crate::dtls::Dtls;
+use crate::error::{CommandError, SdpError};
+use crate::event::GoneReason;
+use crate::ice::{Generation, Ice};
+use crate::ids::{ParticipantKey, RoomKey, SetupPreference, SlotKind, Source};
+use crate::limits::{CONNECT_WITHIN, PARTICIPANTS_PER_ROOM_MAX, PEERS_MAX};
+use crate::peer::{Counter, Peer};
+use crate::sdp::{Answer, AnswerMedia, Offer, answered_setup, match_slots};
+use crate::slot::SubscriberSlot;
+use crate::timers::{Deadlines, Why};
+use crate::track::Track;
+use crate::twcc::Arrivals;
+
+/// A page's wish to take part.
+#[derive(Clone, Copy, Debug)]
+pub struct Join<'a> {
+    /// The room; it begins with its first participant.
+    pub room: RoomKey,
+    /// The participant.
+    pub participant: ParticipantKey,
+    /// Must be newer than any media session of this participant in this room.
+    pub media_epoch: u32,
+    /// The page's one offer.
+    pub sdp_offer: &'a str,
+    /// What each m-line is for, by its mid.
+    pub slots: &'a [(String, SlotKind)],
+    /// Our role when the offer leaves the choice.
+    pub setup: SetupPreference,
+}
+
+impl Forwarder {
+    /// Takes a page into a room and returns the answer to its offer.
+    ///
+    /// A newer media epoch of a participant replaces the older one softly: the older goes on until the newer has
+    /// connected and had [`crate::limits::SWAP_WITHIN`] to show a picture; what it publishes is taken over track by
+    /// track, video at a keyframe.
+    ///
+    /// # Errors
+    ///
+    /// As [`CommandError`] tells; nothing has changed then.
+    pub fn join(&mut self, now: Instant, join: &Join<'_>) -> Result<String, CommandError> {
+        let offer = Offer::parse(join.sdp_offer)?;
+        let matched = match_slots(&offer, join.slots)?;
+        self.check_admission(join)?;
+        let we_are_client = answered_setup(offer.setup, join.setup);
+        let dtls = Dtls::new(&self.identity, offer.fingerprint, we_are_client).map_err(|_| CommandError::Dtls)?;
+        let generation = Generation { local: self.random.ice_credentials(), remote: offer.ice.clone() };
+
+        let mut tracks = Vec::new();
+        let mut slots = Vec::new();
+        for (line, kind) in offer.media.iter().zip(&matched) {
+            match (kind, &line.codec) {
+                (Some(SlotKind::Send(source)), Some(codec)) => tracks.push(Track::new(*source, line, codec)),
+                (Some(SlotKind::Receive(slot)), Some(codec)) => {
+                    let (ssrc, rtx_ssrc) = (self.random.ssrc(), self.random.ssrc());
+                    slots.push(SubscriberSlot::new(*slot, line, codec, ssrc, rtx_ssrc));
+                }
+                _ => {}
+            }
+        }
+
+        self.rooms.entry(join.room).or_default();
+        self.make_place(now, join);
+        let local_ufrag = generation.local.ufrag.clone();
+        let peer = self.peers.insert(Peer {
+            room: join.room,
+            participant: join.participant,
+            media_epoch: join.media_epoch,
+            ice: Ice::new(generation),
+            dtls,
+            fingerprint: offer.fingerprint,
+            we_are_client,
+            keys: None,
+            tracks,
+            slots,
+            places: [None; _],
+            contents: [None; _],
+            generation: 0,
+            local_ssrc: self.random.ssrc(),
+            deadlines: Deadlines::default(),
+            last_heard: now,
+            is_silent: false,
+            is_gated: false,
+            arrivals: Arrivals::default(),
+            clock_offset: None,
+            rtt: None,
+            up: Counter::default(),
+            down: Counter::default(),
+            answer_version: 0,
+        });
+        self.by_ufrag.insert(local_ufrag, peer);
+        self.set_timer(peer, Why::Connect, Some(now + CONNECT_WITHIN));
+        self.enter_room(join, peer);
+        self.assign_slots(now, join.room);
+        Ok(self.answer(peer, &offer, &matched))
+    }
+
+    /// Answers the offer of a media session that goes on over another network: new ICE credentials, all else as before.
+    ///
+    /// # Errors
+    ///
+    /// As [`CommandError`] tells; nothing has changed then.
+    pub fn restart_ice(
+        &mut self,
+        room: RoomKey,
+        participant: ParticipantKey,
+        media_epoch: u32,
+        sdp_offer: &str,
+    ) -> Result<String, CommandError> {
+        let offer = Offer::parse(sdp_offer)?;
+        let peer = self.find_peer(room, participant, media_epoch).ok_or(CommandError::Unknown)?;
+        let state = &self.peers[peer];
+        if state.fingerprint != offer.fingerprint {
+            return Err(SdpError::FingerprintChanged.into());
+        }
+        let slots: Vec<(String, SlotKind)> = state
+            .tracks
+            .iter()
+            .map(|track| (track.mid().to_owned(), SlotKind::Send(track.source)))
+            .chain(state.slots.iter().map(|slot| (slot.offered_mid.clone(), SlotKind::Receive(slot.slot))))
+            .collect();
+        let matched = match_slots(&offer, &slots)?;
+        if state.ice.current().remote != offer.ice {
+            let generation = Generation { local: self.random.ice_credentials(), remote: offer.ice.clone() };
+            self.by_ufrag.insert(generation.local.ufrag.clone(), peer);
+            if let Some(retired) = self.peers[peer].ice.restart(generation) {
+                self.by_ufrag.remove(&retired);
+            }
+        }
+        Ok(self.answer(peer, &offer, &matched))
+    }
+
+    /// Says that the page has hidden what changed up to this generation of its slots: new faces may come.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Unknown`] if there is no such media session.
+    pub fn acknowledge_slots(
+        &mut self,
+        now: Instant,
+        room: RoomKey,
+        participant: ParticipantKey,
+        media_epoch: u32,
+        generation: u32,
+    ) -> Result<(), CommandError> {
+        let peer = self.find_peer(room, participant, media_epoch).ok_or(CommandError::Unknown)?;
+        for assignment in self.peers[peer].slots.iter_mut().filter_map(|slot| slot.assigned.as_mut()) {
+            assignment.acknowledged |= assignment.generation <= generation;
+        }
+        self.connect_routes(now, room);
+        Ok(())
+    }
+
+    /// Says whether a participant publishes this source. Microphone and camera are published from the start, the
+    /// document camera and the screen are not.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Unknown`] if there is no such participant.
+    pub fn set_published(
+        &mut self,
+        now: Instant,
+        room: RoomKey,
+        participant: ParticipantKey,
+        source: Source,
+        published: bool,
+    ) -> Result<(), CommandError> {
+        self.participant_mut(room, participant)?.published[source.index()] = published;
+        self.assign_slots(now, room);
+        self.connect_routes(now, room);
+        Ok(())
+    }
+
+    /// Cuts a participant off, or lets it through again. From the return of this call on nothing is forwarded to or from
+    /// a participant that is cut off.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Unknown`] if there is no such participant.
+    pub fn gate(
+        &mut self,
+        now: Instant,
+        room: RoomKey,
+        participant: ParticipantKey,
+        gated: bool,
+    ) -> Result<(), CommandError> {
+        let state = self.participant_mut(room, participant)?;
+        state.is_gated = gated;
+        for peer in state.peers.clone() {
+            self.peers[peer].is_gated = gated;
+            if gated {
+                self.interrupt(peer);
+            } else {
+                self.want_pictures_for(now, peer);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a participant out of a room.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Unknown`] if there is no such participant.
+    pub fn leave(&mut self, now: Instant, room: RoomKey, participant: ParticipantKey) -> Result<(), CommandError> {
+        let peers = self.participant_mut(room, participant)?.peers.clone();
+        for peer in peers {
+            self.remove_peer(now, peer, GoneReason::Left);
+        }
+        if let Some(state) = self.rooms.get_mut(&room) {
+            state.participants.retain(|other| other.key != participant);
+            if state.participants.is_empty() {
+                self.rooms.remove(&room);
+            }
+        }
+        self.assign_slots(now, room);
+        Ok(())
+    }
+
+    /// Ends a room and all its media sessions.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError::Unknown`] if there is no such room.
+    pub fn end_room(&mut self, now: Instant, room: RoomKey) -> Result<(), CommandError> {
+        let state = self.rooms.remove(&room).ok_or(CommandError::Unknown)?;
+        for peer in state.participants.into_iter().flat_map(|participant| participant.peers) {
+            self.remove_peer(now, peer, GoneReason::Left);
+        }
+        Ok(())
+    }
+
+    fn check_admission(&self, join: &Join<'_>) -> Result<(), CommandError> {
+        if self.peers.len() >= PEERS_MAX {
+            return Err(CommandError::WorkerFull);
+        }
+        let Some(room) = self.rooms.get(&join.room) else { return Ok(()) };
+        match room.participants.iter().find(|participant| participant.key == join.participant) {
+            Some(participant) if join.media_epoch <= participant.newest_epoch => {
+                Err(CommandError::StaleEpoch { offered: join.media_epoch, current: participant.newest_epoch })
+            }
+            None if room.participants.len() >= PARTICIPANTS_PER_ROOM_MAX => Err(CommandError::RoomFull),
+            _ => Ok(()),
+        }
+    }
+
+    /// Before a newer media session of a participant comes: sessions that never connected go, and of those that did only
+    /// the newest may stay until the swap.
+    fn make_place(&mut self, now: Instant, join: &Join<'_>) {
+        let Ok(participant) = self.participant_mut(join.room, join.participant) else { return };
+        let mut peers = participant.peers.clone();
+        peers.sort_by_key(|peer| std::cmp::Reverse(self.peers[*peer].media_epoch));
+        let mut kept = 0;
+        for peer in peers {
+            if self.peers[peer].keys.is_some() && kept == 0 {
+                kept = 1;
+            } else {
+                self.remove_peer(now, peer, GoneReason::Replaced);
+            }
+        }
+    }
+
+    fn enter_room(&mut self, join: &Join<'_>, peer: usize) {
+        let room = self.rooms.entry(join.room).or_default();
+        let position = room.participants.iter().position(|participant| participant.key == join.participant);
+        let participant = match position {
+            Some(position) => &mut room.participants[position],
+            None => {
+                room.participants.push(Participant::new(join.participant));
+                let last = room.participants.len() - 1;
+                &mut room.participants[last]
+            }
+        };
+        participant.newest_epoch = join.media_epoch;
+        participant.peers.push(peer);
+        self.peers[peer].is_gated = participant.is_gated;
+    }
+
+    fn answer(&mut self, peer: usize, offer: &Offer, matched: &[Option<SlotKind>]) -> String {
+        let state = &mut self.peers[peer];
+        state.answer_version += 1;
+        let ssrcs_of = |kind: &Option<SlotKind>| match kind {
+            Some(SlotKind::Receive(slot)) => {
+                state.slots.iter().find(|other| other.slot == *slot).map(|slot| (slot.ssrc, slot.rtx_ssrc))
+            }
+            _ => None,
+        };
+        Answer {
+            version: state.answer_version,
+            ice: &state.ice.current().local,
+            fingerprint: self.identity.fingerprint(),
+            we_are_client: state.we_are_client,
+            candidates: &self.candidates,
+            media: offer
+                .media
+                .iter()
+                .zip(matched)
+                .map(|(offered, slot)| AnswerMedia { offered, slot: *slot, ssrcs: ssrcs_of(slot) })
+                .collect(),
+        }
+        .to_sdp()
+    }
+
+    fn find_peer(&self, room: RoomKey, participant: ParticipantKey, media_epoch: u32) -> Option<usize> {
+        let participant = self.rooms.get(&room)?.find(participant)?;
+        participant.peers.iter().copied().find(|peer| self.peers[*peer].media_epoch == media_epoch)
+    }
+
+    fn participant_mut(
+        &mut self,
+        room: RoomKey,
+        participant: ParticipantKey,
+    ) -> Result<&mut Participant, CommandError> {
+        let room: &mut Room = self.rooms.get_mut(&room).ok_or(CommandError::Unknown)?;
+        room.participants.iter_mut().find(|other| other.key == participant).ok_or(CommandError::Unknown)
+    }
+}

@@ -1,0 +1,154 @@
+//! RTCP: what subscribers and publishers report, and what is asked of publishers.
+
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use rtc_rtcp::packet::Packet;
+use rtc_rtcp::payload_feedbacks::full_intra_request::FullIntraRequest;
+use rtc_rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication;
+use rtc_rtcp::receiver_report::ReceiverReport;
+use rtc_rtcp::reception_report::ReceptionReport;
+use rtc_rtcp::sender_report::SenderReport;
+use rtc_rtcp::transport_feedbacks::transport_layer_nack::{NackPair, TransportLayerNack};
+use rtc_shared::marshal::Marshal;
+
+use super::Forwarder;
+use crate::limits::{MISSING_PACKETS_MAX, RETRANSMITS_PER_REPORT_MAX};
+use crate::ntp;
+use crate::reception::SenderClock;
+use crate::slot::Reported;
+use crate::timers::Why;
+use crate::twcc::FEEDBACK_BYTES_MAX;
+
+/// An empty receiver report: what a compound packet has to begin with (RFC 3550, 6.1).
+const EMPTY_REPORT_BYTES: usize = 8;
+
+impl Forwarder {
+    pub(super) fn handle_rtcp(&mut self, now: Instant, from: SocketAddr, peer: usize, datagram: &mut [u8]) {
+        let Some((receiver, _)) = self.peers[peer].keys.as_mut() else { return };
+        let Ok(plain) = receiver.open_rtcp(datagram) else { return };
+        self.heard(now, peer, from);
+        let Ok(packets) = rtc_rtcp::packet::unmarshal(&mut &datagram[..plain]) else { return };
+        for packet in packets {
+            self.handle_report(now, peer, packet.as_ref());
+        }
+    }
+
+    fn handle_report(&mut self, now: Instant, peer: usize, packet: &dyn Packet) {
+        let packet = packet.as_any();
+        if let Some(report) = packet.downcast_ref::<SenderReport>() {
+            self.note_sender_report(now, peer, report);
+            self.note_reception(now, peer, &report.reports);
+        } else if let Some(report) = packet.downcast_ref::<ReceiverReport>() {
+            self.note_reception(now, peer, &report.reports);
+        } else if let Some(nack) = packet.downcast_ref::<TransportLayerNack>() {
+            if let Some(slot) = self.slot_of(peer, nack.media_ssrc) {
+                let sequences = nack.nacks.iter().flat_map(|pair| pair.into_iter());
+                self.retransmit(peer, slot, sequences.take(RETRANSMITS_PER_REPORT_MAX));
+            }
+        } else if let Some(indication) = packet.downcast_ref::<PictureLossIndication>() {
+            self.picture_lost(now, peer, indication.media_ssrc);
+        } else if let Some(request) = packet.downcast_ref::<FullIntraRequest>() {
+            for entry in request.fir.iter().take(self.peers[peer].slots.len()) {
+                self.picture_lost(now, peer, entry.ssrc);
+            }
+        }
+    }
+
+    fn slot_of(&self, peer: usize, ssrc: u32) -> Option<usize> {
+        self.peers[peer].slots.iter().position(|slot| slot.ssrc == ssrc)
+    }
+
+    fn picture_lost(&mut self, now: Instant, peer: usize, ssrc: u32) {
+        if let Some(route) = self.slot_of(peer, ssrc).and_then(|slot| self.peers[peer].slots[slot].route) {
+            self.keyframe_requested(now, route.peer, route.track);
+        }
+    }
+
+    fn note_sender_report(&mut self, now: Instant, peer: usize, report: &SenderReport) {
+        let ours = self.clock.at(now);
+        let state = &mut self.peers[peer];
+        let Some(track) = state.tracks.iter_mut().find(|track| track.ssrc == Some(report.ssrc)) else { return };
+        track.clock = Some(SenderClock { ntp: report.ntp_time, rtp: report.rtp_time, arrived: now });
+        // One offset for all tracks of a publisher, never changed: what it captured together stays together.
+        state.clock_offset.get_or_insert(ours.wrapping_sub(report.ntp_time).cast_signed());
+    }
+
+    fn note_reception(&mut self, now: Instant, peer: usize, reports: &[ReceptionReport]) {
+        for report in reports {
+            let Some(slot) = self.slot_of(peer, report.ssrc) else { continue };
+            let state = &mut self.peers[peer];
+            let slot = &mut state.slots[slot];
+            slot.reported = Reported { fraction_lost: report.fraction_lost, jitter: report.jitter };
+            if let Some((middle, sent)) = slot.last_report
+                && middle == report.last_sender_report
+            {
+                let elapsed = now.saturating_duration_since(sent);
+                state.rtt = elapsed.checked_sub(ntp::from_short(report.delay)).or(state.rtt);
+            }
+        }
+    }
+
+    pub(super) fn send_keyframe_request(&mut self, peer: usize, track: usize) {
+        let state = &mut self.peers[peer];
+        let Some(media_ssrc) = state.tracks[track].ssrc else { return };
+        let indication = PictureLossIndication { sender_ssrc: state.local_ssrc, media_ssrc };
+        self.send_feedback(peer, 12, |out| indication.marshal_to(out).ok());
+    }
+
+    pub(super) fn nack_due(&mut self, now: Instant, peer: usize) {
+        let mut missing = std::mem::take(&mut self.nack_scratch);
+        for track in 0..self.peers[peer].tracks.len() {
+            missing.clear();
+            let state = &mut self.peers[peer];
+            let rtt = state.rtt;
+            state.tracks[track].nacks.take_due(now, rtt, &mut missing);
+            if let (Some(media_ssrc), false) = (state.tracks[track].ssrc, missing.is_empty()) {
+                let nacks = pairs(&missing);
+                let request = TransportLayerNack { sender_ssrc: state.local_ssrc, media_ssrc, nacks };
+                self.send_feedback(peer, 12 + 4 * MISSING_PACKETS_MAX, |out| request.marshal_to(out).ok());
+            }
+        }
+        self.nack_scratch = missing;
+        let due = self.peers[peer].tracks.iter().filter_map(|track| track.nacks.next_due()).min();
+        self.set_timer(peer, Why::Nack, due);
+    }
+
+    pub(super) fn feedback_due(&mut self, peer: usize) {
+        let state = &mut self.peers[peer];
+        if !state.arrivals.is_pending() {
+            return;
+        }
+        let media_ssrc = state.tracks.iter().find_map(|track| track.ssrc).unwrap_or(0);
+        let local_ssrc = state.local_ssrc;
+        let mut arrivals = std::mem::take(&mut state.arrivals);
+        self.send_feedback(peer, FEEDBACK_BYTES_MAX, |out| arrivals.write(out, local_ssrc, media_ssrc));
+        self.peers[peer].arrivals = arrivals;
+    }
+
+    /// Sends feedback of at most `room` bytes behind an empty report, so that it is a compound packet for whoever wants one.
+    fn send_feedback(&mut self, peer: usize, room: usize, write: impl FnOnce(&mut [u8]) -> Option<usize>) {
+        let state = &mut self.peers[peer];
+        let ssrc = state.local_ssrc.to_be_bytes();
+        state.send_rtcp(EMPTY_REPORT_BYTES + room, &mut self.out, |out| {
+            out[..4].copy_from_slice(&[0x80, 201, 0, 1]);
+            out[4..EMPTY_REPORT_BYTES].copy_from_slice(&ssrc);
+            write(&mut out[EMPTY_REPORT_BYTES..]).map(|length| EMPTY_REPORT_BYTES + length)
+        });
+    }
+}
+
+/// Packs ascending sequence numbers into pairs of a number and the sixteen that follow it (RFC 4585, 6.2.1).
+fn pairs(sequences: &[u16]) -> Vec<NackPair> {
+    let mut pairs: Vec<NackPair> = Vec::new();
+    for sequence in sequences {
+        let fits = pairs.last_mut().and_then(|pair| {
+            let ahead = sequence.wrapping_sub(pair.packet_id);
+            (1..=16).contains(&ahead).then(|| pair.lost_packets |= 1 << (ahead - 1))
+        });
+        if fits.is_none() {
+            pairs.push(NackPair::new(*sequence));
+        }
+    }
+    pairs
+}

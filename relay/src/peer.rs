@@ -1,0 +1,205 @@
+//! One media session: a page's one peer connection, flat.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use crate::dtls::Dtls;
+use crate::ice::Ice;
+use crate::ids::{ParticipantKey, RoomKey, Source};
+use crate::limits::{CONTENT_SLOTS_MAX, FACE_SLOTS_MAX};
+use crate::outbox::Outbox;
+use crate::rtp::{self, WRITTEN_HEADER_BYTES_MAX};
+use crate::send_buffer::Media;
+use crate::slot::{Rewritten, SubscriberSlot};
+use crate::srtp;
+use crate::timers::Deadlines;
+use crate::track::{Stream, Track};
+use crate::twcc::Arrivals;
+use crate::vp8;
+
+/// One media session.
+pub struct Peer {
+    /// The room.
+    pub room: RoomKey,
+    /// Whose it is.
+    pub participant: ParticipantKey,
+    /// Tells the media sessions of one participant apart.
+    pub media_epoch: u32,
+    /// Addresses and credentials.
+    pub ice: Ice,
+    /// The handshake.
+    pub dtls: Dtls,
+    /// SHA-256 of the offered certificate.
+    pub fingerprint: [u8; 32],
+    /// Whether we are the DTLS client.
+    pub we_are_client: bool,
+    /// SRTP keys, once connected.
+    pub keys: Option<(srtp::Receiver, srtp::Sender)>,
+    /// What it publishes.
+    pub tracks: Vec<Track>,
+    /// What it receives.
+    pub slots: Vec<SubscriberSlot>,
+    /// Which participant stands in which audio and video place.
+    pub places: [Option<ParticipantKey>; FACE_SLOTS_MAX],
+    /// What stands in which content slot.
+    pub contents: [Option<(ParticipantKey, Source)>; CONTENT_SLOTS_MAX],
+    /// Rises with each change of its slots.
+    pub generation: u32,
+    /// The SSRC of our feedback.
+    pub local_ssrc: u32,
+    /// When to wake it.
+    pub deadlines: Deadlines,
+    /// When something authenticated last came.
+    pub last_heard: Instant,
+    /// Nothing authenticated came for long; it is gated.
+    pub is_silent: bool,
+    /// The participant is cut off.
+    pub is_gated: bool,
+    /// Arrivals for transport-wide feedback.
+    pub arrivals: Arrivals,
+    /// Our clock less the publisher's, in units of 2^-32 s, once it reported.
+    pub clock_offset: Option<i64>,
+    /// The round trip, once known.
+    pub rtt: Option<Duration>,
+    /// Received in this second.
+    pub up: Counter,
+    /// Sent in this second.
+    pub down: Counter,
+    /// Rises with every answer.
+    pub answer_version: u32,
+}
+
+/// Packets and bytes of the current second.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counter {
+    /// RTP packets.
+    pub packets: u32,
+    /// Bytes of RTP.
+    pub bytes: u64,
+}
+
+impl Counter {
+    fn add(&mut self, bytes: usize) {
+        self.packets += 1;
+        self.bytes += bytes as u64;
+    }
+}
+
+/// What became of a packet on its way to a subscriber.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forwarded {
+    /// It was not for this subscriber.
+    Nothing,
+    /// It was sent.
+    Sent,
+    /// It was sent, and is the first since the route began.
+    Started,
+}
+
+impl Peer {
+    /// Whether media may flow to and from this peer.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.keys.is_some() && !self.is_silent && !self.is_gated
+    }
+
+    /// Where to send to this peer.
+    #[must_use]
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.ice.selected()
+    }
+
+    /// The track and stream that an authenticated packet belongs to by its SSRC and payload type.
+    #[must_use]
+    pub fn find_track(&self, header: &rtp::Header) -> Option<(usize, Stream)> {
+        self.tracks.iter().enumerate().find_map(|(i, track)| Some((i, track.stream_of(header)?)))
+    }
+
+    /// Learns by the mid of an authenticated packet to which track an SSRC belongs that was not announced.
+    pub fn latch_track(&mut self, header: &rtp::Header, packet: &[u8]) -> Option<(usize, Stream)> {
+        if self.tracks.iter().any(|track| track.has_ssrc(header.ssrc)) {
+            return None;
+        }
+        self.tracks.iter_mut().enumerate().find_map(|(i, track)| Some((i, track.latch(header, packet)?)))
+    }
+
+    /// Counts a received RTP packet.
+    pub fn count_up(&mut self, bytes: usize) {
+        self.up.add(bytes);
+    }
+
+    /// Forwards a packet on one of this peer's slots.
+    pub fn forward(
+        &mut self,
+        slot: usize,
+        media: &Media<'_>,
+        descriptor: Option<&vp8::Descriptor>,
+        now: Instant,
+        out: &mut Outbox,
+    ) -> Forwarded {
+        if !self.is_open() {
+            return Forwarded::Nothing;
+        }
+        let Some(rewritten) = self.slots[slot].rewrite(media, descriptor, now) else { return Forwarded::Nothing };
+        let Some(vp8) = self.send(&rewritten, media, descriptor, out) else { return Forwarded::Nothing };
+        self.slots[slot].note_sent(media, &rewritten.header, vp8, now);
+        if rewritten.starts { Forwarded::Started } else { Forwarded::Sent }
+    }
+
+    /// Sends a packet again on one of this peer's slots.
+    pub fn retransmit(&mut self, slot: usize, media: &Media<'_>, out: &mut Outbox) {
+        if !self.is_open() {
+            return;
+        }
+        if let Some(rewritten) = self.slots[slot].rewrite_again(media) {
+            let descriptor = self.slots[slot].codec.describe(media.payload);
+            self.send(&rewritten, media, descriptor.as_ref(), out);
+        }
+    }
+
+    /// Writes, seals and queues a packet. Returns the VP8 numbers it carries; the outer `None` if it was not sent.
+    fn send(
+        &mut self,
+        rewritten: &Rewritten,
+        media: &Media<'_>,
+        descriptor: Option<&vp8::Descriptor>,
+        out: &mut Outbox,
+    ) -> Option<Option<vp8::Last>> {
+        let to = self.address()?;
+        let (_, sender) = self.keys.as_mut()?;
+        let mut numbers = None;
+        let mut sent_bytes = None;
+        out.push(to, WRITTEN_HEADER_BYTES_MAX + 2 + media.payload.len(), |buffer| {
+            let header_bytes = rtp::write_header(buffer, &rewritten.header);
+            let mut at = header_bytes;
+            if let Some(original) = rewritten.original_sequence {
+                buffer[at..at + 2].copy_from_slice(&original.to_be_bytes());
+                at += 2;
+            }
+            let end = at + media.payload.len();
+            buffer[at..end].copy_from_slice(media.payload);
+            numbers = descriptor.map(|descriptor| descriptor.rewrite(&mut buffer[at..end], rewritten.vp8));
+            let (ssrc, sequence) = (rewritten.header.ssrc, rewritten.header.sequence);
+            sent_bytes = sender.seal_rtp(buffer, end, header_bytes, ssrc, sequence).ok();
+            sent_bytes
+        });
+        self.down.add(sent_bytes?);
+        Some(numbers)
+    }
+
+    /// Writes, seals and queues an RTCP packet of at most `room` bytes.
+    pub fn send_rtcp(&mut self, room: usize, out: &mut Outbox, write: impl FnOnce(&mut [u8]) -> Option<usize>) {
+        let (Some(to), Some((_, sender))) = (self.address(), self.keys.as_mut()) else { return };
+        out.push(to, room, |buffer| {
+            let plain = write(&mut buffer[..room])?;
+            sender.seal_rtcp(buffer, plain).ok()
+        });
+    }
+
+    /// Lets all slots begin anew, video from a keyframe.
+    pub fn pause_slots(&mut self) {
+        for slot in &mut self.slots {
+            slot.pause();
+        }
+    }
+}
