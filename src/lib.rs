@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod clock;
 pub mod demo;
 pub mod journal;
+pub mod media;
 pub mod network;
 pub mod records;
 mod sqlite;

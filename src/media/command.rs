@@ -1,12 +1,14 @@
 //! Commands on their way to a worker: a bounded queue, and a way to wake the worker out of waiting for packets.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
 
 use tilts_relay::{CommandError, ParticipantKey, RoomKey, Source};
 use tokio::sync::oneshot;
 
+use super::io::Waker;
 use super::{Answer, Join, MediaError};
 
 /// Where a command's answer goes.
@@ -27,13 +29,7 @@ pub enum Command {
     /// [`super::Media::join`]
     Join(Box<JoinCommand>),
     /// [`super::Media::restart_ice`]
-    RestartIce {
-        room: RoomKey,
-        participant: ParticipantKey,
-        media_epoch: u32,
-        sdp_offer: String,
-        reply: Reply<Answer>,
-    },
+    RestartIce { room: RoomKey, participant: ParticipantKey, media_epoch: u32, sdp_offer: String, reply: Reply<Answer> },
     /// [`super::Media::leave`]
     Leave { room: RoomKey, participant: ParticipantKey, reply: Reply<()> },
     /// [`super::Media::end_room`]
@@ -44,23 +40,42 @@ pub enum Command {
     SetPublished { room: RoomKey, participant: ParticipantKey, source: Source, published: bool, reply: Reply<()> },
     /// [`super::Media::set_gate`]
     SetGate { room: RoomKey, participant: ParticipantKey, gated: bool, reply: Reply<()> },
+    /// Makes the worker panic.
+    #[cfg(test)]
+    Break,
 }
 
 /// The async side's end of a worker's queue.
 #[derive(Debug)]
 pub struct CommandSender {
     queue: SyncSender<Command>,
+    waker: Waker,
     peers: Arc<AtomicUsize>,
 }
 
-impl CommandSender {
-    /// A queue for `bound` commands.
-    pub fn new(bound: usize) -> (CommandSender, Receiver<Command>) {
-        let (queue, commands) = sync_channel(bound);
-        (CommandSender { queue, peers: Arc::default() }, commands)
-    }
+/// The worker's end.
+#[derive(Debug)]
+pub struct CommandReceiver {
+    queue: Receiver<Command>,
+    waker: Waker,
+    peers: Arc<AtomicUsize>,
+}
 
-    /// Queues a command.
+/// A queue for `bound` commands.
+///
+/// # Errors
+///
+/// Fails if the process has no descriptors left.
+pub fn queue(bound: usize) -> io::Result<(CommandSender, CommandReceiver)> {
+    let (sender, receiver) = sync_channel(bound);
+    let (waker, waiting) = Waker::new()?;
+    let peers = Arc::<AtomicUsize>::default();
+    let sender = CommandSender { queue: sender, waker, peers: peers.clone() };
+    Ok((sender, CommandReceiver { queue: receiver, waker: waiting, peers }))
+}
+
+impl CommandSender {
+    /// Queues a command and wakes the worker.
     ///
     /// # Errors
     ///
@@ -69,11 +84,34 @@ impl CommandSender {
         self.queue.try_send(command).map_err(|error| match error {
             TrySendError::Full(_) => MediaError::Busy,
             TrySendError::Disconnected(_) => MediaError::WorkerGone,
-        })
+        })?;
+        self.waker.wake();
+        Ok(())
     }
 
     /// How many peers the worker has.
     pub fn peers(&self) -> usize {
         self.peers.load(Ordering::Relaxed)
+    }
+}
+
+impl CommandReceiver {
+    /// The next command.
+    ///
+    /// # Errors
+    ///
+    /// If there is none now, or if there will never be one again.
+    pub fn try_next(&self) -> Result<Command, TryRecvError> {
+        self.queue.try_recv()
+    }
+
+    /// What wakes the worker when a command comes.
+    pub fn waker(&self) -> &Waker {
+        &self.waker
+    }
+
+    /// Tells how many peers the worker has.
+    pub fn set_peers(&self, peers: usize) {
+        self.peers.store(peers, Ordering::Relaxed);
     }
 }

@@ -4,15 +4,19 @@
 //! what happened through one bounded queue of [`MediaEvent`]s. Packets never cross a queue.
 
 mod command;
+mod io;
+mod worker;
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
-use tilts_relay::{CommandError, Event, ParticipantKey, RoomKey, SetupPreference, SlotKind, Source};
+use tilts_relay::{CommandError, Event, Identity, ParticipantKey, RoomKey, SetupPreference, SlotKind, Source};
 use tokio::sync::{mpsc, oneshot};
 
 use command::{Command, CommandSender, JoinCommand};
+use worker::Worker;
 
 /// Commands that wait for a worker at a time; one more is refused as [`MediaError::Busy`].
 const COMMANDS_MAX: usize = 1_024;
@@ -121,11 +125,27 @@ impl Media {
     ///
     /// # Errors
     ///
-    /// Fails if an address cannot be bound.
+    /// Fails if an address cannot be bound or no certificate can be made.
     pub fn start(config: &MediaConfig) -> std::io::Result<(Media, mpsc::Receiver<MediaEvent>)> {
-        let (_events, receiver) = mpsc::channel(EVENTS_MAX);
-        let (sender, _commands) = CommandSender::new(COMMANDS_MAX);
-        Ok((Media { workers: vec![sender], addresses: vec![config.addr] }, receiver))
+        let identity = Identity::generate().map_err(std::io::Error::other)?;
+        let identity = Arc::new(identity);
+        let (events, receiver) = mpsc::channel(EVENTS_MAX);
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let count = if config.workers == 0 { cores.saturating_sub(1).max(1) } else { config.workers };
+        let mut media = Media { workers: Vec::new(), addresses: Vec::new() };
+        for i in 0..count {
+            let id = WorkerId(i);
+            let socket = io::bind(nth_address(config.addr, i)?)?;
+            let address = socket.local_addr()?;
+            let candidates = candidates(address, &config.advertise)?;
+            let (sender, commands) = command::queue(COMMANDS_MAX)?;
+            let worker =
+                Worker { id, socket, candidates, identity: identity.clone(), commands, events: events.clone() };
+            std::thread::Builder::new().name(format!("media-{i}")).spawn(move || worker.run())?;
+            media.workers.push(sender);
+            media.addresses.push(address);
+        }
+        Ok((media, receiver))
     }
 
     /// The addresses that the workers listen on.
@@ -246,3 +266,33 @@ impl Media {
         }
     }
 }
+
+/// The address of the worker with this number.
+fn nth_address(first: SocketAddr, i: usize) -> std::io::Result<SocketAddr> {
+    let port = match first.port() {
+        0 => Some(0),
+        port => u16::try_from(i).ok().and_then(|i| port.checked_add(i)),
+    };
+    let port = port.ok_or_else(|| std::io::Error::other("no port left for the media workers"))?;
+    Ok(SocketAddr::new(first.ip(), port))
+}
+
+/// What answers name: the advertised addresses, or the bound one, or, when all interfaces are bound, the one that the
+/// default route leaves by and the loopback address.
+fn candidates(bound: SocketAddr, advertise: &[IpAddr]) -> std::io::Result<Vec<SocketAddr>> {
+    let ips = if !advertise.is_empty() {
+        advertise.to_vec()
+    } else if !bound.ip().is_unspecified() {
+        vec![bound.ip()]
+    } else {
+        let probe = std::net::UdpSocket::bind("0.0.0.0:0")?;
+        // Connecting a datagram socket sends nothing; it only looks up the route (192.0.2.0/24 is nobody's, RFC 5737).
+        let routed = probe.connect("192.0.2.1:9").and_then(|()| probe.local_addr()).ok();
+        let routed = routed.map(|address| address.ip()).filter(|ip| !ip.is_unspecified() && !ip.is_loopback());
+        routed.into_iter().chain([IpAddr::from([127, 0, 0, 1])]).collect()
+    };
+    Ok(ips.into_iter().map(|ip| SocketAddr::new(ip, bound.port())).collect())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+// Two pages of real Chromium in one room: `node tests/media/pages.mjs <media_room binary>`.
+// Prints what each side decoded, and fails if a side sees or hears nothing.
+import { spawn } from "node:child_process";
+import { mkdtempSync, cpSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createInterface } from "node:readline";
+import { createRequire } from "node:module";
+
+const require = createRequire(join(process.cwd(), "noop.js"));
+const { chromium } = require("playwright-core");
+const { buildSync } = require("esbuild");
+
+const here = dirname(fileURLToPath(import.meta.url));
+const site = mkdtempSync(join(tmpdir(), "media-site-"));
+cpSync(join(here, "page.html"), join(site, "page.html"));
+buildSync({ entryPoints: [join(here, "../../web/src/media/peer.ts")], outfile: join(site, "peer.js"), format: "esm" });
+
+const server = spawn(process.argv[2], [site], { stdio: ["ignore", "pipe", "inherit"] });
+const [line] = await new Promise((resolve) => createInterface({ input: server.stdout }).once("line", (text) => resolve([text])));
+const { url } = JSON.parse(line);
+const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required",
+  ],
+});
+let failed = false;
+const check = (what, ok, value) => {
+  console.log(`${ok ? "ok  " : "FAIL"} ${what}: ${JSON.stringify(value)}`);
+  if (!ok) failed = true;
+};
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const id = (n) => `00000000-0000-0000-0000-00000000000${n}`;
+try {
+  const open = async (n, epoch = 1) => {
+    const page = await browser.newPage();
+    page.on("console", (message) => console.log(`page ${n}:`, message.text()));
+    page.on("pageerror", (error) => console.log(`page ${n}:`, error.message));
+    await page.goto(`${url}/?participant=${id(n)}&epoch=${epoch}`);
+    await page.waitForFunction("window.ready", null, { timeout: 10_000 });
+    return page;
+  };
+  const first = await open(1);
+  const second = await open(2);
+  const pages = [first, second];
+  const hasPicture = (page, key = "place0") =>
+    page.waitForFunction((key) => window.places?.find((p) => p.key === key)?.hasPicture, key, { timeout: 10_000 });
+  const before = await Promise.all(pages.map((page) => hasPicture(page).then(() => page.evaluate("peer.stats()"))));
+  await sleep(4_000);
+  const after = await Promise.all(pages.map((page) => page.evaluate("peer.stats()")));
+  for (const i of [0, 1]) {
+    check(`page ${i + 1} decodes frames`, after[i].framesDecoded > before[i].framesDecoded + 60, [before[i].framesDecoded, after[i].framesDecoded]);
+    check(`page ${i + 1} hears`, after[i].audioEnergy > before[i].audioEnergy, after[i].audioEnergy);
+    check(`page ${i + 1} figures`, after[i].down.bitrateBps > 100_000, after[i]);
+    const quality = (await pages[i].evaluate("events")).filter((event) => event.kind.name === "quality").at(-1);
+    check(`relay's figures of page ${i + 1}`, quality?.kind.rttMs !== null, quality?.kind);
+    console.log(JSON.stringify(await pages[i].evaluate("log")));
+  }
+  if (process.argv[3] === "--sdp") console.log(await first.evaluate("answer"));
+
+  // Lip sync: what Chromium itself estimates as playout time of both streams of place 0, on the sender's clock.
+  const offset = await first.evaluate(async () => {
+    const rows = [...(await peer.connectionReport()).values()].filter((row) => row.type === "inbound-rtp");
+    const at = (kind) => rows.find((row) => row.kind === kind && row.estimatedPlayoutTimestamp)?.estimatedPlayoutTimestamp;
+    return at("audio") - at("video");
+  });
+  check("voice and face lie on one clock (ms)", Math.abs(offset) < 100, offset);
+
+  // A document next to the face.
+  await first.evaluate(async () => {
+    const document = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 720 } });
+    await peer.setTrack("document", document.getVideoTracks()[0]);
+    await post("/publish", { source: "document", published: true });
+  });
+  await hasPicture(second, "content0");
+  check("a document is seen", true, await second.evaluate("peer.stats()"));
+  await first.evaluate(() => post("/publish", { source: "document", published: false }));
+  await second.waitForFunction(() => window.places.find((p) => p.key === "content0").participant === null, null, { timeout: 5_000 });
+  check("and hidden again", true, null);
+
+  // Network change: an ICE restart mends it, frames go on.
+  const frames = async (page) => (await page.evaluate("peer.stats()")).framesDecoded;
+  await first.evaluate("peer.networkChanged()");
+  await sleep(500);
+  const atRestart = await frames(first);
+  await sleep(2_000);
+  check("frames go on after an ICE restart", (await frames(first)) > atRestart + 30, (await frames(first)) - atRestart);
+
+  // A new media session swaps in without the other side losing the picture.
+  await first.evaluate("peer.rebuild()");
+  await first.waitForFunction("peer.mediaEpoch === 2 && peer.state === 'live'", null, { timeout: 10_000 });
+  const atSwap = await Promise.all(pages.map(frames));
+  await sleep(3_000);
+  const later = await Promise.all(pages.map(frames));
+  for (const i of [0, 1]) check(`page ${i + 1} sees on after the swap`, later[i] > atSwap[i] + 45, later[i] - atSwap[i]);
+  const gone = (await first.evaluate("events")).filter((event) => event.kind.name.startsWith("PeerGone"));
+  check("the old session is replaced", gone.length === 1 && gone[0].mediaEpoch === 1, gone);
+
+  // A privacy cut.
+  await first.evaluate(() => post("/gate", { gated: true }));
+  await sleep(500);
+  const cut = await Promise.all(pages.map(frames));
+  await sleep(1_000);
+  const stillCut = await Promise.all(pages.map(frames));
+  check("nothing passes a gate", cut[0] === stillCut[0] && cut[1] === stillCut[1], [cut, stillCut]);
+  await first.evaluate(() => post("/gate", { gated: false }));
+  await sleep(1_500);
+  const open2 = await Promise.all(pages.map(frames));
+  check("and all passes again", open2[0] > stillCut[0] + 15 && open2[1] > stillCut[1] + 15, open2);
+
+  // A third participant.
+  const third = await open(3);
+  await Promise.all([hasPicture(third), hasPicture(third, "place1"), hasPicture(first, "place1"), hasPicture(second, "place1")]);
+  check("three see each other", true, await third.evaluate("peer.stats()"));
+  await third.close();
+  const silent = Date.now();
+  await first.waitForFunction("window.places.find((p) => p.key === 'place1').participant !== null", null, { timeout: 5_000 });
+  const told = await first.evaluate(async (participant) => {
+    for (let i = 0; i < 100; i++) {
+      const events = await (await fetch(`/events?participant=${participant}&after=0`)).json();
+      if (events.some((event) => event.kind.name.startsWith("PeerSilent") || event.kind.name.startsWith("PeerGone"))) return true;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return false;
+  }, id(3));
+  check("a closed page is noticed (ms)", told, Date.now() - silent);
+} finally {
+  await browser.close();
+  server.kill();
+}
+process.exit(failed ? 1 : 0);
