@@ -135,6 +135,13 @@ impl Store {
         self.pool.begin_with("BEGIN IMMEDIATE").await
     }
 
+    /// Brings the write-ahead log into the file and empties it, so that what was erased is in neither. When somebody
+    /// is reading, it is left for the next time.
+    async fn empty_log(&self) -> Result<(), sqlx::Error> {
+        sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.pool).await?;
+        Ok(())
+    }
+
     fn tenant(&self) -> String {
         self.network.to_string()
     }

@@ -181,7 +181,8 @@ impl Store {
     }
 
     /// Removes what has expired from every table, and writings made before `orphans_before` whose event never came. A
-    /// bounded amount at a time: sweep again while the answer, the rows removed, is not 0.
+    /// bounded amount at a time: sweep again while the answer, the rows removed, is not 0. What was erased before is
+    /// overwritten on the disk by then, too.
     ///
     /// # Errors
     /// [`RecordsError`] when the store fails.
@@ -213,6 +214,7 @@ impl Store {
         .await?;
         removed += done.rows_affected();
         db.commit().await?;
+        self.empty_log().await?;
         Ok(removed)
     }
 }

@@ -1,0 +1,4 @@
+//! What the records promise. The cases take any store, so that another database can be held to the same.
+
+mod contract;
+mod schema;
