@@ -171,31 +171,24 @@ fn encode(stream: NetworkId, expected: u64, events: &[Recorded]) -> Result<Vec<V
     if events.len() > APPEND_EVENTS_MAX {
         return Err(AppendError::Invalid("too many events in one append"));
     }
-    let mut version = expected;
-    events
-        .iter()
-        .map(|event| {
-            version = version.saturating_add(1);
-            if event.version != version {
-                return Err(AppendError::Invalid("an event's version does not follow the one before it"));
-            }
-            if event.network != stream {
-                return Err(AppendError::Invalid("an event of another network"));
-            }
-            serde_json::to_vec(event).map_err(|_| AppendError::Invalid("an event that is not JSON"))
-        })
-        .collect()
+    for (event, version) in events.iter().zip(expected.saturating_add(1)..) {
+        if event.version != version {
+            return Err(AppendError::Invalid("an event's version does not follow the one before it"));
+        }
+        if event.network != stream {
+            return Err(AppendError::Invalid("an event of another network"));
+        }
+    }
+    Ok(events.iter().map(|event| event.to_json().into_bytes()).collect())
 }
 
-/// Reads back what [`encode`] wrote.
+/// Reads back what [`encode`] wrote, in this release or an older one.
 fn decode(version: u64, bytes: &[u8]) -> Result<Recorded, ReadError> {
-    let event: Recorded = serde_json::from_slice(bytes)
-        .map_err(|error| ReadError::NotUnderstood { version, reason: error.to_string() })?;
+    let not_understood = |reason: String| ReadError::NotUnderstood { version, reason };
+    let text = std::str::from_utf8(bytes).map_err(|error| not_understood(error.to_string()))?;
+    let event = Recorded::from_json(text).map_err(|error| not_understood(error.to_string()))?;
     if event.version != version {
-        return Err(ReadError::NotUnderstood {
-            version,
-            reason: format!("it says that it is version {}", event.version),
-        });
+        return Err(not_understood(format!("it says that it is version {}", event.version)));
     }
     Ok(event)
 }
