@@ -47,6 +47,11 @@ pub fn instant(date: Date, time: Time) -> Millis {
     Millis(ms)
 }
 
+/// Reads a point in time as RFC 3339 writes it, such as `2026-11-24T10:00:00+02:00`. `None` if it is not one.
+pub fn parse_instant(text: &str) -> Option<Millis> {
+    text.parse::<Timestamp>().ok().map(|timestamp| Millis(timestamp.as_millisecond()))
+}
+
 /// When the demo's day begins: ten o'clock on the first working day at or after today.
 pub fn demo_start(now: Millis, holidays: &Holidays) -> Millis {
     let mut date = date_at(now);
@@ -75,6 +80,16 @@ mod tests {
         let summer = instant(date(2026, 7, 15), time(10, 0, 0, 0));
         assert_eq!(winter, Millis(1_768_464_000_000)); // 08:00 UTC
         assert_eq!(summer, Millis(1_784_098_800_000)); // 07:00 UTC
+    }
+
+    #[test]
+    fn a_point_in_time_is_read_with_its_offset() {
+        let ten = instant(date(2026, 11, 24), time(10, 0, 0, 0));
+        assert_eq!(parse_instant("2026-11-24T10:00:00+02:00"), Some(ten));
+        assert_eq!(parse_instant("2026-11-24T08:00:00Z"), Some(ten));
+        for wrong in ["", "real", "2026-11-24", "2026-11-24T10:00:00", "2026-13-24T10:00:00Z"] {
+            assert_eq!(parse_instant(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

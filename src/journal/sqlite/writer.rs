@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, QueryBuilder, SqliteConnection};
 use tilts_queue::code::ContentHash;
 use tilts_queue::ids::NetworkId;
 use tilts_queue::time::DayKey;
@@ -12,6 +12,8 @@ use tokio::sync::{mpsc, oneshot};
 use super::super::{AppendError, AppendId, PruneError, ReadError, SNAPSHOTS_KEPT, Seal, Snapshot, check_prune};
 use super::{Heads, close, reads, to_sql};
 
+/// The most events of one statement: each statement crosses to the connection's thread and back.
+const ROWS_MAX: usize = 64;
 /// The most appends of one commit.
 const GROUP_MAX: usize = 256;
 
@@ -153,15 +155,16 @@ async fn write_one(db: &mut SqliteConnection, append: &Append) -> Result<Result<
         return Ok(Err(AppendError::Conflict { head }));
     }
     let mut version = head;
-    for (day, body) in &append.events {
-        version += 1;
-        sqlx::query("INSERT INTO events (stream, version, day, body) VALUES ($1, $2, $3, $4)")
-            .bind(reads::key(stream))
-            .bind(to_sql(version))
-            .bind(i64::from(day.0))
-            .bind(body.as_slice())
-            .execute(&mut *db)
-            .await?;
+    for rows in append.events.chunks(ROWS_MAX) {
+        let mut insert = QueryBuilder::new("INSERT INTO events (stream, version, day, body) ");
+        insert.push_values(rows, |mut row, (day, body)| {
+            version += 1;
+            row.push_bind(reads::key(stream))
+                .push_bind(to_sql(version))
+                .push_bind(i64::from(day.0))
+                .push_bind(&body[..]);
+        });
+        insert.build().execute(&mut *db).await?;
     }
     sqlx::query("INSERT INTO appends (stream, id, last) VALUES ($1, $2, $3)")
         .bind(reads::key(stream))
