@@ -77,6 +77,7 @@ impl FromStr for TicketNumber {
 
 /// A language by its two-letter code of ISO 639-1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Language([u8; 2]);
 
 impl Language {

@@ -280,6 +280,7 @@ pub enum Command {
 /// Whether a specialist takes offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Availability {
     /// Takes offers.
     Available,

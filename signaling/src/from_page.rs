@@ -1,0 +1,354 @@
+//! What a page sends.
+
+use serde::{Deserialize, Serialize};
+use tilts_queue::ids::*;
+use ts_rs::TS;
+use uuid::Uuid;
+
+use crate::view::{Availability, DeclineReason, Language, Mode, Outcome, ReorderReason, Score};
+
+/// One text frame from a page: a message and, for those that ask for an answer, the id that makes
+/// a repeat harmless. A repeated `command_id` gets its first answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ClientFrame {
+    /// Chosen by the page, fresh for each command (UUIDv4 or v7), the same when the page tries again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub command_id: Option<CommandId>,
+    /// The message; its `type` stands beside `command_id`.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub message: ClientMessage,
+}
+
+/// Every message a page may send. Who may send which is decided in one table on the server.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type")]
+pub enum ClientMessage {
+    /// First message on every socket.
+    #[serde(rename = "hello")]
+    Hello {
+        /// A short-lived token from `POST /api/v1/ws-token`, or a join token of an ad-hoc consultation.
+        token: String,
+        /// On a return: the session to take up again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        resume: Option<Resume>,
+    },
+    /// Sent every 2 s; answered by `pong`. Says that the page is alive and tells it the server's time.
+    #[serde(rename = "ping")]
+    Ping {
+        /// Returned as sent.
+        n: u32,
+    },
+
+    /// Room, or an employee for a room: how long it would take and whether the wait crosses a break.
+    #[serde(rename = "ticket.forecast")]
+    TicketForecast {
+        /// The room, when an employee asks; a room's own page leaves it out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        room: Option<RoomId>,
+        /// The service asked for.
+        service: ServiceId,
+        /// The language of the conversation.
+        language: Language,
+        /// Speech, signing or text.
+        mode: Mode,
+    },
+    /// Room, or an employee for a room: stand in the queue. Answered with the ticket's number.
+    #[serde(rename = "ticket.request")]
+    TicketRequest {
+        /// The room, when an employee asks; a room's own page leaves it out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        room: Option<RoomId>,
+        /// The service asked for.
+        service: ServiceId,
+        /// The language of the conversation.
+        language: Language,
+        /// Speech, signing or text.
+        mode: Mode,
+        /// The resident wants the employee beside them: also calls for help.
+        with_help: bool,
+    },
+    /// Room, or an employee for a room: leave the queue.
+    #[serde(rename = "ticket.leave")]
+    TicketLeave {
+        /// The room, when an employee asks; a room's own page leaves it out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        room: Option<RoomId>,
+    },
+    /// Room: "I am here", the answer to the question of that name.
+    #[serde(rename = "ticket.here")]
+    TicketHere,
+    /// Room: call an employee of the center.
+    #[serde(rename = "help.call")]
+    HelpCall,
+    /// Room: the help is no longer needed. Employee: the help was given.
+    #[serde(rename = "help.close")]
+    HelpClose {
+        /// The call for help; a room's own page leaves it out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        help: Option<HelpCallId>,
+    },
+    /// Employee: the call has been seen on a page in view.
+    #[serde(rename = "help.seen")]
+    HelpSeen {
+        /// The call for help.
+        help: HelpCallId,
+    },
+    /// Employee: "I am coming".
+    #[serde(rename = "help.coming")]
+    HelpComing {
+        /// The call for help.
+        help: HelpCallId,
+    },
+    /// Room: the resident's rating, once a visit.
+    #[serde(rename = "visit.rate")]
+    VisitRate {
+        /// One of three.
+        score: Score,
+    },
+    /// Room: the visit is over and everything shown here is to be forgotten.
+    #[serde(rename = "visit.end")]
+    VisitEnd,
+
+    /// Specialist: available, on a break or away.
+    #[serde(rename = "availability.set")]
+    AvailabilitySet {
+        /// The wanted state; it begins after a running consultation and its wrap-up.
+        state: Availability,
+    },
+    /// Specialist: take the offered ticket. Answered with the consultation.
+    #[serde(rename = "offer.accept")]
+    OfferAccept {
+        /// The offer shown in the view.
+        offer: OfferId,
+    },
+    /// Specialist: pass the offered ticket on.
+    #[serde(rename = "offer.decline")]
+    OfferDecline {
+        /// The offer shown in the view.
+        offer: OfferId,
+        /// Why, one of a fixed list.
+        reason: DeclineReason,
+    },
+    /// Specialist: nobody sits in the room.
+    #[serde(rename = "consultation.no_show")]
+    ConsultationNoShow,
+    /// Specialist: hand the resident to another service, place in the queue by the original age.
+    #[serde(rename = "consultation.transfer")]
+    ConsultationTransfer {
+        /// The service to go on with.
+        service: ServiceId,
+    },
+    /// Specialist: what each transfer target would mean in waiting. Answered with `forecasts`.
+    #[serde(rename = "transfer.targets")]
+    TransferTargets {
+        /// At most 200 services.
+        services: Vec<ServiceId>,
+    },
+    /// Resident or specialist: end the consultation.
+    #[serde(rename = "consultation.end")]
+    ConsultationEnd,
+    /// Employee: join a consultation in a room of one's own center as a helper.
+    #[serde(rename = "consultation.join")]
+    ConsultationJoin {
+        /// The consultation in the room's card.
+        consultation: ConsultationId,
+    },
+    /// Employee: leave the consultation joined before.
+    #[serde(rename = "consultation.leave")]
+    ConsultationLeave,
+    /// Resident: ask the helper to leave; takes effect in the relay before it is shown.
+    #[serde(rename = "helper.dismiss")]
+    HelperDismiss {
+        /// The helper.
+        participant: ParticipantId,
+    },
+    /// Specialist: the next steps as typed so far; the resident sees them at once.
+    #[serde(rename = "next_steps.set")]
+    NextStepsSet {
+        /// The whole text, at most [`crate::NOTE_CHARS_MAX`] characters.
+        text: String,
+    },
+    /// Specialist: the draft of the notes, seen by nobody else before wrap-up ends.
+    #[serde(rename = "notes.set")]
+    NotesSet {
+        /// The whole text, at most [`crate::NOTE_CHARS_MAX`] characters.
+        text: String,
+    },
+    /// Specialist: ask for the identity document, confirm it, or withdraw the question. No picture is kept.
+    #[serde(rename = "identity.set")]
+    IdentitySet {
+        /// The state wanted.
+        state: IdentityCheck,
+    },
+    /// Specialist: five more minutes of wrap-up.
+    #[serde(rename = "wrap_up.extend")]
+    WrapUpExtend,
+    /// Specialist: the outcome; ends the wrap-up and registers the service.
+    #[serde(rename = "wrap_up.finish")]
+    WrapUpFinish {
+        /// How the consultation ended.
+        outcome: Outcome,
+        /// Available again, or on a break.
+        next: Availability,
+    },
+
+    /// Supervisor: move a ticket forward or back.
+    #[serde(rename = "ticket.reorder")]
+    TicketReorder {
+        /// The waiting ticket.
+        ticket: TicketId,
+        /// Seconds of waiting credited (positive: sooner) or taken.
+        credit_s: i32,
+        /// Why, one of a fixed list.
+        reason: ReorderReason,
+        /// Why, in words; kept in the records, not in the journal.
+        #[serde(default)]
+        note: String,
+    },
+    /// Supervisor: give a ticket to one specialist.
+    #[serde(rename = "ticket.reassign")]
+    TicketReassign {
+        /// The waiting ticket.
+        ticket: TicketId,
+        /// Who is to get it.
+        specialist: PersonId,
+        /// Why, one of a fixed list.
+        reason: ReorderReason,
+        /// Why, in words; kept in the records, not in the journal.
+        #[serde(default)]
+        note: String,
+    },
+    /// Supervisor: take one's last act on a ticket back, within 10 s.
+    #[serde(rename = "act.undo")]
+    ActUndo {
+        /// The ticket acted on.
+        ticket: TicketId,
+    },
+    /// Supervisor: one ticket's story, in order. Answered with `story`.
+    #[serde(rename = "ticket.story")]
+    TicketStory {
+        /// The ticket.
+        ticket: TicketId,
+    },
+
+    /// Participant: open or renew the media session. Answered with `media`.
+    #[serde(rename = "media.join")]
+    MediaJoin {
+        /// Counts the page's media sessions of this consultation, from 1; a newer one replaces the older.
+        media_epoch: u32,
+        /// The one offer, with all slots (RFC 8829; at most 32 KiB).
+        sdp_offer: String,
+        /// What each media section is for.
+        slots: Vec<SlotMid>,
+    },
+    /// Participant: ICE restart of the running media session. Answered with `media`.
+    #[serde(rename = "media.restart")]
+    MediaRestart {
+        /// The running media session's epoch.
+        media_epoch: u32,
+        /// The offer with the new ICE credentials.
+        sdp_offer: String,
+    },
+    /// Participant: slots of this generation are hidden; the relay may send into them.
+    #[serde(rename = "slots.ack")]
+    SlotsAck {
+        /// The generation in `slots.assign`.
+        generation: u32,
+    },
+    /// Participant: what is being sent just now. The relay cuts what is off before others are told.
+    #[serde(rename = "media.publish")]
+    MediaPublish {
+        /// The four sources.
+        sources: Sources,
+    },
+
+    /// Participant: real-time text, a few characters at a time, in order.
+    #[serde(rename = "text.edit")]
+    TextEdit {
+        /// Counts this participant's edits in this consultation, from 1.
+        n: u32,
+        /// Position in Unicode scalar values in the sender's text before the edit.
+        at: u32,
+        /// How many characters go from there.
+        remove: u32,
+        /// What comes instead.
+        insert: String,
+    },
+    /// Participant: one chat message. Answered when stored.
+    #[serde(rename = "chat.send")]
+    ChatSend {
+        /// At most [`crate::CHAT_CHARS_MAX`] characters.
+        text: String,
+    },
+}
+
+/// The session to take up again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Resume {
+    /// From `welcome`.
+    pub session: Uuid,
+    /// The last version seen; the view is sent only when it has changed since.
+    #[ts(type = "number")]
+    pub version: u64,
+}
+
+/// The identity check, as both sides see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum IdentityCheck {
+    /// Not asked for.
+    None,
+    /// The resident is asked to show the document to the camera.
+    Asked,
+    /// The specialist has compared it.
+    Verified,
+}
+
+/// What a media section of the one offer is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SlotMid {
+    /// The section's `a=mid` (RFC 5888).
+    pub mid: String,
+    /// Its purpose.
+    pub slot: Slot,
+}
+
+/// The fixed slots of a media session. `microphone` … `screen` are sent by the page; the numbered ones are received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Slot {
+    /// Sent: speech.
+    Microphone,
+    /// Sent: the speaker's picture.
+    Camera,
+    /// Sent: the document camera.
+    Document,
+    /// Sent: a shared window.
+    Screen,
+    /// Received: another participant's voice, 0 to 4.
+    Audio(u8),
+    /// Received: another participant's picture, 0 to 4; same participant as the audio slot of that number.
+    Video(u8),
+    /// Received: a document camera or shared window, 0 or 1.
+    Content(u8),
+}
+
+/// Which of one's own sources are on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct Sources {
+    /// Speech.
+    pub microphone: bool,
+    /// The speaker's picture.
+    pub camera: bool,
+    /// The document camera.
+    pub document: bool,
+    /// A shared window.
+    pub screen: bool,
+}

@@ -1,0 +1,178 @@
+//! Process settings: one TOML file, every key also as `TILTS_SECTION_KEY`. What the queue decides on
+//! (services, hours, rules) does not stand here but in the journal.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+/// Everything that can be set. Unknown keys are errors.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// `[http]`
+    pub http: Http,
+    /// `[media]`
+    pub media: Media,
+    /// `[data]`
+    pub data: Data,
+    /// `[limits]`
+    pub limits: Limits,
+}
+
+/// The HTTP side.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Http {
+    /// Where to listen; port 0 picks a free one.
+    pub listen: SocketAddr,
+    /// The addresses under which pages are opened, as `https://tilts.example.lv`. The only origins whose pages may connect.
+    pub origins: Vec<String>,
+    /// Certificate chain (PEM). Needed anywhere but on loopback.
+    pub certificate: Option<PathBuf>,
+    /// Its private key (PEM).
+    pub key: Option<PathBuf>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            origins: Vec::new(),
+            certificate: None,
+            key: None,
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+/// The media relay.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Media {
+    /// The first worker's UDP port; each further worker takes the next one. Port 0 picks free ones.
+    pub listen: SocketAddr,
+    /// Addresses told to the pages, when they differ from the one listened on (NAT).
+    pub advertise: Vec<IpAddr>,
+    /// How many workers; 0 means one less than there are cores, and at least one.
+    pub workers: usize,
+}
+
+impl Default for Media {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 3478)), advertise: Vec::new(), workers: 0 }
+    }
+}
+
+/// What is stored, and for how long.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Data {
+    /// Journal, records and signing keys live below this folder.
+    pub dir: PathBuf,
+    /// How long a visit's details (chat, next steps, notes) are kept, in days.
+    pub keep_days: u32,
+}
+
+impl Default for Data {
+    fn default() -> Self {
+        Self { dir: PathBuf::from("data"), keep_days: 365 }
+    }
+}
+
+/// Bounds that protect the server.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// WebSocket connections at once.
+    pub sockets: usize,
+    /// Messages a second from one socket, with bursts of five times as many.
+    pub messages_per_s: u32,
+    /// Attempts to sign in per minute and address.
+    pub logins_per_min: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { sockets: 5_000, messages_per_s: 60, logins_per_min: 20 }
+    }
+}
+
+impl Config {
+    /// Reads `file`, if one is given, then the environment over it.
+    ///
+    /// # Errors
+    /// When the file cannot be read, a key is unknown or a value is of the wrong kind: the message names key and file.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file {
+            if !file.is_file() {
+                return Err(ConfigError::NoFile(file.to_owned()));
+            }
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        let known: [(&str, &[&str]); 4] = [
+            ("http", &["listen", "origins", "certificate", "key", "trusted_proxies"]),
+            ("media", &["listen", "advertise", "workers"]),
+            ("data", &["dir", "keep_days"]),
+            ("limits", &["sockets", "messages_per_s", "logins_per_min"]),
+        ];
+        let environment = Env::prefixed("TILTS_").map(move |key| {
+            let key = key.as_str().to_ascii_lowercase();
+            for (section, keys) in known {
+                for name in keys {
+                    if key == format!("{section}_{name}") {
+                        return format!("{section}.{name}").into();
+                    }
+                }
+            }
+            key.into()
+        });
+        figment.merge(environment).extract().map_err(|error| ConfigError::Invalid(Box::new(error)))
+    }
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file does not exist.
+    #[error("{0} does not exist")]
+    NoFile(PathBuf),
+    /// A key or value is wrong.
+    #[error("{0}")]
+    Invalid(Box<figment::Error>),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(toml: &str) -> Result<Config, ConfigError> {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("tilts.toml");
+        std::fs::write(&file, toml).unwrap();
+        Config::load(Some(&file))
+    }
+
+    #[test]
+    fn a_file_sets_what_it_names_and_leaves_the_rest() {
+        let config = load("[media]\nworkers = 3\n").unwrap();
+        assert_eq!(config.media.workers, 3);
+        assert_eq!(config.http, Http::default());
+    }
+
+    #[test]
+    fn unknown_keys_are_errors_that_name_the_key() {
+        let error = load("[media]\nwrokers = 3\n").unwrap_err().to_string();
+        assert!(error.contains("wrokers"), "{error}");
+    }
+
+    #[test]
+    fn a_missing_file_is_an_error() {
+        assert!(matches!(Config::load(Some(Path::new("/no/such/file.toml"))), Err(ConfigError::NoFile(_))));
+    }
+}

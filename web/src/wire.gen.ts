@@ -1,0 +1,1678 @@
+// Generated from the crate tilts-signaling by its test `typescript`. Do not edit.
+
+/**
+ * Something that calls for attention.
+ */
+export type Alert = { "kind": "long_wait", 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * Since when it waits.
+ */
+since_ms: number, } | { "kind": "nobody_staffed", 
+/**
+ * The service.
+ */
+service: ServiceId, 
+/**
+ * Since when the first waits.
+ */
+since_ms: number, } | { "kind": "specialist_away", 
+/**
+ * The person.
+ */
+person: PersonId, 
+/**
+ * Since when.
+ */
+since_ms: number, } | { "kind": "help_unanswered", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * Since when.
+ */
+since_ms: number, };
+
+/**
+ * What came of a command.
+ */
+export type Answer = { "kind": "done" } | { "kind": "ticket", 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * As spoken and shown, e.g. `V-042`.
+ */
+number: string, } | { "kind": "consultation", 
+/**
+ * The consultation.
+ */
+consultation: ConsultationId, 
+/**
+ * Oneself in it.
+ */
+participant: ParticipantId, } | { "kind": "forecast", 
+/**
+ * The forecast.
+ */
+forecast: Forecast, } | { "kind": "forecasts", 
+/**
+ * In the order asked.
+ */
+forecasts: Array<Forecast>, } | { "kind": "story", 
+/**
+ * In order.
+ */
+sentences: Array<StorySentence>, } | { "kind": "media", 
+/**
+ * The answer (RFC 8829); the page gathers nothing more and trickles nothing.
+ */
+sdp_answer: string, 
+/**
+ * The media session meant.
+ */
+media_epoch: number, } | { "kind": "chat", 
+/**
+ * Its id.
+ */
+id: NoteId, };
+
+/**
+ * A center employee's page.
+ */
+export type AssistView = { 
+/**
+ * The employee.
+ */
+me: PersonId, 
+/**
+ * The employee's name.
+ */
+name: string, 
+/**
+ * The center.
+ */
+center: CenterId, 
+/**
+ * Hours.
+ */
+opening: Opening, 
+/**
+ * Calls for help that stand open, oldest first.
+ */
+help: Array<HelpView>, 
+/**
+ * The center's rooms, by number.
+ */
+rooms: Array<RoomCard>, 
+/**
+ * Every service that can be had by video.
+ */
+waits: Array<ServiceWait>, 
+/**
+ * The consultation joined as a helper.
+ */
+call?: CallView, };
+
+/**
+ * Whether a specialist takes offers.
+ */
+export type Availability = "available" | "break" | "away";
+
+/**
+ * Why the server ends a connection.
+ */
+export type ByeReason = "replaced" | "revoked" | "too_slow" | "stopping" | "silent";
+
+/**
+ * A consultation as its participants see it.
+ */
+export type CallView = { 
+/**
+ * The consultation.
+ */
+consultation: ConsultationId, 
+/**
+ * Its service; absent for an ad-hoc consultation.
+ */
+service?: ServiceId, 
+/**
+ * Language of the conversation.
+ */
+language: Language, 
+/**
+ * Speech, signing or text.
+ */
+mode: Mode, 
+/**
+ * Accepted at.
+ */
+since_ms: number, 
+/**
+ * Oneself.
+ */
+me: ParticipantId, 
+/**
+ * The specialist found nobody in the chair and the room calls again.
+ */
+recalled: boolean, 
+/**
+ * Everyone, oneself included, in order of arrival.
+ */
+participants: Array<ParticipantView>, };
+
+/**
+ * A customer service center.
+ */
+export type CenterId = string;
+
+/**
+ * One text frame from a page: a message and, for those that ask for an answer, the id that makes
+ * a repeat harmless. A repeated `command_id` gets its first answer.
+ */
+export type ClientFrame = { 
+/**
+ * Chosen by the page, fresh for each command (UUIDv4 or v7), the same when the page tries again.
+ */
+command_id?: CommandId, } & ({ "type": "hello", 
+/**
+ * A short-lived token from `POST /api/v1/ws-token`, or a join token of an ad-hoc consultation.
+ */
+token: string, 
+/**
+ * On a return: the session to take up again.
+ */
+resume?: Resume, } | { "type": "ping", 
+/**
+ * Returned as sent.
+ */
+n: number, } | { "type": "ticket.forecast", 
+/**
+ * The room, when an employee asks; a room's own page leaves it out.
+ */
+room?: RoomId, 
+/**
+ * The service asked for.
+ */
+service: ServiceId, 
+/**
+ * The language of the conversation.
+ */
+language: Language, 
+/**
+ * Speech, signing or text.
+ */
+mode: Mode, } | { "type": "ticket.request", 
+/**
+ * The room, when an employee asks; a room's own page leaves it out.
+ */
+room?: RoomId, 
+/**
+ * The service asked for.
+ */
+service: ServiceId, 
+/**
+ * The language of the conversation.
+ */
+language: Language, 
+/**
+ * Speech, signing or text.
+ */
+mode: Mode, 
+/**
+ * The resident wants the employee beside them: also calls for help.
+ */
+with_help: boolean, } | { "type": "ticket.leave", 
+/**
+ * The room, when an employee asks; a room's own page leaves it out.
+ */
+room?: RoomId, } | { "type": "ticket.here" } | { "type": "help.call" } | { "type": "help.close", 
+/**
+ * The call for help; a room's own page leaves it out.
+ */
+help?: HelpCallId, } | { "type": "help.seen", 
+/**
+ * The call for help.
+ */
+help: HelpCallId, } | { "type": "help.coming", 
+/**
+ * The call for help.
+ */
+help: HelpCallId, } | { "type": "visit.rate", 
+/**
+ * One of three.
+ */
+score: Score, } | { "type": "visit.end" } | { "type": "availability.set", 
+/**
+ * The wanted state; it begins after a running consultation and its wrap-up.
+ */
+state: Availability, } | { "type": "offer.accept", 
+/**
+ * The offer shown in the view.
+ */
+offer: OfferId, } | { "type": "offer.decline", 
+/**
+ * The offer shown in the view.
+ */
+offer: OfferId, 
+/**
+ * Why, one of a fixed list.
+ */
+reason: DeclineReason, } | { "type": "consultation.no_show" } | { "type": "consultation.transfer", 
+/**
+ * The service to go on with.
+ */
+service: ServiceId, } | { "type": "transfer.targets", 
+/**
+ * At most 200 services.
+ */
+services: Array<ServiceId>, } | { "type": "consultation.end" } | { "type": "consultation.join", 
+/**
+ * The consultation in the room's card.
+ */
+consultation: ConsultationId, } | { "type": "consultation.leave" } | { "type": "helper.dismiss", 
+/**
+ * The helper.
+ */
+participant: ParticipantId, } | { "type": "next_steps.set", 
+/**
+ * The whole text, at most [`crate::NOTE_CHARS_MAX`] characters.
+ */
+text: string, } | { "type": "notes.set", 
+/**
+ * The whole text, at most [`crate::NOTE_CHARS_MAX`] characters.
+ */
+text: string, } | { "type": "identity.set", 
+/**
+ * The state wanted.
+ */
+state: IdentityCheck, } | { "type": "wrap_up.extend" } | { "type": "wrap_up.finish", 
+/**
+ * How the consultation ended.
+ */
+outcome: Outcome, 
+/**
+ * Available again, or on a break.
+ */
+next: Availability, } | { "type": "ticket.reorder", 
+/**
+ * The waiting ticket.
+ */
+ticket: TicketId, 
+/**
+ * Seconds of waiting credited (positive: sooner) or taken.
+ */
+credit_s: number, 
+/**
+ * Why, one of a fixed list.
+ */
+reason: ReorderReason, 
+/**
+ * Why, in words; kept in the records, not in the journal.
+ */
+note: string, } | { "type": "ticket.reassign", 
+/**
+ * The waiting ticket.
+ */
+ticket: TicketId, 
+/**
+ * Who is to get it.
+ */
+specialist: PersonId, 
+/**
+ * Why, one of a fixed list.
+ */
+reason: ReorderReason, 
+/**
+ * Why, in words; kept in the records, not in the journal.
+ */
+note: string, } | { "type": "act.undo", 
+/**
+ * The ticket acted on.
+ */
+ticket: TicketId, } | { "type": "ticket.story", 
+/**
+ * The ticket.
+ */
+ticket: TicketId, } | { "type": "media.join", 
+/**
+ * Counts the page's media sessions of this consultation, from 1; a newer one replaces the older.
+ */
+media_epoch: number, 
+/**
+ * The one offer, with all slots (RFC 8829; at most 32 KiB).
+ */
+sdp_offer: string, 
+/**
+ * What each media section is for.
+ */
+slots: Array<SlotMid>, } | { "type": "media.restart", 
+/**
+ * The running media session's epoch.
+ */
+media_epoch: number, 
+/**
+ * The offer with the new ICE credentials.
+ */
+sdp_offer: string, } | { "type": "slots.ack", 
+/**
+ * The generation in `slots.assign`.
+ */
+generation: number, } | { "type": "media.publish", 
+/**
+ * The four sources.
+ */
+sources: Sources, } | { "type": "text.edit", 
+/**
+ * Counts this participant's edits in this consultation, from 1.
+ */
+n: number, 
+/**
+ * Position in Unicode scalar values in the sender's text before the edit.
+ */
+at: number, 
+/**
+ * How many characters go from there.
+ */
+remove: number, 
+/**
+ * What comes instead.
+ */
+insert: string, } | { "type": "chat.send", 
+/**
+ * At most [`crate::CHAT_CHARS_MAX`] characters.
+ */
+text: string, });
+
+/**
+ * Every error a page, an integrator or an operator can get.
+ */
+export type Code = "malformed" | "unknown_type" | "hello_expected" | "out_of_bounds" | "too_large" | "unauthenticated" | "bad_login" | "bad_enrollment_code" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "unsupported_media" | "rate_limited" | "closed" | "room_busy" | "room_offline" | "not_remote" | "queue_full" | "gone" | "not_eligible" | "wrong_state" | "wrap_up_limit" | "undo_too_late" | "consultation_full" | "bad_sdp" | "stale_epoch" | "media_overloaded" | "personal_code" | "unavailable" | "timeout" | "internal";
+
+/**
+ * A command, made by its sender; a repeat gets the first answer.
+ */
+export type CommandId = string;
+
+/**
+ * A specialist's page.
+ */
+export type ConsultView = { 
+/**
+ * The specialist.
+ */
+me: PersonId, 
+/**
+ * The specialist's name.
+ */
+name: string, 
+/**
+ * The institution; absent for a generalist of the whole network.
+ */
+institution?: InstitutionId, 
+/**
+ * The state.
+ */
+state: SpecialistState, 
+/**
+ * Since when.
+ */
+since_ms: number, 
+/**
+ * What comes after the running consultation.
+ */
+then: Availability, 
+/**
+ * Offers missed in a row.
+ */
+missed: number, 
+/**
+ * The offer that stands open.
+ */
+offer?: OfferView, 
+/**
+ * The running consultation.
+ */
+call?: CallView, 
+/**
+ * The wrap-up.
+ */
+wrap_up?: WrapUpView, 
+/**
+ * Waiting tickets that this specialist could take.
+ */
+waiting_for_me: number, 
+/**
+ * The longest of those waits began then.
+ */
+longest_since_ms?: number, 
+/**
+ * Today's finished consultations, latest first, at most 100.
+ */
+day: Array<DayEntry>, };
+
+/**
+ * A consultation.
+ */
+export type ConsultationId = string;
+
+/**
+ * A consultation's worst link.
+ */
+export type ConsultationLink = { 
+/**
+ * The consultation.
+ */
+consultation: ConsultationId, 
+/**
+ * The worst of its participants' links.
+ */
+link: LinkWord, 
+/**
+ * Since when it has been so, UTC, milliseconds since 1970.
+ */
+since_ms: number, };
+
+/**
+ * A running consultation in a list.
+ */
+export type ConsultationRow = { 
+/**
+ * The consultation.
+ */
+consultation: ConsultationId, 
+/**
+ * The ticket's number; absent for an ad-hoc one.
+ */
+number?: string, 
+/**
+ * The service.
+ */
+service?: ServiceId, 
+/**
+ * The specialist.
+ */
+specialist?: PersonId, 
+/**
+ * The room.
+ */
+room?: RoomId, 
+/**
+ * Since when.
+ */
+since_ms: number, 
+/**
+ * How many take part.
+ */
+participants: number, };
+
+/**
+ * What a wait would run into.
+ */
+export type Crossing = { "kind": "nothing" } | { "kind": "lunch", 
+/**
+ * When the break begins.
+ */
+from_ms: number, 
+/**
+ * When it ends.
+ */
+to_ms: number, } | { "kind": "closing", 
+/**
+ * Closing time.
+ */
+at_ms: number, 
+/**
+ * The next opening; absent when none is known.
+ */
+opens_at_ms?: number, };
+
+/**
+ * One of a specialist's finished consultations.
+ */
+export type DayEntry = { 
+/**
+ * The ticket's number.
+ */
+number: string, 
+/**
+ * The service.
+ */
+service: ServiceId, 
+/**
+ * Began at.
+ */
+started_ms: number, 
+/**
+ * Ended at.
+ */
+ended_ms: number, 
+/**
+ * The outcome; absent when the wrap-up ran out without one.
+ */
+outcome?: Outcome, };
+
+/**
+ * Why a specialist passes on a ticket.
+ */
+export type DeclineReason = "busy" | "not_my_service" | "conflict" | "technical" | "other";
+
+/**
+ * Why a visit ended.
+ */
+export type EndReason = "completed" | "left" | "no_show" | "center_closed" | "room_lost";
+
+/**
+ * How long joining a queue would take, told before joining.
+ */
+export type Forecast = { 
+/**
+ * The service.
+ */
+service: ServiceId, 
+/**
+ * The wait.
+ */
+wait: WaitView, 
+/**
+ * Waiting for it now.
+ */
+waiting: number, 
+/**
+ * Whether anyone able to serve it in this language and mode is at work.
+ */
+staffed: boolean, 
+/**
+ * What the wait would run into.
+ */
+crosses: Crossing, };
+
+/**
+ * Why a ticket is not taken at this moment.
+ */
+export type HeldBy = "offered" | "all_busy" | "nobody_staffed" | "room_paused";
+
+/**
+ * A call for an employee.
+ */
+export type HelpCallId = string;
+
+/**
+ * How a call for help stands.
+ */
+export type HelpState = "sent" | "seen" | "coming" | "unanswered";
+
+/**
+ * A call for an employee.
+ */
+export type HelpView = { 
+/**
+ * Its id.
+ */
+help: HelpCallId, 
+/**
+ * The room that calls.
+ */
+room: RoomId, 
+/**
+ * How it stands.
+ */
+state: HelpState, 
+/**
+ * Since when.
+ */
+since_ms: number, 
+/**
+ * True when the resident did not answer "Are you here?" (nobody pressed the button).
+ */
+unanswered_check: boolean, 
+/**
+ * Who is coming.
+ */
+employee_name?: string, };
+
+/**
+ * The identity check, as both sides see it.
+ */
+export type IdentityCheck = "none" | "asked" | "verified";
+
+/**
+ * A state institution, or whoever else offers services (a municipality, the network itself).
+ */
+export type InstitutionId = string;
+
+/**
+ * A language by its two-letter code of ISO 639-1.
+ */
+export type Language = string;
+
+/**
+ * A link in a word.
+ */
+export type LinkWord = "good" | "weak" | "voice_only" | "lost";
+
+/**
+ * Why an offer came to this specialist.
+ */
+export type MatchReason = { "kind": "skill" } | { "kind": "generalist" } | { "kind": "language" } | { "kind": "signing" } | { "kind": "longest_idle", 
+/**
+ * Free since.
+ */
+since_ms: number, } | { "kind": "first_in_order" } | { "kind": "named" } | { "kind": "asked_again" };
+
+/**
+ * How a participant's media session is.
+ */
+export type MediaLiveness = "connecting" | "live" | "silent" | "gone";
+
+/**
+ * How the resident speaks.
+ */
+export type Mode = "speech" | "signing" | "text";
+
+/**
+ * A note kept in the records, cited here by its id alone.
+ */
+export type NoteId = string;
+
+/**
+ * An offer of a ticket to a specialist.
+ */
+export type OfferId = string;
+
+/**
+ * An offer of a ticket.
+ */
+export type OfferView = { 
+/**
+ * The offer.
+ */
+offer: OfferId, 
+/**
+ * Made at.
+ */
+since_ms: number, 
+/**
+ * Expires at.
+ */
+until_ms: number, 
+/**
+ * The ticket's number.
+ */
+number: string, 
+/**
+ * The service.
+ */
+service: ServiceId, 
+/**
+ * Language of the conversation.
+ */
+language: Language, 
+/**
+ * Speech, signing or text.
+ */
+mode: Mode, 
+/**
+ * Waiting since.
+ */
+waiting_since_ms: number, 
+/**
+ * From which center.
+ */
+center: CenterId, 
+/**
+ * From which room.
+ */
+room: RoomId, 
+/**
+ * An employee is beside the resident.
+ */
+with_help: boolean, 
+/**
+ * Why this specialist.
+ */
+reasons: Array<MatchReason>, 
+/**
+ * Handed over from this service.
+ */
+transferred_from?: ServiceId, };
+
+/**
+ * Whether the center is open.
+ */
+export type Opening = { "state": "open", 
+/**
+ * When the day ends.
+ */
+closes_at_ms: number, 
+/**
+ * When the break begins, if one is still to come today.
+ */
+break_at_ms?: number, } | { "state": "lunch", 
+/**
+ * When it ends.
+ */
+opens_at_ms: number, } | { "state": "closed", 
+/**
+ * The next opening; absent when none is known.
+ */
+opens_at_ms?: number, } | { "state": "holiday", 
+/**
+ * The next opening; absent when none is known.
+ */
+opens_at_ms?: number, };
+
+/**
+ * What came of a consultation.
+ */
+export type Outcome = "consulted" | "applied" | "referred" | "to_be_continued" | "not_served" | "unstated";
+
+/**
+ * One who takes part in a consultation.
+ */
+export type ParticipantId = string;
+
+/**
+ * A participant's media in figures.
+ */
+export type ParticipantQuality = { 
+/**
+ * Whose.
+ */
+participant: ParticipantId, 
+/**
+ * In words: what the pages show.
+ */
+link: LinkWord, 
+/**
+ * Sent by the participant, kbit/s.
+ */
+up_kbps: number, 
+/**
+ * Sent to the participant, kbit/s.
+ */
+down_kbps: number, 
+/**
+ * Lost on the way up, in thousandths.
+ */
+up_loss_permille: number, 
+/**
+ * Lost on the way down, in thousandths.
+ */
+down_loss_permille: number, 
+/**
+ * Round trip, ms; absent before the first report.
+ */
+round_trip_ms?: number, 
+/**
+ * Interarrival jitter of the way up (RFC 3550 section 6.4.1), ms.
+ */
+jitter_ms: number, };
+
+/**
+ * What a person is in a consultation.
+ */
+export type ParticipantRole = "resident" | "specialist" | "helper" | "supervisor" | "colleague" | "interpreter" | "guest";
+
+/**
+ * One participant.
+ */
+export type ParticipantView = { 
+/**
+ * Its id.
+ */
+participant: ParticipantId, 
+/**
+ * What the person is in this consultation.
+ */
+role: ParticipantRole, 
+/**
+ * The name; a resident has none.
+ */
+name?: string, 
+/**
+ * The institution, of a specialist.
+ */
+institution?: InstitutionId, 
+/**
+ * The room, of a resident.
+ */
+room?: RoomId, };
+
+/**
+ * A specialist, employee, supervisor or administrator. Never a resident.
+ */
+export type PersonId = string;
+
+/**
+ * An error as it travels (RFC 9457, `application/problem+json`).
+ */
+export type Problem = { 
+/**
+ * `urn:tilts:error:<code>`.
+ */
+type: string, 
+/**
+ * The code in the table.
+ */
+code: Code, 
+/**
+ * The HTTP status.
+ */
+status: number, 
+/**
+ * Whether trying again can help.
+ */
+retryable: boolean, 
+/**
+ * For engineers, in English; never shown to a resident.
+ */
+detail: string, 
+/**
+ * Figures and names that the words need.
+ */
+params?: { [key in string]: string }, };
+
+/**
+ * After the end.
+ */
+export type ReceiptView = { 
+/**
+ * Why it ended.
+ */
+reason: EndReason, 
+/**
+ * When the ticket was drawn.
+ */
+since_ms: number, 
+/**
+ * When the consultation began, if one did.
+ */
+started_ms?: number, 
+/**
+ * When it ended.
+ */
+ended_ms: number, 
+/**
+ * Who took part besides the resident.
+ */
+participants: Array<ParticipantView>, 
+/**
+ * Until when the visit's details are kept.
+ */
+kept_until_ms: number, };
+
+/**
+ * Why a supervisor moves a ticket.
+ */
+export type ReorderReason = "vulnerable" | "deadline" | "correction" | "expertise" | "balance" | "other";
+
+/**
+ * The session to take up again.
+ */
+export type Resume = { 
+/**
+ * From `welcome`.
+ */
+session: string, 
+/**
+ * The last version seen; the view is sent only when it has changed since.
+ */
+version: number, };
+
+/**
+ * A room in a list.
+ */
+export type RoomCard = { 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * How it stands.
+ */
+state: RoomState, 
+/**
+ * Since when.
+ */
+since_ms: number, 
+/**
+ * The number of the ticket, when someone is there.
+ */
+number?: string, 
+/**
+ * The ticket, while it waits.
+ */
+ticket?: TicketId, 
+/**
+ * The service, when someone is there.
+ */
+service?: ServiceId, 
+/**
+ * The wait, while the ticket waits.
+ */
+wait?: WaitView, 
+/**
+ * People ahead, while the ticket waits.
+ */
+people_ahead?: number, 
+/**
+ * The consultation, while it runs.
+ */
+consultation?: ConsultationId, };
+
+/**
+ * A room of a center, with its device.
+ */
+export type RoomId = string;
+
+/**
+ * How a room stands.
+ */
+export type RoomState = "offline" | "free" | "waiting" | "in_consultation" | "ending";
+
+/**
+ * A room's page.
+ */
+export type RoomView = { 
+/**
+ * The center.
+ */
+center: CenterId, 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * Hours.
+ */
+opening: Opening, 
+/**
+ * The services most used here, best first, at most eight.
+ */
+popular: Array<ServiceId>, 
+/**
+ * Every service that can be had by video.
+ */
+waits: Array<ServiceWait>, 
+/**
+ * Whether any signing specialist or interpreter is at work.
+ */
+signing_staffed: boolean, 
+/**
+ * The call for an employee.
+ */
+help?: HelpView, 
+/**
+ * The visit in this room, from joining the queue to the wipe.
+ */
+visit?: VisitView, };
+
+/**
+ * How the resident found it.
+ */
+export type Score = "good" | "neutral" | "bad";
+
+/**
+ * Every message the server sends.
+ */
+export type ServerMessage = { "type": "welcome", 
+/**
+ * To be given back in `resume`.
+ */
+session: string, 
+/**
+ * Whether the resumed session was known here.
+ */
+resumed: boolean, 
+/**
+ * Server time, UTC, milliseconds since 1970.
+ */
+now_ms: number, 
+/**
+ * The journal's version that the view was made of.
+ */
+version: number, 
+/**
+ * The whole view; absent when the page's version is still the current one.
+ */
+view?: View, 
+/**
+ * The build of the pages that the server carries; an older page reloads when idle.
+ */
+build: string, } | { "type": "view", 
+/**
+ * The journal's version that the view was made of.
+ */
+version: number, 
+/**
+ * Server time, UTC, milliseconds since 1970.
+ */
+now_ms: number, 
+/**
+ * The whole view.
+ */
+view: View, } | { "type": "reply", 
+/**
+ * The command answered.
+ */
+command_id: CommandId, 
+/**
+ * What came of it.
+ */
+answer: Answer, } | { "type": "error", 
+/**
+ * The command refused.
+ */
+command_id?: CommandId, 
+/**
+ * What is wrong.
+ */
+error: Problem, } | { "type": "pong", 
+/**
+ * As sent.
+ */
+n: number, 
+/**
+ * Server time, UTC, milliseconds since 1970.
+ */
+now_ms: number, } | { "type": "slots.assign", 
+/**
+ * The media session meant.
+ */
+media_epoch: number, 
+/**
+ * Grows with each change.
+ */
+generation: number, 
+/**
+ * Every occupied slot.
+ */
+slots: Array<SlotAssignment>, } | { "type": "media.rebuild", 
+/**
+ * The smallest epoch that will be taken.
+ */
+media_epoch_min: number, } | { "type": "media.state", 
+/**
+ * Whose.
+ */
+participant: ParticipantId, 
+/**
+ * The state.
+ */
+state: MediaLiveness, 
+/**
+ * What that participant is sending.
+ */
+sources: Sources, } | { "type": "quality", 
+/**
+ * One entry a participant.
+ */
+participants: Array<ParticipantQuality>, } | { "type": "links", 
+/**
+ * Those in the supervisor's view.
+ */
+consultations: Array<ConsultationLink>, } | { "type": "text.edit", 
+/**
+ * Who types.
+ */
+participant: ParticipantId, 
+/**
+ * Counts that participant's edits.
+ */
+n: number, 
+/**
+ * Position in Unicode scalar values before the edit.
+ */
+at: number, 
+/**
+ * How many characters go from there.
+ */
+remove: number, 
+/**
+ * What comes instead.
+ */
+insert: string, } | { "type": "text.state", 
+/**
+ * Who typed.
+ */
+participant: ParticipantId, 
+/**
+ * The last edit contained.
+ */
+n: number, 
+/**
+ * The text.
+ */
+text: string, } | { "type": "chat", 
+/**
+ * The message's id; a page shows each once.
+ */
+id: NoteId, 
+/**
+ * Who wrote.
+ */
+participant: ParticipantId, 
+/**
+ * When, UTC, milliseconds since 1970.
+ */
+at_ms: number, 
+/**
+ * The words.
+ */
+text: string, } | { "type": "next_steps", 
+/**
+ * The whole text.
+ */
+text: string, } | { "type": "notes", 
+/**
+ * The whole text.
+ */
+text: string, } | { "type": "identity", 
+/**
+ * The state.
+ */
+state: IdentityCheck, } | { "type": "bye", 
+/**
+ * Why the server ends it.
+ */
+reason: ByeReason, };
+
+/**
+ * A service of an institution.
+ */
+export type ServiceId = string;
+
+/**
+ * One service's queue.
+ */
+export type ServiceRow = { 
+/**
+ * The service.
+ */
+service: ServiceId, 
+/**
+ * The institution; absent for the general consultation.
+ */
+institution?: InstitutionId, 
+/**
+ * Waiting.
+ */
+waiting: number, 
+/**
+ * The longest waits since then.
+ */
+longest_since_ms?: number, 
+/**
+ * Consultations running.
+ */
+in_consultation: number, 
+/**
+ * Specialists at work who can serve it.
+ */
+staffed: number, 
+/**
+ * Of those, free.
+ */
+free: number, 
+/**
+ * Answered today.
+ */
+answered: number, 
+/**
+ * Left before being answered today.
+ */
+abandoned: number, 
+/**
+ * Answered within the target today, percent.
+ */
+service_level_pct?: number, 
+/**
+ * The wait told to someone joining now.
+ */
+wait: WaitView, };
+
+/**
+ * The wanted service level.
+ */
+export type ServiceTarget = { 
+/**
+ * Share of tickets, in percent.
+ */
+share_pct: number, 
+/**
+ * Answered within, seconds.
+ */
+within_s: number, };
+
+/**
+ * A service's wait on the start screen.
+ */
+export type ServiceWait = { 
+/**
+ * The service.
+ */
+service: ServiceId, 
+/**
+ * The wait in the center's first language, by speech.
+ */
+wait: WaitView, 
+/**
+ * Whether anyone able to serve it is at work.
+ */
+staffed: boolean, };
+
+/**
+ * The fixed slots of a media session. `microphone` … `screen` are sent by the page; the numbered ones are received.
+ */
+export type Slot = "microphone" | "camera" | "document" | "screen" | { "audio": number } | { "video": number } | { "content": number };
+
+/**
+ * One occupied slot.
+ */
+export type SlotAssignment = { 
+/**
+ * The receiving slot.
+ */
+slot: Slot, 
+/**
+ * Whose media stands in it.
+ */
+participant: ParticipantId, 
+/**
+ * Which of that participant's sources.
+ */
+source: Slot, };
+
+/**
+ * What a media section of the one offer is for.
+ */
+export type SlotMid = { 
+/**
+ * The section's `a=mid` (RFC 5888).
+ */
+mid: string, 
+/**
+ * Its purpose.
+ */
+slot: Slot, };
+
+/**
+ * Which of one's own sources are on.
+ */
+export type Sources = { 
+/**
+ * Speech.
+ */
+microphone: boolean, 
+/**
+ * The speaker's picture.
+ */
+camera: boolean, 
+/**
+ * The document camera.
+ */
+document: boolean, 
+/**
+ * A shared window.
+ */
+screen: boolean, };
+
+/**
+ * A specialist in a list.
+ */
+export type SpecialistRow = { 
+/**
+ * The person.
+ */
+person: PersonId, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The institution; absent for a generalist.
+ */
+institution?: InstitutionId, 
+/**
+ * The state.
+ */
+state: SpecialistState, 
+/**
+ * Since when.
+ */
+since_ms: number, 
+/**
+ * Handled today.
+ */
+handled: number, 
+/**
+ * Missed in a row.
+ */
+missed: number, 
+/**
+ * Services this specialist can serve.
+ */
+services: Array<ServiceId>, };
+
+/**
+ * A specialist's state.
+ */
+export type SpecialistState = "offline" | "break" | "away" | "available" | "offered" | "in_consultation" | "wrap_up";
+
+/**
+ * One sentence of a ticket's story.
+ */
+export type StorySentence = { 
+/**
+ * When.
+ */
+at_ms: number, 
+/**
+ * Which sentence: `story.<kind>` in the message catalogue.
+ */
+kind: string, 
+/**
+ * The specialist or other person in it, by name.
+ */
+person?: string, 
+/**
+ * The service in it.
+ */
+service?: ServiceId, };
+
+/**
+ * A supervisor's page.
+ */
+export type SuperviseView = { 
+/**
+ * The supervisor's name.
+ */
+name: string, 
+/**
+ * Their institution; absent for the whole network.
+ */
+institution?: InstitutionId, 
+/**
+ * The six figures now.
+ */
+totals: Totals, 
+/**
+ * The six figures an hour ago; absent in the first hour.
+ */
+hour_ago?: Totals, 
+/**
+ * The wanted service level: this share within this time.
+ */
+target: ServiceTarget, 
+/**
+ * By service, those with anything to show.
+ */
+services: Array<ServiceRow>, 
+/**
+ * Waiting tickets, the order they will be taken in; at most 500.
+ */
+tickets: Array<TicketRow>, 
+/**
+ * Specialists.
+ */
+specialists: Array<SpecialistRow>, 
+/**
+ * Running consultations.
+ */
+consultations: Array<ConsultationRow>, 
+/**
+ * Rooms with somebody or something: all but free and offline ones are listed first.
+ */
+rooms: Array<RoomCard>, 
+/**
+ * What calls for attention.
+ */
+alerts: Array<Alert>, };
+
+/**
+ * A place in the queue.
+ */
+export type TicketId = string;
+
+/**
+ * A waiting ticket.
+ */
+export type TicketRow = { 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * Its number.
+ */
+number: string, 
+/**
+ * The service.
+ */
+service: ServiceId, 
+/**
+ * Language of the conversation.
+ */
+language: Language, 
+/**
+ * Speech, signing or text.
+ */
+mode: Mode, 
+/**
+ * From which room.
+ */
+room: RoomId, 
+/**
+ * Original entry into the queue.
+ */
+since_ms: number, 
+/**
+ * Being offered to this specialist.
+ */
+offered_to?: PersonId, 
+/**
+ * People to be served before.
+ */
+people_ahead: number, 
+/**
+ * Why nobody takes it just now.
+ */
+held_by: HeldBy, 
+/**
+ * A supervisor's act that can still be undone, until then.
+ */
+undo_until_ms?: number, };
+
+/**
+ * Six figures.
+ */
+export type Totals = { 
+/**
+ * Tickets waiting.
+ */
+waiting: number, 
+/**
+ * The longest waits since then.
+ */
+longest_since_ms?: number, 
+/**
+ * Longest wait, seconds.
+ */
+longest_wait_s: number, 
+/**
+ * Answered within the target today, percent; absent before the first answer.
+ */
+service_level_pct?: number, 
+/**
+ * Consultations running.
+ */
+in_consultation: number, 
+/**
+ * Specialists free.
+ */
+free_specialists: number, 
+/**
+ * Rooms free.
+ */
+free_rooms: number, 
+/**
+ * Answered today.
+ */
+answered: number, 
+/**
+ * Left before being answered today.
+ */
+abandoned: number, };
+
+/**
+ * One audience's view.
+ */
+export type View = { "audience": "room" } & RoomView | { "audience": "assist" } & AssistView | { "audience": "consult" } & ConsultView | { "audience": "supervise" } & SuperviseView | { "audience": "ad_hoc" } & CallView;
+
+/**
+ * A resident's visit: tied to no person; what is counted, and what a transfer or reconnect continues.
+ */
+export type VisitId = string;
+
+/**
+ * Where a visit stands.
+ */
+export type VisitStage = { "stage": "waiting" } & WaitingView | { "stage": "call" } & CallView | { "stage": "ended" } & ReceiptView;
+
+/**
+ * A visit as the room sees it.
+ */
+export type VisitView = { 
+/**
+ * The visit, tied to no person.
+ */
+visit: VisitId, 
+/**
+ * The number, e.g. `V-042`.
+ */
+number: string, 
+/**
+ * The service asked for.
+ */
+service: ServiceId, 
+/**
+ * Language of the conversation.
+ */
+language: Language, 
+/**
+ * Speech, signing or text.
+ */
+mode: Mode, 
+/**
+ * Where it stands.
+ */
+stage: VisitStage, 
+/**
+ * Rated already.
+ */
+rated: boolean, };
+
+/**
+ * A wait as it may honestly be told.
+ */
+export type WaitView = { "kind": "unknown" } | { "kind": "short" } | { "kind": "range", 
+/**
+ * At least.
+ */
+from_min: number, 
+/**
+ * At most.
+ */
+to_min: number, };
+
+/**
+ * In the queue.
+ */
+export type WaitingView = { 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * Original entry into the queue.
+ */
+since_ms: number, 
+/**
+ * People to be served before.
+ */
+people_ahead: number, 
+/**
+ * The wait from now.
+ */
+wait: WaitView, 
+/**
+ * Longer than the upper figure first told.
+ */
+longer_than_promised: boolean, 
+/**
+ * Being offered to a specialist right now.
+ */
+offered: boolean, 
+/**
+ * An offer has gone unanswered or was passed on; the place is kept.
+ */
+looking_for_next: boolean, 
+/**
+ * "Are you here?" stands open until then.
+ */
+here_check_until_ms?: number, 
+/**
+ * The specialist found nobody in the room; the number is kept until then.
+ */
+no_show_until_ms?: number, 
+/**
+ * The queue pauses with the center's break and goes on then.
+ */
+paused_until_ms?: number, 
+/**
+ * Nobody able to serve it is at work now.
+ */
+staffed: boolean, 
+/**
+ * The service the resident is being handed from, after a transfer.
+ */
+transferred_from?: ServiceId, };
+
+/**
+ * A wrap-up.
+ */
+export type WrapUpView = { 
+/**
+ * The consultation that ended.
+ */
+consultation: ConsultationId, 
+/**
+ * Its service.
+ */
+service: ServiceId, 
+/**
+ * The ticket's number.
+ */
+number: string, 
+/**
+ * The wrap-up ends by itself then.
+ */
+until_ms: number, 
+/**
+ * How often it can still be extended.
+ */
+extensions_left: number, 
+/**
+ * Began at.
+ */
+started_ms: number, 
+/**
+ * Ended at.
+ */
+ended_ms: number, };
