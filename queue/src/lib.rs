@@ -24,6 +24,8 @@ pub mod network;
 mod queue;
 pub mod refusal;
 mod rows;
+#[cfg(feature = "simulation")]
+pub mod simulation;
 pub mod tables;
 pub mod time;
 pub mod upcast;

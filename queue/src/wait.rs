@@ -67,14 +67,14 @@ pub enum Crossing {
     },
 }
 
-/// A wait in milliseconds as a range that is true more often than not: two thirds to one and a half of it.
+/// A wait in milliseconds as a range that is true more often than not: half of it to one and a half.
 #[must_use]
 pub fn in_words(wait: Span) -> Wait {
     const MINUTE: i64 = 60_000;
     if wait.0 <= 0 {
         return Wait::LessThanMinute;
     }
-    let least = wait.0.saturating_mul(2) / 3 / MINUTE;
+    let least = wait.0 / 2 / MINUTE;
     let most = (wait.0.saturating_mul(3) / 2 + MINUTE - 1) / MINUTE;
     let minutes = |value: i64| u32::try_from(value).unwrap_or(u32::MAX);
     if most <= 1 {
@@ -94,8 +94,8 @@ mod tests {
             (0, Wait::LessThanMinute),
             (40_000, Wait::LessThanMinute),
             (41_000, Wait::Range { min_min: 0, max_min: 2 }),
-            (600_000, Wait::Range { min_min: 6, max_min: 15 }),
-            (3_600_000, Wait::Range { min_min: 40, max_min: 90 }),
+            (600_000, Wait::Range { min_min: 5, max_min: 15 }),
+            (3_600_000, Wait::Range { min_min: 30, max_min: 90 }),
         ] {
             assert_eq!(in_words(Span(ms)), words, "{ms} ms");
         }

@@ -28,7 +28,7 @@
   = consultation
   offer_accepted specialist=ieva ticket=t1
   consultation_started consultation=c1 participants=resident+specialist service=pension specialist=ieva ticket=t1 waited=86s within_target=true
-# The one who missed is asked for the next ticket; three missed offers in a row set the specialist away.
+# Three missed offers in a row set the specialist away; back again, the next offer comes at once.
 > 09:12 valka/1 asks pension as t2
   = P-002
   room_connected room=valka/1
@@ -44,7 +44,14 @@
   availability_set cause=missed_offers specialist=janis to=away
 > 09:15:00 tell state janis
   Away since 09:14:40
-> 09:15:00 janis available
+* 09:16:40 tick
+  passes_lapsed ticket=t2
+> 09:20:00 tell state janis
+  Away since 09:14:40
+> 09:20:00 janis available
   availability_set cause=chosen specialist=janis to=available
-> 09:15:01 janis accepts t2 as c2
-  refused: OfferGone
+  offer_made deadline=09:20:20 reason=asked_again round=3 specialist=janis ticket=t2
+> 09:20:01 janis accepts t2 as c2
+  = consultation
+  offer_accepted specialist=janis ticket=t2
+  consultation_started consultation=c2 participants=resident+specialist service=pension specialist=janis ticket=t2 waited=481s within_target=false

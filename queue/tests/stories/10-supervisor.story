@@ -30,26 +30,25 @@
   ticket_reassigned named_until=09:18:02 reason=expertise specialist=janis ticket=t2 undo_until=09:13:12
 > 09:13:05 ieva available
   availability_set cause=chosen specialist=ieva to=available
-> 09:13:10 boss undoes 11 of t2
-  refused: NoSuch { what: Act }
+> 09:13:10 boss undoes 12 of t2
+  act_undone act=00000000-0000-0000-0000-00000000000c ticket=t2
+  offer_made deadline=09:13:30 reason=longest_idle round=1 specialist=ieva ticket=t2
 * 09:13:20 tick
   offer_expired missed=1 specialist=janis ticket=t1
-  offer_made deadline=09:13:40 reason=named round=1 specialist=janis ticket=t2
-  offer_made deadline=09:13:40 reason=longest_idle round=2 specialist=ieva ticket=t1
-* 09:13:40 tick
-  offer_expired missed=2 specialist=janis ticket=t2
-  offer_expired missed=1 specialist=ieva ticket=t1
-  offer_made deadline=09:14:00 reason=first_in_order round=2 specialist=ieva ticket=t2
-  nobody_left ask_again_at=09:14:40 ticket=t1
+* 09:13:30 tick
+  offer_expired missed=1 specialist=ieva ticket=t2
+  offer_made deadline=09:13:50 reason=first_in_order round=2 specialist=ieva ticket=t1
+  offer_made deadline=09:13:50 reason=longest_idle round=2 specialist=janis ticket=t2
 > 09:13:40 ieva declines t1
-  refused: OfferGone
-* 09:14:00 tick
-  offer_expired missed=2 specialist=ieva ticket=t2
-  nobody_left ask_again_at=09:15:00 ticket=t2
+  offer_declined reason=busy specialist=ieva ticket=t1
+  nobody_left ask_again_at=09:14:40 ticket=t1
+* 09:13:50 tick
+  offer_expired missed=2 specialist=janis ticket=t2
+  nobody_left ask_again_at=09:14:50 ticket=t2
 > 09:14 head moves t2 by 5
   ticket_reordered credit=300s previous=0s reason=vulnerable ticket=t2 undo_until=09:14:10
-> 09:14:20 head undoes 15 of t2
-  refused: NoSuch { what: Act }
+> 09:14:20 head undoes 16 of t2
+  refused: TooLate
 > 09:14:30 valka/1 asks tax as t3
   = N-001
   room_connected room=valka/1

@@ -39,18 +39,22 @@
   help_answered employee=anna help_call=h2
 > 09:12:30 anna closes h2
   help_closed help_call=h2
-> 09:12:31 ieva accepts t1 as c1
-  refused: OfferGone
+> 09:12:39 tell wait t1
+  Some(0) ahead, LessThanMinute
 * 09:12:40 tick
   passes_lapsed ticket=t1
   offer_made deadline=09:13:00 reason=asked_again round=3 specialist=ieva ticket=t1
-> 09:12:40 anna joins c1 as p1 role helper
-  refused: NoSuch { what: Consultation }
-> 09:12:41 boss joins c1 as p2 role supervisor
-  refused: NoSuch { what: Consultation }
-> 09:12:42 zane joins c1 as p3 role colleague
-  refused: NoSuch { what: Consultation }
-> 09:12:50 koknese/1 asks-out c1 p1
-  refused: NoSuch { what: Consultation }
-> 09:12:55 boss leaves consultation c1 p2
-  refused: NoSuch { what: Consultation }
+> 09:12:45 ieva accepts t1 as c1
+  = consultation
+  offer_accepted specialist=ieva ticket=t1
+  consultation_started consultation=c1 participants=resident+specialist service=pension specialist=ieva ticket=t1 waited=165s within_target=true
+> 09:13:00 anna joins c1 as p1 role helper
+  participant_joined consultation=c1 participant=helper
+> 09:13:01 boss joins c1 as p2 role supervisor
+  participant_joined consultation=c1 participant=supervisor
+> 09:13:02 zane joins c1 as p3 role colleague
+  refused: NotYours
+> 09:13:10 koknese/1 asks-out c1 p1
+  participant_left cause=asked_to_leave consultation=c1 participant=p1
+> 09:13:15 boss leaves consultation c1 p2
+  participant_left cause=left consultation=c1 participant=p2

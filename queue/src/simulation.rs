@@ -1,0 +1,126 @@
+//! A seeded simulation: a network of rooms and specialists lives through days of work while the server crashes, loses
+//! replies, does not know whether an append happened, and has its clock set forward and back.
+//!
+//! After every step all promises are checked: those that one state shows ([`crate::invariants`]) and those that only
+//! the course of events shows ([`promises`]). The same seed plays the same days; a failure names its seed.
+
+mod chance;
+mod journal;
+mod load;
+mod people;
+mod promises;
+mod server;
+mod world;
+
+pub use load::Load;
+pub use promises::Promise;
+
+use crate::simulation::chance::Chance;
+use crate::simulation::people::People;
+use crate::simulation::server::Server;
+use crate::simulation::world::World;
+
+/// What is simulated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Config {
+    /// How many rooms.
+    pub rooms: u32,
+    /// How many specialists.
+    pub specialists: u32,
+    /// How many days, from Monday on; the sixth and seventh are closed.
+    pub days: u32,
+    /// How many residents come to a room in a day, on average.
+    pub visits_a_day: u32,
+    /// How often the server crashes, loses replies, fails to append, and has its clock jump: 0 never, 1 as fits a week
+    /// of the whole network, more for smaller worlds.
+    pub faults: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { rooms: 200, specialists: 60, days: 7, visits_a_day: 8, faults: 1 }
+    }
+}
+
+/// What happened, in figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Report {
+    /// The seed that plays the same again.
+    pub seed: u64,
+    /// Commands sent to the server, ticks included; after each the promises were checked.
+    pub steps: u64,
+    /// Events in the journal.
+    pub events: u64,
+    /// Commands refused.
+    pub refused: u64,
+    /// Commands sent again with the same id.
+    pub repeated: u64,
+    /// Crashes: the state dropped and replayed, and equal to what it was.
+    pub crashes: u64,
+    /// Appends of which the result was unknown.
+    pub unknown: u64,
+    /// Appends that did not happen.
+    pub unavailable: u64,
+    /// Clock jumps.
+    pub clock_jumps: u64,
+    /// Tickets given out.
+    pub tickets: u64,
+    /// Consultations held.
+    pub consultations: u64,
+    /// Services registered.
+    pub registered: u64,
+    /// Offers that ran out.
+    pub missed: u64,
+    /// Offers declined.
+    pub declined: u64,
+    /// Tickets ended by closing.
+    pub closed: u64,
+    /// The longest wait for a specialist, in ms.
+    pub longest_wait_ms: i64,
+    /// Waits of tickets for which a range was given on joining, and which came to a specialist.
+    pub waits_told: u64,
+    /// Of these, how many lay within the range (the end of the range included).
+    pub waits_true: u64,
+}
+
+/// A promise broken, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("seed {seed}, step {step}, event {version}: {broken}")]
+pub struct Failure {
+    /// The seed that plays it again.
+    pub seed: u64,
+    /// The step.
+    pub step: u64,
+    /// The version of the last event.
+    pub version: u64,
+    /// What was broken.
+    pub broken: Promise,
+}
+
+/// Plays the days of a seed.
+///
+/// # Errors
+/// The first promise broken.
+pub fn run(seed: u64, config: Config) -> Result<Report, Failure> {
+    let mut chance = Chance::new(seed);
+    let world = World::new(&config);
+    let mut server = Server::new(&world, config.faults, chance.fork());
+    let mut people = People::new(&world, &config, chance.fork());
+    let fail = |server: &Server, broken| Failure {
+        seed,
+        step: server.report.steps,
+        version: server.queue().version(),
+        broken,
+    };
+    server.open(&world).map_err(|broken| fail(&server, broken))?;
+    while let Some((now, envelope)) = people.next(server.next_tick()) {
+        let outcome = match envelope {
+            Some(envelope) => server.send(now, &envelope),
+            None => server.tick(now),
+        };
+        let happened = outcome.map_err(|broken| fail(&server, broken))?;
+        people.see(now, &happened, server.queue());
+    }
+    server.close().map_err(|broken| fail(&server, broken))?;
+    Ok(Report { seed, ..server.report })
+}

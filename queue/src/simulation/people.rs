@@ -1,0 +1,457 @@
+//! The people of the simulation: residents who come, wait, leave and come back, specialists who answer or do not,
+//! employees, supervisors, an institution's own system, and pages that send stale commands.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Config;
+use super::chance::Chance;
+use super::world::{MONDAY, World};
+use crate::Queue;
+use crate::code::Language;
+use crate::command::{Actor, Availability, Command, Envelope, Placement};
+use crate::event::{
+    AvailabilityCause, DeclineReason, Event, HelperRole, Mode, Outcome, PriorityClass, Recorded, ReorderReason, Score,
+};
+use crate::ids::{
+    CommandId, ConsultationId, HelpCallId, IntegratorId, OfferId, ParticipantId, PersonId, RoomId, ServiceId, TicketId,
+    VisitId,
+};
+use crate::network::Network;
+use crate::time::{Millis, Span};
+
+/// Everybody, and what they are going to do.
+pub(super) struct People {
+    network: Arc<Network>,
+    employees: Vec<Actor>,
+    supervisors: Vec<Actor>,
+    agenda: BTreeMap<(Millis, u64), Plan>,
+    planned: u64,
+    now: Millis,
+    end: Millis,
+    chance: Chance,
+}
+
+enum Plan {
+    Send(Envelope),
+    Arrive(RoomId),
+}
+
+impl People {
+    pub fn new(world: &World, config: &Config, chance: Chance) -> Self {
+        let employees = world.employees.iter().map(|(person, center)| Actor::Employee(*person, *center));
+        let supervisors = world
+            .supervisors
+            .iter()
+            .map(|(person, institution)| Actor::Supervisor { person: *person, institution: *institution });
+        let mut people = Self {
+            network: Arc::clone(&world.network),
+            employees: employees.collect(),
+            supervisors: supervisors.collect(),
+            agenda: BTreeMap::new(),
+            planned: 0,
+            now: MONDAY,
+            end: MONDAY.plus(Span::minutes(i64::from(config.days) * 24 * 60)),
+            chance,
+        };
+        for day in (0..config.days).filter(|day| day % 7 < 5) {
+            people.plan_day(MONDAY.plus(Span::minutes(i64::from(day) * 24 * 60)), config);
+        }
+        people
+    }
+
+    /// What happens next, and when: a command, or a tick where there is none. Nothing after the last day.
+    pub fn next(&mut self, tick: Option<Millis>) -> Option<(Millis, Option<Envelope>)> {
+        let planned = self.agenda.first_key_value().map(|((at, _), _)| *at);
+        let tick_first = tick.is_some_and(|tick| planned.is_none_or(|at| tick <= at));
+        if tick_first {
+            self.now = self.now.max(tick.filter(|at| *at < self.end)?);
+            return Some((self.now, None));
+        }
+        let ((at, _), plan) = self.agenda.pop_first()?;
+        self.now = self.now.max(at);
+        let envelope = match plan {
+            Plan::Send(envelope) => envelope,
+            Plan::Arrive(room) => self.arrive(room),
+        };
+        Some((self.now, Some(envelope)))
+    }
+
+    /// Plans what people do because of what happened.
+    pub fn see(&mut self, now: Millis, happened: &[Recorded], queue: &Queue) {
+        self.now = self.now.max(now);
+        for recorded in happened {
+            self.react(&recorded.event, queue);
+            if self.chance.once_in(150) {
+                self.send_nonsense(&recorded.event);
+            }
+        }
+    }
+
+    fn plan(&mut self, after: Span, actor: Actor, command: Command) -> CommandId {
+        let at = self.now.plus(after);
+        self.plan_at(at, actor, command)
+    }
+
+    fn plan_at(&mut self, at: Millis, actor: Actor, command: Command) -> CommandId {
+        let command_id = CommandId(self.chance.id());
+        self.planned += 1;
+        self.agenda.insert((at, self.planned), Plan::Send(Envelope { command_id, actor, command }));
+        command_id
+    }
+
+    fn plan_day(&mut self, midnight: Millis, config: &Config) {
+        let network = Arc::clone(&self.network);
+        let at = |minutes: i64| midnight.plus(Span::minutes(minutes));
+        for room in &network.rooms {
+            let (actor, room) = (Actor::Room(room.id), room.id);
+            let on = at(7 * 60 + 50).plus(self.chance.seconds(0, 1800));
+            self.plan_at(on, actor, Command::RoomOnline { room });
+            self.plan_at(at(18 * 60 + 30), actor, Command::RoomOffline { room });
+            let visits = self.chance.between(0, i64::from(config.visits_a_day) * 2);
+            for _ in 0..visits {
+                let burst = self.chance.percent(15);
+                let arrives = if burst { self.chance.seconds(0, 120) } else { self.chance.seconds(0, 8 * 3600 + 1500) };
+                self.planned += 1;
+                self.agenda.insert((at(8 * 60 + 30).plus(arrives), self.planned), Plan::Arrive(room));
+            }
+        }
+        for specialist in &network.specialists {
+            if self.chance.percent(4) {
+                continue;
+            }
+            let actor = Actor::Specialist(specialist.person);
+            let on = at(8 * 60 + 5).plus(self.chance.seconds(0, 2400));
+            self.plan_at(on, actor, Command::StaffOnline);
+            self.plan_from(on, 5, 60, actor, available(Availability::Available));
+            let lunch = at(11 * 60 + 30).plus(self.chance.seconds(0, 5400));
+            self.plan_at(lunch, actor, available(Availability::Break));
+            self.plan_from(lunch, 1200, 2700, actor, available(Availability::Available));
+            let home = at(17 * 60).plus(self.chance.seconds(0, 1800));
+            self.plan_at(home, actor, available(Availability::Away));
+            self.plan_at(home.plus(Span::seconds(5)), actor, Command::StaffOffline);
+        }
+        for actor in self.employees.clone().into_iter().chain(self.supervisors.clone()) {
+            self.plan_at(at(7 * 60 + 55), actor, Command::StaffOnline);
+            self.plan_at(at(18 * 60 + 10), actor, Command::StaffOffline);
+        }
+        // An outage: every room loses its connection at once and is back within ten seconds.
+        let outage = at(9 * 60).plus(self.chance.seconds(0, 6 * 3600));
+        for room in &network.rooms {
+            let (actor, room) = (Actor::Room(room.id), room.id);
+            self.plan_from(outage, 0, 1, actor, Command::RoomOffline { room });
+            self.plan_from(outage, 2, 10, actor, Command::RoomOnline { room });
+        }
+        for _ in 0..5 {
+            let opens = at(8 * 60).plus(self.chance.seconds(0, 9 * 3600));
+            let actor = Actor::Integrator(IntegratorId(self.chance.id()));
+            let consultation = ConsultationId(self.chance.id());
+            let count = self.chance.between(1, 7);
+            let participants = (0..count).map(|_| ParticipantId(self.chance.id())).collect();
+            self.plan_at(opens, actor, Command::OpenAdHoc { consultation, participants });
+            if self.chance.percent(70) {
+                let closes = opens.plus(self.chance.seconds(60, 3600));
+                self.plan_at(closes, actor, Command::CloseAdHoc { consultation });
+            }
+        }
+    }
+
+    /// A resident comes into a room and asks; where it is in use, or closed, the queue says so.
+    fn arrive(&mut self, room: RoomId) -> Envelope {
+        let network = Arc::clone(&self.network);
+        let general = network.services.iter().find(|service| service.general);
+        let any = self.chance.pick(&network.services);
+        let service = if self.chance.percent(20) { general } else { any };
+        let language = match self.chance.below(100) {
+            0..80 => Language::LV,
+            80..92 => Language::EN,
+            _ => Language::RU,
+        };
+        let mode = match self.chance.below(100) {
+            0..90 => Mode::Speech,
+            90..97 => Mode::Text,
+            _ => Mode::Signing,
+        };
+        let class = match self.chance.below(100) {
+            0..90 => PriorityClass::Ordinary,
+            90..98 => PriorityClass::Priority,
+            _ => PriorityClass::Urgent,
+        };
+        Envelope {
+            command_id: CommandId(self.chance.id()),
+            actor: Actor::Room(room),
+            command: Command::RequestTicket {
+                visit: VisitId(self.chance.id()),
+                ticket: TicketId(self.chance.id()),
+                room,
+                service: service.map_or(ServiceId(uuid::Uuid::nil()), |service| service.id),
+                language,
+                mode,
+                class,
+                with_help: self.chance.percent(10),
+            },
+        }
+    }
+
+    fn react(&mut self, event: &Event, queue: &Queue) {
+        match *event {
+            Event::TicketRequested { ticket, room, .. } => self.joined(ticket, room),
+            Event::HereAsked { ticket, .. } | Event::HereUnanswered { ticket, .. } => {
+                let room = queue.ticket(ticket).map(|ticket| ticket.room);
+                if let Some(room) = room.filter(|_| self.chance.percent(70)) {
+                    let after = self.chance.seconds(3, 90);
+                    self.plan(after, Actor::Room(room), Command::ConfirmHere { ticket });
+                }
+            }
+            Event::TicketHeld { ticket, .. } => {
+                let room = queue.ticket(ticket).map(|ticket| ticket.room);
+                if let Some(room) = room.filter(|_| self.chance.percent(60)) {
+                    let after = self.chance.seconds(30, 700);
+                    self.plan(after, Actor::Room(room), Command::ConfirmHere { ticket });
+                }
+            }
+            Event::HelpCalled { help_call, center, room, .. } => {
+                let here = |actor: &&Actor| matches!(actor, Actor::Employee(_, at) if *at == center);
+                let Some(employee) = self.employees.iter().find(here).copied() else { return };
+                self.help(employee, help_call, room);
+            }
+            Event::OfferMade { offer, specialist, .. } => self.offered(offer, specialist),
+            Event::AvailabilitySet { specialist, to, cause } => {
+                let back = match (to, cause) {
+                    (Availability::Away, AvailabilityCause::MissedOffers) => self.chance.seconds(60, 500),
+                    (Availability::Break, AvailabilityCause::WrapUp) => self.chance.seconds(300, 1200),
+                    _ => return,
+                };
+                self.plan(back, Actor::Specialist(specialist), available(Availability::Available));
+            }
+            Event::ConsultationStarted { consultation, specialist, room, center, .. } => {
+                self.consulting(consultation, specialist, room);
+                let here = |actor: &&Actor| matches!(actor, Actor::Employee(_, at) if *at == center);
+                if let Some(employee) = self.employees.iter().find(here).copied().filter(|_| self.chance.percent(12)) {
+                    self.join(employee, consultation, HelperRole::Helper, room);
+                }
+                let supervisor = self.chance.pick(&self.supervisors).copied();
+                if let Some(supervisor) = supervisor.filter(|_| self.chance.percent(3)) {
+                    self.join(supervisor, consultation, HelperRole::Supervisor, room);
+                }
+            }
+            Event::ConsultationEnded { consultation, specialist, wrap_up_until: Some(_), .. } => {
+                self.wrap_up(consultation, specialist);
+            }
+            Event::TicketEnded { visit, room, .. } => {
+                let actor = Actor::Room(room);
+                let score = *self.chance.pick(Score::ALL).unwrap_or(&Score::Good);
+                if self.chance.percent(50) {
+                    let after = self.chance.seconds(2, 20);
+                    self.plan(after, actor, Command::Rate { visit, score });
+                }
+                if self.chance.percent(90) {
+                    let after = self.chance.seconds(20, 60);
+                    self.plan(after, actor, Command::EndVisit { visit });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn joined(&mut self, ticket: TicketId, room: RoomId) {
+        let actor = Actor::Room(room);
+        if self.chance.percent(20) {
+            let patience = self.chance.seconds(120, 2400);
+            self.plan(patience, actor, Command::LeaveQueue { ticket });
+        }
+        if self.chance.percent(6) {
+            let lost = self.chance.seconds(5, 600);
+            let reach = if self.chance.percent(20) { 1_300 } else { 60 };
+            let back = lost.plus(self.chance.seconds(2, reach));
+            self.plan(lost, actor, Command::RoomOffline { room });
+            self.plan(back, actor, Command::RoomOnline { room });
+        }
+        if self.chance.percent(5) {
+            let help_call = HelpCallId(self.chance.id());
+            let after = self.chance.seconds(5, 200);
+            self.plan(after, actor, Command::CallHelp { help_call, room });
+        }
+        let supervisor = self.chance.pick(&self.supervisors).copied();
+        if let Some(supervisor) = supervisor.filter(|_| self.chance.percent(6)) {
+            let after = self.chance.seconds(10, 400);
+            let network = Arc::clone(&self.network);
+            let specialist = self.chance.pick(&network.specialists).map(|specialist| specialist.person);
+            let reason = *self.chance.pick(ReorderReason::ALL).unwrap_or(&ReorderReason::Other);
+            let command = match specialist.filter(|_| self.chance.percent(50)) {
+                Some(specialist) => Command::ReassignTicket { ticket, specialist, reason, note: None },
+                None => {
+                    let credit = Span::minutes(self.chance.between(-60, 130));
+                    Command::ReorderTicket { ticket, credit, reason, note: None }
+                }
+            };
+            let act = self.plan(after, supervisor, command);
+            if self.chance.percent(40) {
+                let after = after.plus(self.chance.seconds(1, 13));
+                self.plan(after, supervisor, Command::UndoAct { act, ticket });
+            }
+        }
+    }
+
+    fn help(&mut self, employee: Actor, help_call: HelpCallId, room: RoomId) {
+        let seen = self.chance.seconds(1, 40);
+        self.plan(seen, employee, Command::SeeHelp { help_call });
+        if self.chance.percent(70) {
+            let after = seen.plus(self.chance.seconds(1, 50));
+            self.plan(after, employee, Command::AnswerHelp { help_call });
+        }
+        if self.chance.percent(80) {
+            let after = seen.plus(self.chance.seconds(60, 500));
+            let closer = if self.chance.percent(50) { employee } else { Actor::Room(room) };
+            self.plan(after, closer, Command::CloseHelp { help_call });
+        }
+    }
+
+    fn offered(&mut self, offer: OfferId, specialist: PersonId) {
+        let actor = Actor::Specialist(specialist);
+        let accept = Command::AcceptOffer {
+            offer,
+            consultation: ConsultationId(self.chance.id()),
+            resident: ParticipantId(self.chance.id()),
+            specialist: ParticipantId(self.chance.id()),
+        };
+        match self.chance.below(100) {
+            0..84 => drop(self.plan_in(1, 15, actor, accept)),
+            // Just too late, or just in time.
+            84..87 => drop(self.plan_in(19, 21, actor, accept)),
+            87..91 => {
+                let reason = *self.chance.pick(DeclineReason::ALL).unwrap_or(&DeclineReason::Other);
+                self.plan_in(1, 18, actor, Command::DeclineOffer { offer, reason });
+            }
+            91..93 => {
+                self.plan_in(1, 18, actor, Command::StaffOffline);
+                self.plan_in(19, 400, actor, Command::StaffOnline);
+            }
+            93..95 => {
+                self.plan_in(1, 18, actor, available(Availability::Break));
+                self.plan_in(60, 900, actor, available(Availability::Available));
+            }
+            _ => {}
+        }
+    }
+
+    fn plan_from(&mut self, from: Millis, least: i64, most: i64, actor: Actor, command: Command) {
+        let at = from.plus(self.chance.seconds(least, most));
+        self.plan_at(at, actor, command);
+    }
+
+    fn plan_in(&mut self, least: i64, most: i64, actor: Actor, command: Command) -> CommandId {
+        let after = self.chance.seconds(least, most);
+        self.plan(after, actor, command)
+    }
+
+    fn consulting(&mut self, consultation: ConsultationId, specialist: PersonId, room: RoomId) {
+        let (actor, resident) = (Actor::Specialist(specialist), Actor::Room(room));
+        let placement = Placement { node: crate::code::NodeId(1), worker: 0, epoch: 1 };
+        self.plan(Span(40), Actor::System, Command::PlaceConsultation { consultation, placement });
+        match self.chance.below(100) {
+            0..4 => {
+                self.plan_in(20, 40, actor, Command::ReportNoShow { consultation });
+                self.plan_in(41, 90, actor, Command::ReportNoShow { consultation });
+                // The resident may have come after all; a second report is then wrong, and refused or repeated.
+                self.plan_in(91, 1200, actor, Command::EndConsultation { consultation });
+            }
+            4..14 => {
+                let network = Arc::clone(&self.network);
+                let to = self.chance.pick(&network.services).map(|service| service.id);
+                let named = self.chance.pick(&network.specialists).map(|specialist| specialist.person);
+                let specialist = named.filter(|_| self.chance.percent(30));
+                if let Some(to) = to {
+                    self.plan_in(60, 600, actor, Command::Transfer { consultation, to, specialist });
+                }
+                // What is not transferred is ended.
+                self.plan_in(700, 1500, actor, Command::EndConsultation { consultation });
+            }
+            14..18 => {
+                // The connection of one of them is lost, for long or for short.
+                let reach = if self.chance.percent(40) { 900 } else { 60 };
+                let lost = self.chance.seconds(10, 300);
+                let back = lost.plus(self.chance.seconds(1, reach));
+                if self.chance.percent(50) {
+                    self.plan(lost, actor, Command::StaffOffline);
+                    self.plan(back, actor, Command::StaffOnline);
+                } else {
+                    self.plan(lost, resident, Command::RoomOffline { room });
+                    self.plan(back, resident, Command::RoomOnline { room });
+                }
+                self.plan_in(1200, 2400, actor, Command::EndConsultation { consultation });
+            }
+            _ => {
+                let ends = if self.chance.percent(50) { actor } else { resident };
+                self.plan_in(180, 1500, ends, Command::EndConsultation { consultation });
+            }
+        }
+    }
+
+    fn join(&mut self, actor: Actor, consultation: ConsultationId, role: HelperRole, room: RoomId) {
+        let participant = ParticipantId(self.chance.id());
+        self.plan_in(5, 60, actor, Command::JoinConsultation { consultation, participant, role });
+        if self.chance.percent(30) {
+            self.plan_in(61, 300, actor, Command::LeaveConsultation { consultation, participant });
+        } else if self.chance.percent(30) {
+            self.plan_in(61, 300, Actor::Room(room), Command::AskHelperToLeave { consultation, participant });
+        }
+    }
+
+    fn wrap_up(&mut self, consultation: ConsultationId, specialist: PersonId) {
+        let actor = Actor::Specialist(specialist);
+        let outcome = *self.chance.pick(Outcome::ALL).unwrap_or(&Outcome::Consulted);
+        let next = if self.chance.percent(6) { Availability::Break } else { Availability::Available };
+        let finish = Command::FinishWrapUp { consultation, outcome, note: None, next };
+        match self.chance.below(100) {
+            0..85 => drop(self.plan_in(20, 240, actor, finish)),
+            85..93 => {
+                self.plan_in(200, 290, actor, Command::ExtendWrapUp { consultation });
+                self.plan_in(300, 580, actor, finish);
+            }
+            // Forgotten: it runs out.
+            _ => {}
+        }
+    }
+
+    /// What a stale, confused or hostile page might send because of an event.
+    fn send_nonsense(&mut self, event: &Event) {
+        let network = Arc::clone(&self.network);
+        let Some(specialist) = self.chance.pick(&network.specialists).map(|one| Actor::Specialist(one.person)) else {
+            return;
+        };
+        let Some(room) = self.chance.pick(&network.rooms).map(|one| one.id) else { return };
+        let resident = Actor::Room(room);
+        if matches!(event, Event::RoomConnected { .. }) {
+            self.plan_in(60, 600, specialist, available(Availability::Available));
+        }
+        let (actor, command) = match *event {
+            Event::OfferMade { offer, ticket, .. } => {
+                if self.chance.percent(50) {
+                    (specialist, Command::DeclineOffer { offer, reason: DeclineReason::Other })
+                } else {
+                    (resident, Command::LeaveQueue { ticket })
+                }
+            }
+            Event::ConsultationStarted { consultation, ticket, .. } => match self.chance.below(4) {
+                0 => (resident, Command::EndConsultation { consultation }),
+                1 => (specialist, Command::ReportNoShow { consultation }),
+                2 => (resident, Command::ConfirmHere { ticket }),
+                _ => (specialist, Command::ExtendWrapUp { consultation }),
+            },
+            Event::TicketEnded { ticket, visit, .. } => match self.chance.below(3) {
+                0 => (resident, Command::EndVisit { visit }),
+                1 => (resident, Command::LeaveQueue { ticket }),
+                _ => (resident, Command::Rate { visit, score: Score::Bad }),
+            },
+            Event::StaffConnected { .. } => (resident, Command::StaffOffline),
+            Event::RoomConnected { .. } => (specialist, available(Availability::Break)),
+            _ => (resident, Command::CallHelp { help_call: HelpCallId(self.chance.id()), room }),
+        };
+        self.plan_in(0, 30, actor, command);
+    }
+}
+
+fn available(to: Availability) -> Command {
+    Command::SetAvailability { to }
+}

@@ -1,0 +1,238 @@
+//! Promises that only the course of events shows, kept by a model of its own that does not look into the queue.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Report;
+use crate::Queue;
+use crate::code::TicketNumber;
+use crate::command::Answer;
+use crate::event::{Event, Recorded, RegistrationKind};
+use crate::ids::{CommandId, ConsultationId, OfferId, PersonId, ServiceId, TicketId, VisitId};
+use crate::invariants::{self, Broken};
+use crate::refusal::Refusal;
+use crate::time::{DayKey, Millis};
+use crate::wait::Wait;
+
+/// A promise that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Promise {
+    /// One that the state shows.
+    #[error(transparent)]
+    State(#[from] Broken),
+    /// An event does not follow the one before: its version, time or day.
+    #[error("event {0} does not follow the one before")]
+    Sequence(u64),
+    /// A ticket began twice, ended twice, or ended without having begun.
+    #[error("{0:?} began or ended twice, or out of nothing")]
+    Ticket(TicketId),
+    /// A ticket is gone without an event, or still there after its end.
+    #[error("the events leave {events} tickets, the state has {state}")]
+    Lost {
+        /// By the events.
+        events: usize,
+        /// By the state.
+        state: usize,
+    },
+    /// A specialist has two offers or consultations at once.
+    #[error("{0:?} has two things at once")]
+    TwoThings(PersonId),
+    /// An offer was answered that did not stand.
+    #[error("{0:?} did not stand")]
+    Offer(OfferId),
+    /// A service was registered twice for a visit.
+    #[error("a service of {0:?} was registered twice")]
+    RegisteredTwice(VisitId),
+    /// A consultation that took place was neither registered nor written off.
+    #[error("{0:?} ended without an outcome")]
+    NoOutcome(ConsultationId),
+    /// A number was given twice in a day, or one was left out.
+    #[error("{0} is out of turn")]
+    Number(TicketNumber),
+    /// A repeated command did not get its first answer.
+    #[error("{0:?} was repeated and answered otherwise: {1}")]
+    Repeat(CommandId, String),
+    /// Something was due and is due still.
+    #[error("something is still due: {0}")]
+    Overdue(String),
+    /// The state replayed is not the state that was.
+    #[error("the replay is not what was")]
+    Replay,
+    /// The server could not read its own journal.
+    #[error("the journal cannot be read: {0}")]
+    Journal(String),
+    /// A command that must be accepted was refused.
+    #[error("refused: {0}")]
+    Refused(Refusal),
+}
+
+/// What the events say so far.
+#[derive(Default)]
+pub(super) struct Promises {
+    at: Millis,
+    day: DayKey,
+    version: u64,
+    tickets: BTreeMap<TicketId, Option<(Wait, Millis)>>,
+    busy: BTreeMap<PersonId, Busy>,
+    offers: BTreeMap<OfferId, PersonId>,
+    talks: BTreeSet<ConsultationId>,
+    registered: BTreeSet<(VisitId, ServiceId, bool)>,
+    numbers: BTreeMap<char, u32>,
+    answers: BTreeMap<CommandId, Answer>,
+}
+
+#[derive(PartialEq, Eq)]
+enum Busy {
+    Offer(OfferId),
+    Talk(ConsultationId),
+}
+
+impl Promises {
+    /// Checks an event against those before it, and against the state just before it is applied.
+    pub fn event(&mut self, recorded: &Recorded, before: &Queue, report: &mut Report) -> Result<(), Promise> {
+        let follows = recorded.version == self.version + 1 && recorded.at >= self.at && recorded.day >= self.day;
+        if !follows {
+            return Err(Promise::Sequence(recorded.version));
+        }
+        self.version = recorded.version;
+        self.at = recorded.at;
+        if recorded.day > self.day {
+            self.day = recorded.day;
+            self.numbers.clear();
+        }
+        invariants::check_order(before, &recorded.event)?;
+        self.tickets(recorded, report)?;
+        self.specialists(&recorded.event, report)
+    }
+
+    fn tickets(&mut self, recorded: &Recorded, report: &mut Report) -> Result<(), Promise> {
+        match &recorded.event {
+            Event::TicketRequested { ticket, number, .. } => {
+                let last = self.numbers.entry(number.prefix.into()).or_default();
+                if number.seq != *last + 1 {
+                    return Err(Promise::Number(*number));
+                }
+                *last = number.seq;
+                if self.tickets.insert(*ticket, None).is_some() {
+                    return Err(Promise::Ticket(*ticket));
+                }
+                report.tickets += 1;
+            }
+            Event::TicketEnded { ticket, end, .. } => {
+                self.tickets.remove(ticket).ok_or(Promise::Ticket(*ticket))?;
+                report.closed += u64::from(*end == crate::event::TicketEnd::CenterClosed);
+            }
+            Event::TicketTransferred { ticket, .. } | Event::TicketReturned { ticket, .. } => {
+                *self.tickets.get_mut(ticket).ok_or(Promise::Ticket(*ticket))? = None;
+            }
+            Event::ConsultationStarted { ticket, waited, .. } => {
+                let told = self.tickets.get_mut(ticket).ok_or(Promise::Ticket(*ticket))?.take();
+                report.longest_wait_ms = report.longest_wait_ms.max(waited.0);
+                if let Some((wait, since)) = told {
+                    report.waits_told += u64::from(wait != Wait::Unknown);
+                    report.waits_true += u64::from(is_true(wait, recorded.at.since(since).0));
+                }
+            }
+            Event::Registered { visit, service, registered, .. } => {
+                let application = *registered == RegistrationKind::Application;
+                if !self.registered.insert((*visit, *service, application)) {
+                    return Err(Promise::RegisteredTwice(*visit));
+                }
+                report.registered += 1;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn specialists(&mut self, event: &Event, report: &mut Report) -> Result<(), Promise> {
+        match event {
+            Event::OfferMade { offer, specialist, .. } => {
+                if self.busy.insert(*specialist, Busy::Offer(*offer)).is_some() {
+                    return Err(Promise::TwoThings(*specialist));
+                }
+                self.offers.insert(*offer, *specialist);
+            }
+            Event::OfferAccepted { offer, specialist, .. }
+            | Event::OfferDeclined { offer, specialist, .. }
+            | Event::OfferExpired { offer, specialist, .. }
+            | Event::OfferWithdrawn { offer, specialist, .. } => {
+                if self.offers.remove(offer) != Some(*specialist)
+                    || self.busy.remove(specialist) != Some(Busy::Offer(*offer))
+                {
+                    return Err(Promise::Offer(*offer));
+                }
+                report.missed += u64::from(matches!(event, Event::OfferExpired { .. }));
+                report.declined += u64::from(matches!(event, Event::OfferDeclined { .. }));
+            }
+            Event::ConsultationStarted { consultation, specialist, .. } => {
+                if self.busy.insert(*specialist, Busy::Talk(*consultation)).is_some() {
+                    return Err(Promise::TwoThings(*specialist));
+                }
+                self.talks.insert(*consultation);
+                report.consultations += 1;
+            }
+            Event::ConsultationEnded { consultation, specialist, wrap_up_until: None, .. }
+            | Event::WrapUpFinished { consultation, specialist, .. } => {
+                if self.busy.remove(specialist) != Some(Busy::Talk(*consultation)) {
+                    return Err(Promise::TwoThings(*specialist));
+                }
+                self.talks.remove(consultation);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Checks the state after a step.
+    pub fn state(&self, queue: &Queue, thorough: bool) -> Result<(), Promise> {
+        if thorough {
+            invariants::check_thoroughly(queue)?;
+        } else {
+            invariants::check(queue)?;
+        }
+        let state = queue.tickets().count();
+        if state != self.tickets.len() {
+            return Err(Promise::Lost { events: self.tickets.len(), state });
+        }
+        Ok(())
+    }
+
+    /// Notes the wait told to a resident on joining.
+    pub fn told(&mut self, ticket: TicketId, wait: Wait, at: Millis) {
+        if let Some(told) = self.tickets.get_mut(&ticket) {
+            *told = Some((wait, at));
+        }
+    }
+
+    /// Notes or compares the answer to a command.
+    pub fn answered(&mut self, command: CommandId, answer: Answer) -> Result<(), Promise> {
+        let first = *self.answers.entry(command).or_insert(answer);
+        if first == answer { Ok(()) } else { Err(Promise::Repeat(command, format!("{first:?}, then {answer:?}"))) }
+    }
+
+    /// The answer a command has had.
+    pub fn answer_of(&self, command: CommandId) -> Option<Answer> {
+        self.answers.get(&command).copied()
+    }
+
+    /// After the last day nothing is left over.
+    pub fn over(&self) -> Result<(), Promise> {
+        match (self.tickets.first_key_value(), self.talks.first()) {
+            (Some((ticket, _)), _) => Err(Promise::Ticket(*ticket)),
+            (None, Some(talk)) => Err(Promise::NoOutcome(*talk)),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+/// Whether a wait was as told.
+fn is_true(told: Wait, waited: i64) -> bool {
+    let minute = 60_000;
+    match told {
+        Wait::Unknown => false,
+        Wait::LessThanMinute => waited < minute,
+        Wait::Range { min_min, max_min } => {
+            waited >= i64::from(min_min) * minute && waited <= i64::from(max_min) * minute
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The simulated network: institutions with services, centers with hours, rooms, specialists.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::Config;
+use crate::code::{Language, Prefix};
+use crate::ids::{CenterId, InstitutionId, MunicipalityId, NetworkId, PersonId, RoomId, ServiceId};
+use crate::network::{Center, Day, Network, OpenInterval, Room, Rules, Service, Specialist};
+use crate::time::{DayKey, Millis, Span};
+
+const HOUR: i64 = 3_600_000;
+const DAY: i64 = 24 * HOUR;
+/// Monday, in a zone two hours ahead of UTC.
+pub(super) const MONDAY: Millis = Millis(1_795_384_800_000);
+const INSTITUTIONS: u32 = 6;
+const SERVICES_EACH: u32 = 5;
+const ROOMS_A_CENTER: u32 = 2;
+
+/// The simulated network, and its ids by number.
+pub(super) struct World {
+    pub id: NetworkId,
+    pub network: Arc<Network>,
+    pub employees: Vec<(PersonId, CenterId)>,
+    pub supervisors: Vec<(PersonId, Option<InstitutionId>)>,
+}
+
+fn id(kind: u32, number: u32) -> Uuid {
+    Uuid::from_u128(u128::from(kind) << 64 | u128::from(number))
+}
+
+impl World {
+    pub fn new(config: &Config) -> Self {
+        let centers = config.rooms.div_ceil(ROOMS_A_CENTER).max(1);
+        let institutions = INSTITUTIONS.min(config.specialists.max(1));
+        let network = Network {
+            revision: 1,
+            days: (0..config.days.max(1) + 1).map(day).collect(),
+            services: services(institutions),
+            centers: (0..centers).map(|number| center(number, config.days)).collect(),
+            rooms: (0..config.rooms)
+                .map(|number| Room { id: RoomId(id(4, number)), center: CenterId(id(3, number / ROOMS_A_CENTER)) })
+                .collect(),
+            specialists: (0..config.specialists).map(|number| specialist(number, institutions)).collect(),
+            rules: Rules::default(),
+        };
+        Self {
+            id: NetworkId(id(1, 1)),
+            network: Arc::new(network.sorted()),
+            employees: (0..centers).map(|n| (PersonId(id(7, n)), CenterId(id(3, n)))).collect(),
+            supervisors: vec![
+                (PersonId(id(8, 0)), None),
+                (PersonId(id(8, 1)), Some(InstitutionId(id(2, 0)))),
+                (PersonId(id(8, 2)), Some(InstitutionId(id(2, 1)))),
+            ],
+        }
+    }
+}
+
+/// A later revision: some specialists have lost a skill, others a language; the rooms are the same.
+pub(super) fn revised(first: &Network, revision: u64) -> Arc<Network> {
+    let mut network = Network::clone(first);
+    network.revision = revision;
+    for (number, specialist) in network.specialists.iter_mut().enumerate() {
+        if (number as u64 + revision).is_multiple_of(7) {
+            specialist.skills.pop();
+        }
+        if (number as u64 + revision).is_multiple_of(5) && specialist.languages.len() > 1 {
+            specialist.languages.pop();
+        }
+    }
+    Arc::new(network.sorted())
+}
+
+fn day(number: u32) -> Day {
+    let starts = MONDAY.plus(Span(i64::from(number) * DAY));
+    // The middle of the day has the same date in UTC.
+    Day { key: DayKey::utc(starts.plus(Span(12 * HOUR))), starts }
+}
+
+fn services(institutions: u32) -> Vec<Service> {
+    let mut services = Vec::new();
+    for institution in 0..institutions {
+        for number in 0..SERVICES_EACH {
+            let general = institution == institutions - 1 && number == 0;
+            let letter = char::from_u32('A' as u32 + institution).unwrap_or('Z');
+            if let Ok(prefix) = Prefix::new(letter) {
+                services.push(Service {
+                    id: ServiceId(id(5, institution * SERVICES_EACH + number)),
+                    institution: InstitutionId(id(2, institution)),
+                    prefix,
+                    general,
+                    typical_handle: Span::minutes(10 + i64::from(number) * 3),
+                    remote: number != SERVICES_EACH - 1 || general,
+                });
+            }
+        }
+    }
+    services
+}
+
+/// Every third center is open without a break; all are closed on Saturday and Sunday.
+fn center(number: u32, days: u32) -> Center {
+    let mut open = Vec::new();
+    for at in (0..days).filter(|at| at % 7 < 5) {
+        let day = day(at);
+        let mut interval = |opens: i64, closes: i64| {
+            let minute = |minutes: i64| day.starts.plus(Span::minutes(minutes));
+            open.push(OpenInterval { day: day.key, opens: minute(opens), closes: minute(closes) });
+        };
+        let closes = if at % 7 == 4 { 16 * 60 } else { 17 * 60 };
+        if number.is_multiple_of(3) {
+            interval(8 * 60, closes);
+        } else {
+            interval(8 * 60 + 30, 12 * 60);
+            interval(13 * 60, closes);
+        }
+    }
+    Center { id: CenterId(id(3, number)), municipality: MunicipalityId(id(9, number / 4)), open }
+}
+
+fn specialist(number: u32, institutions: u32) -> Specialist {
+    let institution = number % institutions;
+    let mut languages = vec![Language::LV];
+    if number.is_multiple_of(2) {
+        languages.push(Language::EN);
+    }
+    if number.is_multiple_of(3) {
+        languages.push(Language::RU);
+    }
+    let rank = number / institutions;
+    Specialist {
+        person: PersonId(id(6, number)),
+        institution: InstitutionId(id(2, institution)),
+        // Each knows three or four of the institution's services.
+        skills: (0..SERVICES_EACH)
+            .filter(|service| !(service + rank).is_multiple_of(4))
+            .map(|service| ServiceId(id(5, institution * SERVICES_EACH + service)))
+            .collect(),
+        languages,
+        signs: rank.is_multiple_of(4),
+        text: rank % 3 != 2,
+        generalist: institution == institutions - 1,
+    }
+}

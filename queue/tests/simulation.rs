@@ -1,0 +1,44 @@
+//! Seeds of the simulation in the normal test run. More, and longer: `tilts simulate`.
+
+use tilts_queue::simulation::{Config, Load, Report, run};
+
+fn play(seed: u64, config: Config) -> Report {
+    let report = run(seed, config).unwrap_or_else(|failure| panic!("{failure}"));
+    println!("{report:?}");
+    report
+}
+
+#[test]
+fn a_week_of_200_rooms_and_60_specialists_keeps_every_promise() {
+    let report = play(1, Config::default());
+    // The week was a real one: everything that can happen has happened.
+    assert!(report.steps > 30_000 && report.consultations > 1_000, "{report:?}");
+    let least = [report.crashes, report.unknown, report.unavailable, report.clock_jumps, report.repeated];
+    assert!(least.iter().all(|count| *count > 0), "{report:?}");
+    // What residents were told of their wait was true for four of five.
+    assert!(report.waits_true * 5 >= report.waits_told * 4, "{report:?}");
+    assert!(report.missed > 0 && report.declined > 0 && report.closed > 0, "{report:?}");
+}
+
+#[test]
+fn many_small_days_keep_every_promise() {
+    for seed in 100..130 {
+        play(seed, Config { rooms: 12, specialists: 6, days: 2, visits_a_day: 9, faults: 15 });
+    }
+}
+
+#[test]
+fn the_same_seed_plays_the_same() {
+    let config = Config { rooms: 20, specialists: 6, days: 1, visits_a_day: 6, faults: 15 };
+    assert_eq!(play(7, config), play(7, config));
+    assert_ne!(play(7, config).events, play(8, config).events);
+}
+
+#[test]
+fn a_queue_under_load_stays_as_long_as_it_was() {
+    let mut load = Load::new(200, 20).unwrap();
+    for _ in 0..50 {
+        load.round().unwrap();
+    }
+    assert_eq!(load.waiting(), 200);
+}
