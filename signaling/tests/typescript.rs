@@ -4,7 +4,7 @@
 use std::any::TypeId;
 use std::collections::{BTreeMap, HashSet};
 
-use tilts_signaling::{ClientFrame, Problem, ServerMessage};
+use tilts_signaling::{ClientFrame, ClientMessage, Problem, ServerMessage};
 use ts_rs::{Config, TS, TypeVisitor};
 
 struct Collect {
@@ -31,6 +31,7 @@ impl TypeVisitor for Collect {
 fn the_pages_types_are_fresh() {
     let mut all = Collect { config: Config::default(), seen: HashSet::new(), declarations: BTreeMap::new() };
     all.visit::<ClientFrame>();
+    all.visit::<ClientMessage>();
     all.visit::<ServerMessage>();
     all.visit::<Problem>();
     let mut wanted = String::from("// Generated from the crate tilts-signaling by its test `typescript`. Do not edit.\n\n");

@@ -390,6 +390,219 @@ insert: string, } | { "type": "chat.send",
 text: string, });
 
 /**
+ * Every message a page may send. Who may send which is decided in one table on the server.
+ */
+export type ClientMessage = { "type": "hello", 
+/**
+ * A short-lived token from `POST /api/v1/ws-token`, or a join token of an ad-hoc consultation.
+ */
+token: string, 
+/**
+ * On a return: the session to take up again.
+ */
+resume?: Resume, } | { "type": "ping", 
+/**
+ * Returned as sent.
+ */
+n: number, } | { "type": "ticket.forecast", 
+/**
+ * The room, when an employee asks; a room's own page leaves it out.
+ */
+room?: RoomId, 
+/**
+ * The service asked for.
+ */
+service: ServiceId, 
+/**
+ * The language of the conversation.
+ */
+language: Language, 
+/**
+ * Speech, signing or text.
+ */
+mode: Mode, } | { "type": "ticket.request", 
+/**
+ * The room, when an employee asks; a room's own page leaves it out.
+ */
+room?: RoomId, 
+/**
+ * The service asked for.
+ */
+service: ServiceId, 
+/**
+ * The language of the conversation.
+ */
+language: Language, 
+/**
+ * Speech, signing or text.
+ */
+mode: Mode, 
+/**
+ * The resident wants the employee beside them: also calls for help.
+ */
+with_help: boolean, } | { "type": "ticket.leave", 
+/**
+ * The room, when an employee asks; a room's own page leaves it out.
+ */
+room?: RoomId, } | { "type": "ticket.here" } | { "type": "help.call" } | { "type": "help.close", 
+/**
+ * The call for help; a room's own page leaves it out.
+ */
+help?: HelpCallId, } | { "type": "help.seen", 
+/**
+ * The call for help.
+ */
+help: HelpCallId, } | { "type": "help.coming", 
+/**
+ * The call for help.
+ */
+help: HelpCallId, } | { "type": "visit.rate", 
+/**
+ * One of three.
+ */
+score: Score, } | { "type": "visit.end" } | { "type": "availability.set", 
+/**
+ * The wanted state; it begins after a running consultation and its wrap-up.
+ */
+state: Availability, } | { "type": "offer.accept", 
+/**
+ * The offer shown in the view.
+ */
+offer: OfferId, } | { "type": "offer.decline", 
+/**
+ * The offer shown in the view.
+ */
+offer: OfferId, 
+/**
+ * Why, one of a fixed list.
+ */
+reason: DeclineReason, } | { "type": "consultation.no_show" } | { "type": "consultation.transfer", 
+/**
+ * The service to go on with.
+ */
+service: ServiceId, } | { "type": "transfer.targets", 
+/**
+ * At most 200 services.
+ */
+services: Array<ServiceId>, } | { "type": "consultation.end" } | { "type": "consultation.join", 
+/**
+ * The consultation in the room's card.
+ */
+consultation: ConsultationId, } | { "type": "consultation.leave" } | { "type": "helper.dismiss", 
+/**
+ * The helper.
+ */
+participant: ParticipantId, } | { "type": "next_steps.set", 
+/**
+ * The whole text, at most [`crate::NOTE_CHARS_MAX`] characters.
+ */
+text: string, } | { "type": "notes.set", 
+/**
+ * The whole text, at most [`crate::NOTE_CHARS_MAX`] characters.
+ */
+text: string, } | { "type": "identity.set", 
+/**
+ * The state wanted.
+ */
+state: IdentityCheck, } | { "type": "wrap_up.extend" } | { "type": "wrap_up.finish", 
+/**
+ * How the consultation ended.
+ */
+outcome: Outcome, 
+/**
+ * Available again, or on a break.
+ */
+next: Availability, } | { "type": "ticket.reorder", 
+/**
+ * The waiting ticket.
+ */
+ticket: TicketId, 
+/**
+ * Seconds of waiting credited (positive: sooner) or taken.
+ */
+credit_s: number, 
+/**
+ * Why, one of a fixed list.
+ */
+reason: ReorderReason, 
+/**
+ * Why, in words; kept in the records, not in the journal.
+ */
+note: string, } | { "type": "ticket.reassign", 
+/**
+ * The waiting ticket.
+ */
+ticket: TicketId, 
+/**
+ * Who is to get it.
+ */
+specialist: PersonId, 
+/**
+ * Why, one of a fixed list.
+ */
+reason: ReorderReason, 
+/**
+ * Why, in words; kept in the records, not in the journal.
+ */
+note: string, } | { "type": "act.undo", 
+/**
+ * The ticket acted on.
+ */
+ticket: TicketId, } | { "type": "ticket.story", 
+/**
+ * The ticket.
+ */
+ticket: TicketId, } | { "type": "media.join", 
+/**
+ * Counts the page's media sessions of this consultation, from 1; a newer one replaces the older.
+ */
+media_epoch: number, 
+/**
+ * The one offer, with all slots (RFC 8829; at most 32 KiB).
+ */
+sdp_offer: string, 
+/**
+ * What each media section is for.
+ */
+slots: Array<SlotMid>, } | { "type": "media.restart", 
+/**
+ * The running media session's epoch.
+ */
+media_epoch: number, 
+/**
+ * The offer with the new ICE credentials.
+ */
+sdp_offer: string, } | { "type": "slots.ack", 
+/**
+ * The generation in `slots.assign`.
+ */
+generation: number, } | { "type": "media.publish", 
+/**
+ * The four sources.
+ */
+sources: Sources, } | { "type": "text.edit", 
+/**
+ * Counts this participant's edits in this consultation, from 1.
+ */
+n: number, 
+/**
+ * Position in Unicode scalar values in the sender's text before the edit.
+ */
+at: number, 
+/**
+ * How many characters go from there.
+ */
+remove: number, 
+/**
+ * What comes instead.
+ */
+insert: string, } | { "type": "chat.send", 
+/**
+ * At most [`crate::CHAT_CHARS_MAX`] characters.
+ */
+text: string, };
+
+/**
  * Every error a page, an integrator or an operator can get.
  */
 export type Code = "malformed" | "unknown_type" | "hello_expected" | "out_of_bounds" | "too_large" | "unauthenticated" | "bad_login" | "bad_enrollment_code" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "unsupported_media" | "rate_limited" | "closed" | "room_busy" | "room_offline" | "not_remote" | "queue_full" | "gone" | "not_eligible" | "wrong_state" | "wrap_up_limit" | "undo_too_late" | "consultation_full" | "bad_sdp" | "stale_epoch" | "media_overloaded" | "personal_code" | "unavailable" | "timeout" | "internal";

@@ -1,0 +1,115 @@
+// Makes src/words/words.gen.ts from network/ui-terms.csv. A word missing in a language, a key given twice, or
+// placeholders that differ between languages end the build with the line at fault.
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const source = new URL('../../network/ui-terms.csv', import.meta.url);
+const target = new URL('../src/words/words.gen.ts', import.meta.url);
+const LANGUAGES = ['lv', 'en', 'ru'];
+
+/** Rows of an RFC 4180 file, each with the line it begins on. */
+export function parseCsv(text) {
+  const rows = [];
+  let row = [];
+  let field = '';
+  let quoted = false;
+  let line = 1;
+  let startLine = 1;
+  const endField = () => {
+    row.push(field);
+    field = '';
+  };
+  const endRow = () => {
+    endField();
+    if (row.length > 1 || row[0] !== '') rows.push({ line: startLine, fields: row });
+    row = [];
+  };
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (quoted) {
+      if (c === '"' && text[i + 1] === '"') {
+        field += '"';
+        i++;
+      } else if (c === '"') quoted = false;
+      else {
+        if (c === '\n') line++;
+        field += c;
+      }
+    } else if (c === '"') quoted = true;
+    else if (c === ',') endField();
+    else if (c === '\n') {
+      endRow();
+      line++;
+      startLine = line;
+    } else if (c !== '\r') field += c;
+  }
+  if (field !== '' || row.length > 0) endRow();
+  return rows;
+}
+
+/** The names between braces, sorted and each once. */
+function placeholders(text) {
+  return [...new Set([...text.matchAll(/\{([a-z_]+)\}/g)].map((m) => m[1]))].sort();
+}
+
+/** Checks the rows; returns the words by key, or throws with every fault found. */
+export function catalogue(rows) {
+  const faults = [];
+  const words = new Map();
+  const [header, ...body] = rows;
+  if (header?.fields.join(',') !== `key,${LANGUAGES.join(',')}`) faults.push('line 1: the header must be key,lv,en,ru');
+  for (const { line, fields } of body) {
+    const [key, ...texts] = fields;
+    if (!/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$/.test(key))
+      faults.push(`line ${line}: key "${key}" is not like start.question`);
+    if (words.has(key)) faults.push(`line ${line}: key ${key} is given twice`);
+    if (texts.length !== LANGUAGES.length)
+      faults.push(`line ${line}: ${key} has ${texts.length} texts, not ${LANGUAGES.length}`);
+    LANGUAGES.forEach((language, i) => {
+      if (!texts[i]?.trim()) faults.push(`line ${line}: ${key} has no word in ${language}`);
+    });
+    const wanted = placeholders(texts[0] ?? '').join();
+    texts.forEach((text, i) => {
+      if (placeholders(text).join() !== wanted)
+        faults.push(`line ${line}: ${key} has other placeholders in ${LANGUAGES[i]} than in lv`);
+    });
+    words.set(key, texts);
+  }
+  for (const key of words.keys()) {
+    const plural = /^(.+)\.(zero|one|other)$/.exec(key);
+    if (plural && !words.has(`${plural[1]}.other`)) faults.push(`${key}: ${plural[1]}.other is missing`);
+  }
+  if (faults.length > 0) throw new Error(`network/ui-terms.csv:\n  ${faults.join('\n  ')}`);
+  return words;
+}
+
+function typescript(words) {
+  const out = [
+    '// Made from network/ui-terms.csv by scripts/words.mjs; not edited by hand.',
+    '',
+    'export interface WordParams {',
+  ];
+  for (const [key, [lv]] of words) {
+    const names = placeholders(lv);
+    out.push(
+      `  '${key}': ${names.length ? `{ ${names.map((n) => `${n}: string | number`).join('; ')} }` : 'undefined'};`,
+    );
+  }
+  out.push('}', '', 'export const WORDS = {');
+  LANGUAGES.forEach((language, i) => {
+    out.push(`  ${language}: {`);
+    for (const [key, texts] of words) out.push(`    '${key}': ${JSON.stringify(texts[i])},`);
+    out.push('  },');
+  });
+  out.push('} as const satisfies Record<string, Record<keyof WordParams, string>>;', '');
+  return out.join('\n');
+}
+
+if (process.argv[1] && import.meta.url.endsWith(process.argv[1].split('/').at(-1))) {
+  try {
+    const words = catalogue(parseCsv(readFileSync(source, 'utf8')));
+    writeFileSync(target, typescript(words));
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}

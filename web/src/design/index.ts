@@ -1,0 +1,14 @@
+import './base.css';
+import './components.css';
+
+export { Button, type ButtonKind, type ButtonProps, type Icon } from './button.tsx';
+export { Field } from './field.tsx';
+export { announce, LiveRegions } from './live.tsx';
+export { hasPersonalCode } from './personal-code.ts';
+export { highContrast, largeText, setHighContrast, setLargeText } from './preferences.ts';
+export { screenShown, usePress } from './press.ts';
+export { Sheet } from './sheet.tsx';
+export { SignLanguage } from './sign-language.tsx';
+export { Card, Notice, Tile, type Tone } from './surfaces.tsx';
+export { type TabItem, Tabs } from './tabs.tsx';
+export { Countdown, useSecondsLeft, useTick } from './time.tsx';

@@ -1,0 +1,259 @@
+// One socket to the server: hello, the newest view, commands that get exactly one answer, and an
+// honest word on how the connection stands. PROTOCOL.md in the crate `signaling` is the law here.
+import { type Signal, signal } from '@preact/signals';
+import type { Answer, ClientMessage, Problem, ServerMessage, View } from '../wire.gen.ts';
+
+export type Role = 'room' | 'employee' | 'specialist' | 'supervisor' | 'admin' | 'guest';
+
+/**
+ * `connecting`: not yet. `live`: the server answers. `lost`: it does not; a fresh socket is tried every second.
+ * `replaced`: this page was opened elsewhere and stays quiet. `refused`: the credential is not taken; sign in.
+ */
+export type LinkState = 'connecting' | 'live' | 'lost' | 'replaced' | 'refused';
+
+type MessageOf<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
+type Handler<T extends ServerMessage['type']> = (message: MessageOf<T>) => void;
+
+const PING_MS = 2_000;
+const SERVER_SILENT_MS = 6_000;
+const RETRY_MS = 1_000;
+const CONNECT_MS = 5_000;
+const COMMAND_MS = 10_000;
+const COMMANDS_MAX = 64;
+
+/** What a command was refused with. */
+export class CommandRefused extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+interface Pending {
+  frame: string;
+  resolve: (answer: Answer) => void;
+  reject: (error: CommandRefused) => void;
+  timer: ReturnType<typeof setTimeout>;
+}
+
+/** What the pages use of a session; fixtures implement it without a socket. */
+export interface Session {
+  readonly view: Signal<View | null>;
+  readonly link: Signal<LinkState>;
+  /** Since when the link is lost, by this machine's steady clock (`performance.now()`); null while it is live. */
+  readonly lostSince: Signal<number | null>;
+  /** The server's time, UTC milliseconds. */
+  now(): number;
+  /** Sends a command; the same command is sent again under the same id after a reconnection, until its deadline. */
+  command(message: ClientMessage): Promise<Answer>;
+  /** Sends a message that has no answer; dropped while the socket is not open. Returns whether it left. */
+  send(message: ClientMessage): boolean;
+  /** Calls `handler` for each message of this type; returns how to stop. */
+  on<T extends ServerMessage['type']>(type: T, handler: Handler<T>): () => void;
+  close(): void;
+}
+
+/** Opens a session; `token` gives a fresh socket token for each attempt. */
+export function openSession(token: () => Promise<string>): Session {
+  const view = signal<View | null>(null);
+  const link = signal<LinkState>('connecting');
+  const lostSince = signal<number | null>(null);
+  const handlers = new Map<string, Set<(message: ServerMessage) => void>>();
+  const pending = new Map<string, Pending>();
+  let socket: WebSocket | null = null;
+  let resume: { session: string; version: number } | null = null;
+  let build: string | null = null;
+  let offset = 0;
+  let heardAt = performance.now();
+  let pings = 0;
+  let closed = false;
+  let retry: ReturnType<typeof setTimeout> | null = null;
+
+  const open = () => socket?.readyState === WebSocket.OPEN && link.value === 'live';
+
+  const settle = (id: string, how: (command: Pending) => void) => {
+    const command = pending.get(id);
+    if (!command) return;
+    pending.delete(id);
+    clearTimeout(command.timer);
+    how(command);
+  };
+
+  const again = () => {
+    socket = null;
+    if (closed || link.value === 'replaced' || link.value === 'refused') return;
+    if (link.value !== 'lost') {
+      link.value = 'lost';
+      lostSince.value = performance.now();
+    }
+    retry ??= setTimeout(() => {
+      retry = null;
+      void connect();
+    }, RETRY_MS);
+  };
+
+  const handle = (message: ServerMessage) => {
+    switch (message.type) {
+      case 'welcome':
+        if (build !== null && build !== message.build) reloadWhenIdle();
+        build ??= message.build;
+        resume = { session: message.session, version: message.version };
+        offset = message.now_ms - Date.now();
+        if (message.view) view.value = message.view;
+        link.value = 'live';
+        lostSince.value = null;
+        for (const { frame } of pending.values()) socket?.send(frame);
+        break;
+      case 'view':
+        offset = message.now_ms - Date.now();
+        if (resume && message.version < resume.version) return;
+        if (resume) resume.version = message.version;
+        view.value = message.view;
+        break;
+      case 'pong':
+        offset = message.now_ms - Date.now();
+        break;
+      case 'reply':
+        settle(message.command_id, (command) => command.resolve(message.answer));
+        break;
+      case 'error':
+        if (message.command_id)
+          settle(message.command_id, (command) => command.reject(new CommandRefused(message.error)));
+        else if (message.error.code === 'unauthenticated') link.value = 'refused';
+        break;
+      case 'bye':
+        if (message.reason === 'replaced') link.value = 'replaced';
+        if (message.reason === 'revoked') link.value = 'refused';
+        break;
+    }
+    for (const handler of handlers.get(message.type) ?? []) handler(message);
+  };
+
+  const connect = async () => {
+    let secret: string;
+    try {
+      secret = await token();
+    } catch (error) {
+      if (error instanceof CommandRefused && error.problem.status === 401) link.value = 'refused';
+      return again();
+    }
+    if (closed) return;
+    const ws = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/ws`, 'tilts.1');
+    socket = ws;
+    heardAt = performance.now();
+    const giveUp = setTimeout(() => ws.close(), CONNECT_MS);
+    ws.onopen = () => {
+      clearTimeout(giveUp);
+      heardAt = performance.now();
+      ws.send(JSON.stringify({ type: 'hello', token: secret, ...(resume ? { resume } : {}) }));
+    };
+    ws.onmessage = (event) => {
+      heardAt = performance.now();
+      if (socket === ws) handle(JSON.parse(String(event.data)) as ServerMessage);
+    };
+    ws.onclose = () => {
+      clearTimeout(giveUp);
+      if (socket === ws) again();
+    };
+  };
+
+  const heartbeat = setInterval(() => {
+    if (!socket || socket.readyState !== WebSocket.OPEN) return;
+    if (performance.now() - heardAt > SERVER_SILENT_MS) {
+      const silent = socket;
+      again();
+      silent.close();
+    } else if (link.value === 'live') {
+      socket.send(JSON.stringify({ type: 'ping', n: ++pings }));
+    }
+  }, PING_MS);
+
+  const onOnline = () => {
+    if (retry === null) return;
+    clearTimeout(retry);
+    retry = null;
+    void connect();
+  };
+  addEventListener('online', onOnline);
+  void connect();
+
+  return {
+    view,
+    link,
+    lostSince,
+    now: () => Date.now() + offset,
+    send(message) {
+      if (!open()) return false;
+      socket?.send(JSON.stringify(message));
+      return true;
+    },
+    command(message) {
+      return new Promise((resolve, reject) => {
+        if (pending.size >= COMMANDS_MAX) return reject(new CommandRefused(problem('rate_limited', 429)));
+        const id = crypto.randomUUID();
+        const frame = JSON.stringify({ command_id: id, ...message });
+        const timer = setTimeout(
+          () => settle(id, (command) => command.reject(new CommandRefused(problem('timeout', 504)))),
+          COMMAND_MS,
+        );
+        pending.set(id, { frame, resolve, reject, timer });
+        if (open()) socket?.send(frame);
+      });
+    },
+    on(type, handler) {
+      const set = handlers.get(type) ?? new Set();
+      handlers.set(type, set);
+      const call = handler as (message: ServerMessage) => void;
+      set.add(call);
+      return () => set.delete(call);
+    },
+    close() {
+      closed = true;
+      clearInterval(heartbeat);
+      removeEventListener('online', onOnline);
+      if (retry !== null) clearTimeout(retry);
+      for (const id of [...pending.keys()])
+        settle(id, (command) => command.reject(new CommandRefused(problem('gone', 409))));
+      socket?.close();
+    },
+  };
+}
+
+/** A fresh socket token for a role, bought with that role's cookie. */
+export async function socketToken(role: Role): Promise<string> {
+  const answer = await fetch('/api/v1/ws-token', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ role }),
+    signal: AbortSignal.timeout(CONNECT_MS),
+  });
+  if (!answer.ok) throw new CommandRefused(await problemOf(answer));
+  return ((await answer.json()) as { token: string }).token;
+}
+
+/** The problem in a refused HTTP answer, whatever its body. */
+export async function problemOf(answer: Response): Promise<Problem> {
+  try {
+    const body = (await answer.json()) as Partial<Problem>;
+    if (body.code) return body as Problem;
+  } catch {
+    // Not a body of ours (a proxy's page, or none): the status alone must do.
+  }
+  return problem(answer.status === 401 ? 'unauthenticated' : 'internal', answer.status);
+}
+
+function problem(code: Problem['code'], status: number): Problem {
+  return { type: `urn:tilts:error:${code}`, code, status, retryable: status >= 500, detail: code, params: {} };
+}
+
+/** Whether a reload would interrupt nothing. Pages say so by setting this; a newer build is then taken. */
+export const idle = signal(true);
+
+function reloadWhenIdle(): void {
+  const look = setInterval(() => {
+    if (!idle.value) return;
+    clearInterval(look);
+    location.reload();
+  }, 1_000);
+}

@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import { defineConfig } from 'vite';
+
+const pages = ['index', 'room', 'assist', 'consult', 'supervise', 'admin'];
+const page = (name: string) => resolve(import.meta.dirname, `${name}.html`);
+
+// The pages run under a strict content security policy: nothing is inlined, and the JSX needs no plugin.
+export default defineConfig(({ command }) => ({
+  appType: 'mpa',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: Object.fromEntries(
+        (command === 'build' ? pages : [...pages, 'gallery']).map((name) => [name, page(name)]),
+      ),
+    },
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      '/api': process.env.TILTS_URL ?? 'http://127.0.0.1:8080',
+      '/demo': process.env.TILTS_URL ?? 'http://127.0.0.1:8080',
+      '/ws': { target: process.env.TILTS_URL ?? 'http://127.0.0.1:8080', ws: true },
+    },
+  },
+}));
