@@ -3,6 +3,8 @@ import './components.css';
 
 export { Button, type ButtonKind, type ButtonProps, type Icon } from './button.tsx';
 export { Field } from './field.tsx';
+export { Keyboard } from './keyboard.tsx';
+export type { KeyboardLayout } from './keyboard-layout.ts';
 export { announce, LiveRegions } from './live.tsx';
 export { hasPersonalCode } from './personal-code.ts';
 export { highContrast, largeText, setHighContrast, setLargeText } from './preferences.ts';
