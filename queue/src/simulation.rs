@@ -15,6 +15,9 @@ mod world;
 pub use load::Load;
 pub use promises::Promise;
 
+use std::sync::Arc;
+
+use crate::network::Network;
 use crate::simulation::chance::Chance;
 use crate::simulation::people::People;
 use crate::simulation::server::Server;
@@ -51,6 +54,8 @@ pub struct Report {
     pub steps: u64,
     /// Events in the journal.
     pub events: u64,
+    /// Of how many different kinds.
+    pub kinds: usize,
     /// Commands refused.
     pub refused: u64,
     /// Commands sent again with the same id.
@@ -102,6 +107,18 @@ pub struct Failure {
 /// # Errors
 /// The first promise broken.
 pub fn run(seed: u64, config: Config) -> Result<Report, Failure> {
+    play(seed, config).map(|server| Report { seed, ..server.report })
+}
+
+/// Plays the days of a seed and hands out what was written: the contents of the network and the lines of the journal.
+///
+/// # Errors
+/// The first promise broken.
+pub fn journal(seed: u64, config: Config) -> Result<(Vec<Arc<Network>>, Vec<String>), Failure> {
+    play(seed, config).map(Server::written)
+}
+
+fn play(seed: u64, config: Config) -> Result<Server, Failure> {
     let mut chance = Chance::new(seed);
     let world = World::new(&config);
     let mut server = Server::new(&world, config.faults, chance.fork());
@@ -122,5 +139,5 @@ pub fn run(seed: u64, config: Config) -> Result<Report, Failure> {
         people.see(now, &happened, server.queue());
     }
     server.close().map_err(|broken| fail(&server, broken))?;
-    Ok(Report { seed, ..server.report })
+    Ok(server)
 }

@@ -1,5 +1,6 @@
 //! Seeds of the simulation in the normal test run. More, and longer: `tilts simulate`.
 
+use tilts_queue::event::Event;
 use tilts_queue::simulation::{Config, Load, Report, run};
 
 fn play(seed: u64, config: Config) -> Report {
@@ -13,6 +14,7 @@ fn a_week_of_200_rooms_and_60_specialists_keeps_every_promise() {
     let report = play(1, Config::default());
     // The week was a real one: everything that can happen has happened.
     assert!(report.steps > 30_000 && report.consultations > 1_000, "{report:?}");
+    assert_eq!(report.kinds, Event::KINDS.len(), "a kind of event has not happened");
     let least = [report.crashes, report.unknown, report.unavailable, report.clock_jumps, report.repeated];
     assert!(least.iter().all(|count| *count > 0), "{report:?}");
     // What residents were told of their wait was true for four of five.

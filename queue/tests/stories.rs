@@ -10,7 +10,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use common::{Names, clock, id, line, queue, send, show};
+use common::{DAY, MIDNIGHT, Names, clock, id, queue, send};
+use serde_json::Value;
 use tilts_queue::Queue;
 use tilts_queue::command::{Actor, Answer, Availability, Command, Placement};
 use tilts_queue::ids::*;
@@ -302,5 +303,45 @@ impl Player {
             "passes" => Command::Tick,
             other => panic!("no such verb: {other}"),
         }
+    }
+}
+
+/// A clock time, written as it is read.
+fn show(at: Millis) -> String {
+    let (day, ms) = ((at.0 - MIDNIGHT).div_euclid(DAY), (at.0 - MIDNIGHT).rem_euclid(DAY));
+    let days = if day == 0 { String::new() } else { format!("{day}d") };
+    format!("{days}{:02}:{:02}:{:02}", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60)
+}
+
+/// An event in a line: its kind and what it says, ids as names, what follows from others left out.
+fn line(event: &tilts_queue::event::Event, names: &Names) -> String {
+    let Value::Object(fields) = serde_json::to_value(event).unwrap() else { unreachable!("events are objects") };
+    let mut line = event.kind().to_owned();
+    for (field, value) in fields {
+        let known = ["kind", "offer", "visit", "center", "municipality", "institution", "registration", "content"];
+        let derived = field == "room" && event.kind() != "help_called" && event.kind() != "room_connected";
+        if !known.contains(&field.as_str()) && !derived && !value.is_null() {
+            line += &format!(" {field}={}", value_line(&field, &value, names));
+        }
+    }
+    line
+}
+
+fn value_line(field: &str, value: &Value, names: &Names) -> String {
+    let is_time = ["deadline", "until", "undo_until", "named_until", "wrap_up_until", "answer_by", "ask_again_at"];
+    match value {
+        Value::String(text) => names.0.get(text).unwrap_or(text).to_owned(),
+        Value::Number(number) if is_time.contains(&field) || field.ends_with("_at") => {
+            show(Millis(number.as_i64().unwrap()))
+        }
+        Value::Number(number) if ["waited", "handled", "credit", "previous"].contains(&field) => {
+            format!("{}s", number.as_i64().unwrap() / 1000)
+        }
+        Value::Array(items) => items.iter().map(|item| value_line(field, item, names)).collect::<Vec<_>>().join("+"),
+        Value::Object(fields) => match fields.get("role") {
+            Some(role) => role.as_str().unwrap_or_default().to_owned(),
+            None => value.to_string(),
+        },
+        other => other.to_string(),
     }
 }

@@ -195,7 +195,7 @@ impl People {
 
     fn react(&mut self, event: &Event, queue: &Queue) {
         match *event {
-            Event::TicketRequested { ticket, room, .. } => self.joined(ticket, room),
+            Event::TicketRequested { ticket, room, service, .. } => self.joined(ticket, room, service),
             Event::HereAsked { ticket, .. } | Event::HereUnanswered { ticket, .. } => {
                 let room = queue.ticket(ticket).map(|ticket| ticket.room);
                 if let Some(room) = room.filter(|_| self.chance.percent(70)) {
@@ -254,7 +254,7 @@ impl People {
         }
     }
 
-    fn joined(&mut self, ticket: TicketId, room: RoomId) {
+    fn joined(&mut self, ticket: TicketId, room: RoomId, service: ServiceId) {
         let actor = Actor::Room(room);
         if self.chance.percent(20) {
             let patience = self.chance.seconds(120, 2400);
@@ -273,10 +273,9 @@ impl People {
             self.plan(after, actor, Command::CallHelp { help_call, room });
         }
         let supervisor = self.chance.pick(&self.supervisors).copied();
-        if let Some(supervisor) = supervisor.filter(|_| self.chance.percent(6)) {
+        if let Some(supervisor) = supervisor.filter(|_| self.chance.percent(10)) {
             let after = self.chance.seconds(10, 400);
-            let network = Arc::clone(&self.network);
-            let specialist = self.chance.pick(&network.specialists).map(|specialist| specialist.person);
+            let specialist = self.somebody_for(service);
             let reason = *self.chance.pick(ReorderReason::ALL).unwrap_or(&ReorderReason::Other);
             let command = match specialist.filter(|_| self.chance.percent(50)) {
                 Some(specialist) => Command::ReassignTicket { ticket, specialist, reason, note: None },
@@ -291,6 +290,14 @@ impl People {
                 self.plan(after, supervisor, Command::UndoAct { act, ticket });
             }
         }
+    }
+
+    /// One who serves a service, mostly; a mistake at times.
+    fn somebody_for(&mut self, service: ServiceId) -> Option<PersonId> {
+        let mistaken = self.chance.percent(10);
+        let serves = self.network.specialists.iter().filter(|one| mistaken || one.skills.contains(&service));
+        let serves: Vec<PersonId> = serves.map(|one| one.person).collect();
+        self.chance.pick(&serves).copied()
     }
 
     fn help(&mut self, employee: Actor, help_call: HelpCallId, room: RoomId) {
@@ -359,9 +366,8 @@ impl People {
             4..14 => {
                 let network = Arc::clone(&self.network);
                 let to = self.chance.pick(&network.services).map(|service| service.id);
-                let named = self.chance.pick(&network.specialists).map(|specialist| specialist.person);
-                let specialist = named.filter(|_| self.chance.percent(30));
                 if let Some(to) = to {
+                    let specialist = self.somebody_for(to).filter(|_| self.chance.percent(30));
                     self.plan_in(60, 600, actor, Command::Transfer { consultation, to, specialist });
                 }
                 // What is not transferred is ended.

@@ -78,6 +78,7 @@ pub(super) struct Promises {
     registered: BTreeSet<(VisitId, ServiceId, bool)>,
     numbers: BTreeMap<char, u32>,
     answers: BTreeMap<CommandId, Answer>,
+    kinds: BTreeSet<&'static str>,
 }
 
 #[derive(PartialEq, Eq)]
@@ -99,6 +100,8 @@ impl Promises {
             self.day = recorded.day;
             self.numbers.clear();
         }
+        self.kinds.insert(recorded.event.kind());
+        report.kinds = self.kinds.len();
         invariants::check_order(before, &recorded.event)?;
         self.tickets(recorded, report)?;
         self.specialists(&recorded.event, report)

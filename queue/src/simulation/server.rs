@@ -224,6 +224,11 @@ impl Server {
         Ok(())
     }
 
+    /// The contents of the network and the lines of the journal.
+    pub fn written(self) -> (Vec<Arc<Network>>, Vec<String>) {
+        (self.contents, self.journal.after(0).to_vec())
+    }
+
     /// The last day is over.
     pub fn close(&mut self) -> Result<(), Promise> {
         self.crash()?;

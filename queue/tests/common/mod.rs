@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tilts_queue::code::{Language, Prefix};
 use tilts_queue::command::{Actor, Command, Envelope};
@@ -18,11 +17,11 @@ use uuid::Uuid;
 
 /// Local midnight of the first day.
 pub const MIDNIGHT: i64 = 1_795_471_200_000;
-const DAY: i64 = 86_400_000;
+pub const DAY: i64 = 86_400_000;
 
 /// Names that stories use, so that ids can be shown as names.
 #[derive(Default)]
-pub struct Names(BTreeMap<String, String>);
+pub struct Names(pub BTreeMap<String, String>);
 
 impl Names {
     /// The id of a name: always the same.
@@ -30,11 +29,6 @@ impl Names {
         let id = id(name);
         self.0.insert(id.to_string(), name.to_owned());
         id
-    }
-
-    /// The name of an id.
-    pub fn name(&self, id: &str) -> Option<&str> {
-        self.0.get(id).map(String::as_str)
     }
 }
 
@@ -53,13 +47,6 @@ pub fn clock(text: &str) -> Millis {
     let parts: Vec<i64> = text.split(':').map(|part| part.parse().unwrap()).collect();
     let seconds = parts[0] * 3600 + parts[1] * 60 + parts.get(2).copied().unwrap_or(0);
     Millis(MIDNIGHT + days * DAY + seconds * 1000)
-}
-
-/// The same, written back.
-pub fn show(at: Millis) -> String {
-    let (day, ms) = ((at.0 - MIDNIGHT).div_euclid(DAY), (at.0 - MIDNIGHT).rem_euclid(DAY));
-    let days = if day == 0 { String::new() } else { format!("{day}d") };
-    format!("{days}{:02}:{:02}:{:02}", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60)
 }
 
 /// The network.
@@ -146,37 +133,4 @@ pub fn send(
     command: Command,
 ) -> Result<Decision, tilts_queue::refusal::Refusal> {
     queue.advance(now, &Envelope { command_id: CommandId(Uuid::from_u128(number)), actor, command })
-}
-
-/// An event in a line: its kind and what it says, ids as names, what follows from others left out.
-pub fn line(event: &tilts_queue::event::Event, names: &Names) -> String {
-    let Value::Object(fields) = serde_json::to_value(event).unwrap() else { unreachable!("events are objects") };
-    let mut line = event.kind().to_owned();
-    for (field, value) in fields {
-        let known = ["kind", "offer", "visit", "center", "municipality", "institution", "registration", "content"];
-        let derived = field == "room" && event.kind() != "help_called" && event.kind() != "room_connected";
-        if !known.contains(&field.as_str()) && !derived && !value.is_null() {
-            line += &format!(" {field}={}", value_line(&field, &value, names));
-        }
-    }
-    line
-}
-
-fn value_line(field: &str, value: &Value, names: &Names) -> String {
-    let is_time = ["deadline", "until", "undo_until", "named_until", "wrap_up_until", "answer_by", "ask_again_at"];
-    match value {
-        Value::String(text) => names.name(text).unwrap_or(text).to_owned(),
-        Value::Number(number) if is_time.contains(&field) || field.ends_with("_at") => {
-            show(Millis(number.as_i64().unwrap()))
-        }
-        Value::Number(number) if ["waited", "handled", "credit", "previous"].contains(&field) => {
-            format!("{}s", number.as_i64().unwrap() / 1000)
-        }
-        Value::Array(items) => items.iter().map(|item| value_line(field, item, names)).collect::<Vec<_>>().join("+"),
-        Value::Object(fields) => match fields.get("role") {
-            Some(role) => role.as_str().unwrap_or_default().to_owned(),
-            None => value.to_string(),
-        },
-        other => other.to_string(),
-    }
 }

@@ -1,0 +1,230 @@
+//! The enums that events carry: each value is one word in the journal.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+        }
+    )+};
+}
+
+codes! {
+    /// How the resident speaks.
+    Mode {
+        /// By voice.
+        Speech,
+        /// By sign language: needs a specialist who signs.
+        Signing,
+        /// In writing.
+        Text,
+    }
+    /// The class of a ticket, which brings credit in time.
+    PriorityClass {
+        /// Ordinary.
+        Ordinary,
+        /// Priority by rule.
+        Priority,
+        /// Urgent.
+        Urgent,
+    }
+    /// Why this specialist is asked.
+    MatchReason {
+        /// Free the longest of those who are able.
+        LongestIdle,
+        /// The first in order for one who has just become free.
+        FirstInOrder,
+        /// Named in a transfer or by a supervisor.
+        Named,
+        /// Passed on it before, and nobody else remains.
+        AskedAgain,
+    }
+    /// Why a specialist passes on a ticket.
+    DeclineReason {
+        /// Busy with something else.
+        Busy,
+        /// It is not what they serve.
+        NotMyService,
+        /// They know the resident or have another conflict of interest.
+        Conflict,
+        /// Something technical.
+        Technical,
+        /// Another reason.
+        Other,
+    }
+    /// Why an offer was taken back.
+    WithdrawCause {
+        /// The resident left or the ticket ended.
+        TicketEnded,
+        /// The specialist lost the connection.
+        ConnectionLost,
+        /// The specialist went on a break or away.
+        Unavailable,
+        /// A supervisor named another specialist, or took that back.
+        Reassigned,
+        /// A revision of the network took the specialist or the skill away.
+        NetworkRevised,
+    }
+    /// Why availability changed.
+    AvailabilityCause {
+        /// The specialist chose it.
+        Chosen,
+        /// Too many offers missed in a row.
+        MissedOffers,
+        /// It was chosen with the outcome.
+        WrapUp,
+    }
+    /// How a ticket ended.
+    TicketEnd {
+        /// A consultation took place.
+        Served,
+        /// The resident left.
+        Left,
+        /// The resident did not come back while the number was kept.
+        NoShow,
+        /// The center closed before a specialist was found.
+        CenterClosed,
+        /// The room stayed without a connection for too long.
+        RoomLost,
+    }
+    /// How a consultation ended.
+    ConsultationEnd {
+        /// The resident ended it.
+        ByResident,
+        /// The specialist ended it.
+        BySpecialist,
+        /// It goes on with another service.
+        Transferred,
+        /// Nobody sat in the chair.
+        NoShow,
+        /// The specialist did not come back; the resident waits again, the place kept.
+        SpecialistLost,
+        /// The resident did not come back.
+        ResidentLost,
+    }
+    /// What came of a consultation.
+    Outcome {
+        /// The question was answered.
+        Consulted,
+        /// An application was made: counted besides the consultation.
+        Applied,
+        /// The resident was shown where else to go.
+        Referred,
+        /// It is to be continued another time.
+        ToBeContinued,
+        /// Nothing could be done; not registered.
+        NotServed,
+        /// Wrap-up ran out before an outcome was written; registered as a consultation.
+        Unstated,
+    }
+    /// What is counted: each once for a visit and a service.
+    RegistrationKind {
+        /// A consultation.
+        Consultation,
+        /// An application.
+        Application,
+    }
+    /// How the resident found it.
+    Score {
+        /// Good.
+        Good,
+        /// Neither.
+        Neutral,
+        /// Bad.
+        Bad,
+    }
+    /// As what somebody joins a running consultation. All are visible to the resident.
+    HelperRole {
+        /// A center employee beside the resident.
+        Helper,
+        /// A supervisor who listens.
+        Supervisor,
+        /// Another specialist.
+        Colleague,
+        /// An interpreter.
+        Interpreter,
+    }
+    /// Who somebody in a consultation is.
+    Role {
+        /// The resident.
+        Resident,
+        /// The specialist.
+        Specialist,
+        /// A center employee beside the resident.
+        Helper,
+        /// A supervisor who listens, always visible.
+        Supervisor,
+        /// Another specialist.
+        Colleague,
+        /// An interpreter.
+        Interpreter,
+        /// A participant of an ad-hoc consultation.
+        Guest,
+    }
+    /// Why a participant is gone.
+    LeaveCause {
+        /// Left.
+        Left,
+        /// The resident asked the helper to leave.
+        AskedToLeave,
+    }
+    /// Why an employee is called.
+    HelpCause {
+        /// Somebody pressed the button.
+        Pressed,
+        /// The resident joined the queue with help.
+        WithHelp,
+        /// The resident did not answer "are you here?".
+        Silence,
+    }
+    /// Why a supervisor moves a ticket.
+    ReorderReason {
+        /// The resident needs care that cannot wait.
+        Vulnerable,
+        /// A deadline of the resident's.
+        Deadline,
+        /// A mistake is mended.
+        Correction,
+        /// Only this specialist knows the matter.
+        Expertise,
+        /// Load is shared out.
+        Balance,
+        /// Another reason, told in the note.
+        Other,
+    }
+    /// Why an ad-hoc consultation is over.
+    AdHocEnd {
+        /// Closed by whoever opened it, or by the server.
+        Closed,
+        /// It reached the longest life allowed.
+        Expired,
+    }
+    /// As what a member of staff is connected.
+    StaffRole {
+        /// A specialist.
+        Specialist,
+        /// A center employee.
+        Employee,
+        /// A supervisor.
+        Supervisor,
+    }
+}
+
+impl From<HelperRole> for Role {
+    fn from(role: HelperRole) -> Self {
+        match role {
+            HelperRole::Helper => Self::Helper,
+            HelperRole::Supervisor => Self::Supervisor,
+            HelperRole::Colleague => Self::Colleague,
+            HelperRole::Interpreter => Self::Interpreter,
+        }
+    }
+}
