@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stopwatch, timeOfDay, waitWords } from './format.ts';
+import { titleWith } from './title.ts';
+
+test('times of day are those of Riga, in winter and in summer', () => {
+  assert.equal(timeOfDay(Date.UTC(2026, 10, 24, 8, 5)), '10:05');
+  assert.equal(timeOfDay(Date.UTC(2026, 6, 1, 21, 0)), '00:00');
+});
+
+test('a stopwatch counts minutes, then hours, and never below zero', () => {
+  assert.equal(stopwatch(-5), '0:00');
+  assert.equal(stopwatch(247_900), '4:07');
+  assert.equal(stopwatch(3_847_000), '1:04:07');
+});
+
+test('a wait is told as far as it is known', () => {
+  assert.equal(waitWords({ kind: 'unknown' }), 'gaidīšanas laiks nav zināms');
+  assert.equal(waitWords({ kind: 'short' }), 'mazāk nekā minūte');
+  assert.equal(waitWords({ kind: 'range', from_min: 5, to_min: 10 }), '5–10 min');
+  assert.equal(waitWords({ kind: 'range', from_min: 5, to_min: 5 }), 'aptuveni 5 min');
+});
+
+test('the title counts what there is to answer', () => {
+  assert.equal(titleWith(0, 'Tilts'), 'Tilts');
+  assert.equal(titleWith(1, 'Tilts'), '(1) Tilts');
+});

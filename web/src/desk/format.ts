@@ -1,0 +1,66 @@
+// Times and waits as people read them: the server's time, in Riga.
+import { type Directory, named } from '../session/catalogue.ts';
+import type { WaitView, Language as WireLanguage } from '../wire.gen.ts';
+import { language, t, tOr } from '../words/index.ts';
+
+const ZONE = 'Europe/Riga';
+const clock = new Intl.DateTimeFormat('lv-LV', {
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZone: ZONE,
+});
+
+/** A moment as `10:42`. */
+export function timeOfDay(ms: number): string {
+  return clock.format(ms);
+}
+
+/** A length of time as `4:07` or `1:04:07`. */
+export function stopwatch(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  const two = (n: number) => String(n).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes}:${two(seconds % 60)}`
+    : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
+}
+
+/** A length of time in whole minutes, in words. */
+export function minutes(ms: number): string {
+  const n = Math.floor(Math.max(0, ms) / 60_000);
+  return n < 1 ? t('desk.under_minute') : t('desk.minutes', { n });
+}
+
+/** A wait in words; nothing is promised that is not known. */
+export function waitWords(wait: WaitView | undefined): string {
+  if (!wait || wait.kind === 'unknown') return t('desk.wait_unknown');
+  if (wait.kind === 'short') return t('desk.under_minute');
+  if (wait.from_min === wait.to_min) return t('desk.wait_about', { n: wait.to_min });
+  return t('desk.wait_range', { from: wait.from_min, to: wait.to_min });
+}
+
+/** A service's name in the page's language. */
+export function serviceName(directory: Directory, id: string | undefined): string {
+  const service = directory.service(id);
+  return service ? named(service.names, language.value) : t('desk.service_unknown');
+}
+
+/** The name of a service's institution, or that it is the whole network's. */
+export function institutionOf(directory: Directory, service: string | undefined): string {
+  const institution = directory.institutionOf(service);
+  return institution ? named(institution.names, language.value) : t('desk.network');
+}
+
+/** A room as `Kokneses klientu apkalpošanas centrs, 2. telpa`; without the center when it is plain which. */
+export function roomName(directory: Directory, id: string | undefined, withCenter = true): string {
+  const found = directory.room(id);
+  if (!found) return t('desk.room_unknown');
+  const room = t('desk.room', { n: found.number });
+  return withCenter ? `${found.center.name}, ${room}` : room;
+}
+
+/** A language by its name in the page's language. */
+export function languageName(code: WireLanguage): string {
+  return tOr(`language.${code}`, 'language.other');
+}

@@ -1,0 +1,117 @@
+import type { Signal } from '@preact/signals';
+import { Settings2, Wifi, WifiOff } from 'lucide-preact';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { Button, highContrast, largeText, setHighContrast, setLargeText, useTick } from '../design/index.ts';
+import type { LinkState, Session } from '../session/session.ts';
+import { language, setLanguage, t, tIn } from '../words/index.ts';
+import { timeOfDay } from './format.ts';
+
+/** The desk pages' header: where one is, who one is, how the connection stands, what time it is. */
+export function DeskHeader(props: {
+  title: string;
+  /** The person, and what the person works for. */
+  name?: string;
+  of?: string;
+  session?: Session;
+  /** Further entries for the right side. */
+  children?: ComponentChildren;
+}) {
+  return (
+    <header class="desk-header">
+      <span class="desk-header__place">
+        <span class="desk-header__mark" aria-hidden="true">
+          Tilts
+        </span>
+        <span class="desk-header__title">{props.title}</span>
+      </span>
+      {props.children}
+      {props.name && (
+        <span class="desk-header__person">
+          <span class="strong">{props.name}</span>
+          {props.of && <span class="muted least">{props.of}</span>}
+        </span>
+      )}
+      {props.session && <LinkShown link={props.session.link} />}
+      {props.session && <Clock session={props.session} />}
+      <DisplayMenu />
+    </header>
+  );
+}
+
+/** The connection to the server, in a word. */
+function LinkShown(props: { link: Signal<LinkState> }) {
+  const link = props.link.value;
+  const live = link === 'live';
+  const Glyph = live ? Wifi : WifiOff;
+  return (
+    <span class={`desk-link desk-link--${live ? 'live' : 'lost'}`} data-testid="link" data-link={link}>
+      <Glyph class="icon" aria-hidden="true" />
+      {live ? t('desk.link_live') : link === 'connecting' ? t('desk.link_connecting') : t('desk.link_lost')}
+    </span>
+  );
+}
+
+function Clock(props: { session: Session }) {
+  useTick(1_000);
+  const now = props.session.now();
+  return (
+    <time class="desk-clock" dateTime={new Date(now).toISOString()}>
+      {timeOfDay(now)}
+    </time>
+  );
+}
+
+/** Language, larger text and high contrast, behind one word. */
+function DisplayMenu() {
+  const ref = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const away = (event: Event) => {
+      if (ref.current?.open && !ref.current.contains(event.target as Node)) ref.current.open = false;
+    };
+    addEventListener('pointerdown', away);
+    return () => removeEventListener('pointerdown', away);
+  }, []);
+  return (
+    <details
+      class="desk-menu"
+      ref={ref}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !ref.current?.open) return;
+        ref.current.open = false;
+        ref.current.querySelector('summary')?.focus();
+      }}
+    >
+      <summary class="button desk-menu__word" data-testid="display-menu">
+        <Settings2 class="icon" aria-hidden="true" />
+        <span class="desk-menu__label">{t('desk.display')}</span>
+      </summary>
+      <div class="desk-menu__sheet">
+        <div class="desk-menu__row" role="group" aria-label={t('kiosk.choose_language')}>
+          {(['lv', 'en'] as const).map((code) => (
+            <Button
+              key={code}
+              pressed={language.value === code}
+              chosen={language.value === code}
+              onPress={() => setLanguage(code)}
+              testId={`language-${code}`}
+            >
+              <span lang={code}>{tIn(code, 'desk.own_language')}</span>
+            </Button>
+          ))}
+        </div>
+        <Button wide pressed={largeText.value} chosen={largeText.value} onPress={() => setLargeText(!largeText.value)}>
+          {t('call.larger_text')}
+        </Button>
+        <Button
+          wide
+          pressed={highContrast.value}
+          chosen={highContrast.value}
+          onPress={() => setHighContrast(!highContrast.value)}
+        >
+          {t('call.high_contrast')}
+        </Button>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,20 @@
+import './desk.css';
+
+export { chime, notifications, soundReady, unlockNotifications, unlockSound, useRinging } from './bell.ts';
+export { type Commands, problemIn, useCommands } from './command.ts';
+export {
+  institutionOf,
+  languageName,
+  minutes,
+  roomName,
+  serviceName,
+  stopwatch,
+  timeOfDay,
+  waitWords,
+} from './format.ts';
+export { DeskHeader } from './header.tsx';
+export { ScreenHeading, typing } from './heading.tsx';
+export { type Desk, DeskFrame, DeskPage, type ViewOf } from './page.tsx';
+export { ProblemNotice, problemWords } from './problem.tsx';
+export { findServices, plain } from './search.ts';
+export { titleWith, useTitle } from './title.ts';
