@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createOwnText, GATHER_MS, type Timers } from './own-text.ts';
 import {
-  edited,
   editBetween,
+  edited,
   LOST,
   NO_TEXT,
   type RemoteText,

@@ -216,6 +216,11 @@ export class MediaPeer {
     if (this.#state !== "stopped" && mediaEpoch === this.mediaEpoch) void this.rebuild();
   }
 
+  /** The server takes no media session with a smaller epoch than this: the next connection begins there. */
+  requireEpoch(mediaEpoch: number): void {
+    this.#nextEpoch = Math.max(this.#nextEpoch, mediaEpoch);
+  }
+
   /** The page has another network now: finds a new path for the same session. */
   async networkChanged(): Promise<void> {
     const connection = this.#next ?? this.#current;
