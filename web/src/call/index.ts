@@ -1,0 +1,10 @@
+export { type CallOptions, openCall } from './call.ts';
+export { ChatPanel } from './chat-panel.tsx';
+export { type Call, contentPlace, type Missing, placeOf } from './parts.ts';
+export { inRole, nameOf, personOf, roleOf } from './people.ts';
+export { QualityWord } from './quality-word.tsx';
+export { Face, Stage, silent } from './stage.tsx';
+export { TextPanes } from './text-panes.tsx';
+export { deleteAtCaret, insertAtCaret } from './typing.ts';
+export { VideoTile } from './video-tile.tsx';
+export { Voices } from './voices.tsx';

@@ -1,0 +1,144 @@
+import { Maximize2, Minimize2 } from 'lucide-preact';
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { Button } from '../design/index.ts';
+import type { PlaceView } from '../media/peer.ts';
+import type { Directory } from '../session/catalogue.ts';
+import type { ParticipantRole, ParticipantView } from '../wire.gen.ts';
+import { t } from '../words/index.ts';
+import { type Call, contentPlace, placeOf } from './parts.ts';
+import { inRole, nameOf, personOf, roleOf } from './people.ts';
+import { VideoTile } from './video-tile.tsx';
+import './call.css';
+
+/**
+ * The pictures of a call: the one that matters most, large; a second of the same size where someone signs; something
+ * shown takes the stage whole and uncropped, and the face shrinks beside it without going away.
+ */
+export function Stage(props: {
+  call: Call;
+  directory: Directory;
+  /** Whose face is the largest. */
+  main: ParticipantRole;
+  /** One's own paper is shown large, so that one sees what the other sees. */
+  ownDocument?: boolean;
+  dimmed?: boolean;
+  /** Lies over the pictures. */
+  children?: ComponentChildren;
+}) {
+  const { call } = props;
+  const view = call.view.value;
+  const main = inRole(view, props.main);
+  const interpreter = view.mode === 'signing' ? inRole(view, 'interpreter') : undefined;
+  const other = contentPlace(call);
+  const own = props.ownDocument && call.mine.value.document ? call.shown.value : null;
+  const faces = [main, interpreter].filter((person) => person !== undefined);
+  const shown = other ?? (own ? 'own' : null);
+  return (
+    <div class={`stage ${faces.length > 1 ? 'stage--two' : ''} ${shown ? 'stage--content' : ''}`} data-testid="stage">
+      {shown ? (
+        <Content {...props} faces={faces} place={shown === 'own' ? null : shown} own={shown === 'own' ? own : null} />
+      ) : (
+        <div class="stage__faces">
+          {faces.map((person) => (
+            <Face key={person.participant} {...props} person={person} />
+          ))}
+        </div>
+      )}
+      {props.children}
+    </div>
+  );
+}
+
+/** The face of a participant, or the word why there is none. */
+export function Face(props: {
+  call: Call;
+  directory: Directory;
+  person: ParticipantView;
+  dimmed?: boolean;
+  class?: string;
+}) {
+  const { call, person } = props;
+  const place = placeOf(call, person.participant, 'face');
+  const signing = call.view.value.mode === 'signing';
+  return (
+    <div class="stage__box">
+      <VideoTile
+        stream={place?.stream ?? null}
+        hasPicture={place?.hasPicture ?? false}
+        name={nameOf(person)}
+        blankWord={blankWord(call, person.participant)}
+        fit={signing ? 'whole' : 'speaker'}
+        dimmed={props.dimmed || silent(call, person.participant)}
+        speaking={signing && call.speaking.value.has(person.participant)}
+        class={props.class}
+        testId={`face-${person.role}`}
+      >
+        {signing && (
+          <span class="video__name">
+            <span class="strong">{nameOf(person)}</span> <span class="least">{roleOf(person, props.directory)}</span>
+          </span>
+        )}
+      </VideoTile>
+    </div>
+  );
+}
+
+function Content(props: {
+  call: Call;
+  directory: Directory;
+  faces: ParticipantView[];
+  place: PlaceView | null;
+  own: MediaStream | null;
+  dimmed?: boolean;
+}) {
+  const [large, setLarge] = useState(false);
+  const { call, place, own } = props;
+  const person = personOf(call.view.value, place?.participant);
+  const name = person ? nameOf(person) : '';
+  const title = own
+    ? t('stage.own_document')
+    : t(place?.source === 'screen' ? 'stage.shows_screen' : 'stage.shows_document', { name });
+  return (
+    <div class={`stage__content ${large ? 'stage__content--large' : ''}`}>
+      <VideoTile
+        stream={own ?? place?.stream ?? null}
+        hasPicture={own !== null || (place?.hasPicture ?? false)}
+        name={title}
+        blankWord={t('stage.waiting_picture')}
+        fit="whole"
+        dimmed={props.dimmed || silent(call, place?.participant)}
+        class="stage__paper"
+        testId="content"
+      />
+      <div class="stage__aside">
+        {props.faces.map((face) => (
+          <Face key={face.participant} {...props} person={face} />
+        ))}
+        <h2>{title}</h2>
+        <Button
+          icon={large ? Minimize2 : Maximize2}
+          class="on-stage stage__enlarge"
+          onPress={() => setLarge(!large)}
+          testId="enlarge-content"
+        >
+          {large ? t('stage.smaller') : t('stage.larger')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Why there is no picture of a participant. */
+function blankWord(call: Call, participant: string): string {
+  const state = call.liveness.value.get(participant);
+  if (state === 'silent' || state === 'gone') return t('link.lost');
+  if (call.sources.value.get(participant)?.camera === false && state === 'live') return t('stage.camera_off');
+  return t('stage.waiting_picture');
+}
+
+/** Nothing comes from this participant any more. */
+export function silent(call: Call, participant: string | null | undefined): boolean {
+  const state = participant ? call.liveness.value.get(participant) : undefined;
+  return state === 'silent' || state === 'gone';
+}
