@@ -100,8 +100,8 @@ impl Draft {
                 self.tick();
                 Ok(())
             }
-            Command::RoomOnline { room } => self.room_online(*room),
-            Command::RoomOffline { room } => self.room_offline(*room),
+            Command::RoomOnline { room } => self.room_online(actor, *room),
+            Command::RoomOffline { room } => self.room_offline(actor, *room),
             Command::StaffOnline => self.staff_online(actor),
             Command::StaffOffline => self.staff_offline(actor),
             Command::SetAvailability { to } => self.set_availability(specialist(actor)?, *to),

@@ -6,8 +6,21 @@
 //! ```text
 //! decide(&self, now, &Envelope) -> Result<Decision { records, answer }, Refusal>   changes nothing
 //! apply(&mut self, &Recorded)                                                      cannot fail
+//! advance(&mut self, now, &Envelope) -> Result<Decision, Refusal>                  both, for a speculation
 //! next_deadline(&self) -> Option<(Millis, Due)>                                    when to send Command::Tick, and why
+//! provide(&mut self, Arc<Network>) -> ContentHash                                  before NetworkRevised is applied
 //! ```
+//!
+//! **Speculation.** A [`Queue`] is made of persistent maps: cloning it costs a few reference counts. A batch of commands
+//! is advanced on a clone, its records appended once, and the clone kept or dropped.
+//!
+//! **Presence** is what the journal says last. After a restart the server says `RoomOffline` and `StaffOffline` for
+//! whoever has not come back within a grace of its own.
+//!
+//! **Where things are.** What can be asked: [`command`]; what can happen: [`event`]; why not: [`refusal`]. The state:
+//! [`tables`], changed in `apply`, ordered in `index`. The rules: `decide/`, one file a matter; who fits whom:
+//! [`matching`]; who is offered what: `decide/settle.rs`. What pages read: the methods of [`Queue`] in `views` and
+//! `estimate`. What must hold: [`invariants`].
 
 mod apply;
 pub mod code;

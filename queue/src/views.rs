@@ -107,6 +107,18 @@ impl Queue {
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
+    /// The tickets that would come after a ticket if a supervisor gave it this credit, and come before it now.
+    #[must_use]
+    pub fn overtaken(&self, id: TicketId, credit: crate::time::Span) -> Vec<TicketId> {
+        let Some(ticket) = self.ticket(id).filter(|ticket| ticket.in_line()) else { return Vec::new() };
+        let moved = ticket.enqueued_at.minus(ticket.credit).minus(credit).0;
+        let shared = self.lookup.sharing_with(ticket.service).iter();
+        let between = shared.flat_map(|service| of_service(&self.index.line, *service));
+        let between = between
+            .filter(|(_, order, other)| (*order, *other) > (moved, id) && (*order, *other) < (ticket.order(), id));
+        between.map(|(_, _, other)| *other).collect()
+    }
+
     /// Why a ticket has not found a specialist, the most frequent reason first.
     #[must_use]
     pub fn why_not(&self, id: TicketId, now: Millis) -> WhyNot {
@@ -216,31 +228,5 @@ impl Queue {
     #[must_use]
     pub fn longest_wait_since(&self, service: ServiceId) -> Option<Millis> {
         self.line(service).map(|ticket| ticket.waiting_since).min()
-    }
-}
-
-impl std::iter::Sum for DayFigures {
-    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
-        all.fold(Self::default(), |a, b| Self {
-            requested: a.requested + b.requested,
-            offered: a.offered + b.offered,
-            declined: a.declined + b.declined,
-            missed: a.missed + b.missed,
-            answered: a.answered + b.answered,
-            answered_in_target: a.answered_in_target + b.answered_in_target,
-            wait_sum: a.wait_sum.plus(b.wait_sum),
-            wait_max: a.wait_max.max(b.wait_max),
-            abandoned: a.abandoned + b.abandoned,
-            closed: a.closed + b.closed,
-            handled: a.handled + b.handled,
-            handle_sum: a.handle_sum.plus(b.handle_sum),
-            transferred: a.transferred + b.transferred,
-            no_shows: a.no_shows + b.no_shows,
-            consultations: a.consultations + b.consultations,
-            applications: a.applications + b.applications,
-            good: a.good + b.good,
-            neutral: a.neutral + b.neutral,
-            bad: a.bad + b.bad,
-        })
     }
 }

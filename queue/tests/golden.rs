@@ -76,7 +76,9 @@ fn write_the_next_golden_journal() {
         (format!("networks-v{version}.jsonl"), contents),
         (format!("state-v{version}.sha256"), format!("{state}\n")),
     ] {
-        let mut file = fs::File::create_new(golden().join(name)).expect("a golden file is never overwritten");
+        let mut new = fs::OpenOptions::new();
+        let opened = new.write(true).create_new(true).open(golden().join(name));
+        let mut file = opened.expect("a golden file is never overwritten");
         std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
     }
 }

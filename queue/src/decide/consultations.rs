@@ -35,15 +35,18 @@ impl Draft {
     ) -> Result<(), Refusal> {
         let consultation = self.running(id)?;
         let served = consultation.served().ok_or(Refusal::NotYours)?;
+        let institution = Some(served.institution);
         let person = match (*actor, role) {
             (Actor::Employee(person, center), HelperRole::Helper) if center == served.center => person,
-            (Actor::Supervisor { person, institution }, HelperRole::Supervisor)
-                if institution.is_none_or(|institution| institution == served.institution) =>
+            (Actor::Supervisor { person, institution: of }, HelperRole::Supervisor)
+                if of.is_none() || of == institution =>
             {
                 person
             }
-            (Actor::Specialist(person), HelperRole::Colleague | HelperRole::Interpreter)
-                if self.institution_of(person) == Some(served.institution) =>
+            (Actor::Specialist(person), HelperRole::Colleague) if self.institution_of(person) == institution => person,
+            // Who signs interprets for other institutions too.
+            (Actor::Specialist(person), HelperRole::Interpreter)
+                if self.institution_of(person) == institution || self.signs(person) =>
             {
                 person
             }
@@ -338,6 +341,10 @@ impl Draft {
             Some(served) if served.specialist == person => Ok(Arc::clone(consultation)),
             _ => Err(Refusal::NotYours),
         }
+    }
+
+    fn signs(&self, person: PersonId) -> bool {
+        self.queue.lookup.specialist(person).is_some_and(|specialist| specialist.signs)
     }
 
     fn institution_of(&self, person: PersonId) -> Option<InstitutionId> {

@@ -44,3 +44,91 @@ fn allowed(actor: &Actor, command: &Command) -> bool {
         Command::CloseAdHoc { .. } => matches!(actor, Integrator(_) | System),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::code::{ContentHash, Language, NodeId};
+    use crate::command::{Availability, Placement};
+    use crate::event::{DeclineReason, HelperRole, Mode, Outcome, PriorityClass, ReorderReason, Score};
+    use crate::ids::*;
+    use crate::time::Span;
+
+    /// Who may: r room, e employee, s specialist, v supervisor, a admin, i integrator, y system.
+    fn table() -> Vec<(Command, &'static str)> {
+        let id = Uuid::nil();
+        let (room, ticket, visit) = (RoomId(id), TicketId(id), VisitId(id));
+        let (offer, consultation, participant) = (OfferId(id), ConsultationId(id), ParticipantId(id));
+        let help_call = HelpCallId(id);
+        let (to, reason, note) = (Availability::Available, ReorderReason::Other, None);
+        let request = Command::RequestTicket {
+            visit,
+            ticket,
+            room,
+            service: ServiceId(id),
+            language: Language::LV,
+            mode: Mode::Speech,
+            class: PriorityClass::Ordinary,
+            with_help: false,
+        };
+        let accept = Command::AcceptOffer { offer, consultation, resident: participant, specialist: participant };
+        let placement = Placement { node: NodeId(0), worker: 0, epoch: 1 };
+        let outcome = Outcome::Consulted;
+        vec![
+            (Command::ReviseNetwork { revision: 1, content: ContentHash([0; 32]) }, "ay"),
+            (Command::Tick, "y"),
+            (Command::RoomOnline { room }, "ry"),
+            (Command::RoomOffline { room }, "ry"),
+            (Command::StaffOnline, "esv"),
+            (Command::StaffOffline, "esv"),
+            (Command::SetAvailability { to }, "s"),
+            (request, "re"),
+            (Command::LeaveQueue { ticket }, "re"),
+            (Command::ConfirmHere { ticket }, "re"),
+            (accept, "s"),
+            (Command::DeclineOffer { offer, reason: DeclineReason::Busy }, "s"),
+            (Command::PlaceConsultation { consultation, placement }, "y"),
+            (Command::JoinConsultation { consultation, participant, role: HelperRole::Helper }, "esv"),
+            (Command::LeaveConsultation { consultation, participant }, "esvy"),
+            (Command::AskHelperToLeave { consultation, participant }, "r"),
+            (Command::ReportNoShow { consultation }, "s"),
+            (Command::Transfer { consultation, to: ServiceId(id), specialist: None }, "s"),
+            (Command::EndConsultation { consultation }, "res"),
+            (Command::FinishWrapUp { consultation, outcome, note, next: to }, "s"),
+            (Command::ExtendWrapUp { consultation }, "s"),
+            (Command::Rate { visit, score: Score::Good }, "r"),
+            (Command::EndVisit { visit }, "rey"),
+            (Command::CallHelp { help_call, room }, "re"),
+            (Command::SeeHelp { help_call }, "e"),
+            (Command::AnswerHelp { help_call }, "e"),
+            (Command::CloseHelp { help_call }, "re"),
+            (Command::ReorderTicket { ticket, credit: Span::ZERO, reason, note }, "v"),
+            (Command::ReassignTicket { ticket, specialist: PersonId(id), reason, note }, "v"),
+            (Command::UndoAct { act: CommandId(id), ticket }, "v"),
+            (Command::OpenAdHoc { consultation, participants: Vec::new() }, "i"),
+            (Command::CloseAdHoc { consultation }, "iy"),
+        ]
+    }
+
+    #[test]
+    fn every_command_times_every_role() {
+        let id = Uuid::nil();
+        let actors = [
+            ('r', Actor::Room(RoomId(id))),
+            ('e', Actor::Employee(PersonId(id), CenterId(id))),
+            ('s', Actor::Specialist(PersonId(id))),
+            ('v', Actor::Supervisor { person: PersonId(id), institution: None }),
+            ('a', Actor::Admin(PersonId(id))),
+            ('i', Actor::Integrator(IntegratorId(id))),
+            ('y', Actor::System),
+        ];
+        for (command, may) in table() {
+            for (letter, actor) in actors {
+                let expected = if may.contains(letter) { Ok(()) } else { Err(Refusal::Forbidden) };
+                assert_eq!(check(&actor, &command), expected, "{actor:?} asks {command:?}");
+            }
+        }
+    }
+}

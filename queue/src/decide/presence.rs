@@ -8,7 +8,8 @@ use crate::refusal::{Refusal, Thing};
 use crate::tables::Engagement;
 
 impl Draft {
-    pub(super) fn room_online(&mut self, room: RoomId) -> Result<(), Refusal> {
+    pub(super) fn room_online(&mut self, actor: &Actor, room: RoomId) -> Result<(), Refusal> {
+        own_room(actor, room)?;
         self.queue.lookup.room(room).ok_or(Refusal::NoSuch { what: Thing::Room })?;
         let row = self.queue.tables.rooms.get(&room);
         if !row.is_some_and(|row| row.online) {
@@ -18,7 +19,8 @@ impl Draft {
         Ok(())
     }
 
-    pub(super) fn room_offline(&mut self, room: RoomId) -> Result<(), Refusal> {
+    pub(super) fn room_offline(&mut self, actor: &Actor, room: RoomId) -> Result<(), Refusal> {
+        own_room(actor, room)?;
         if let Some(row) = self.queue.tables.rooms.get(&room).filter(|row| row.online) {
             let visit = row.visit;
             self.emit(Event::RoomDisconnected { room, visit });
@@ -99,5 +101,13 @@ impl Draft {
         if let Some(Engagement::Offered(offer)) = row.map(|row| row.engagement) {
             self.withdraw(offer, cause);
         }
+    }
+}
+
+/// A room speaks of its own connection; the server of any.
+fn own_room(actor: &Actor, room: RoomId) -> Result<(), Refusal> {
+    match actor {
+        Actor::Room(own) if *own != room => Err(Refusal::NotYours),
+        _ => Ok(()),
     }
 }

@@ -73,8 +73,8 @@ impl Load {
         let (outcome, next) = (Outcome::Consulted, Availability::Available);
         let happened = self.send(actor, Command::FinishWrapUp { consultation, outcome, note: None, next })?;
         self.accept_all(&happened)?;
-        self.request()?;
-        Ok(())
+        let happened = self.request()?;
+        self.accept_all(&happened)
     }
 
     fn accept_all(&mut self, happened: &[Recorded]) -> Result<(), Refusal> {

@@ -1,0 +1,119 @@
+//! Consultations.
+
+use crate::Queue;
+use crate::event::Event;
+use crate::ids::{ConsultationId, PersonId, ServiceId};
+use crate::tables::{Consultation, Engagement, Handled, Here, Phase, Served, Subject, TicketStatus};
+use crate::time::{Millis, Span};
+
+impl Queue {
+    pub(super) fn consultation_started(&mut self, event: &Event, at: Millis) {
+        let Event::ConsultationStarted {
+            consultation,
+            ticket,
+            visit,
+            room,
+            center,
+            municipality,
+            service,
+            institution,
+            specialist,
+            ref participants,
+            waited,
+            within_target,
+        } = *event
+        else {
+            return;
+        };
+        let mut resident_lost_at = None;
+        self.change_ticket(ticket, |ticket| {
+            resident_lost_at = ticket.room_lost_at.map(|_| at);
+            ticket.status = TicketStatus::InConsultation(consultation);
+            ticket.paused_until = None;
+            ticket.grace_until = None;
+            ticket.passes.clear();
+            ticket.ask_again_at = None;
+            ticket.nobody_left = false;
+            ticket.named = None;
+            ticket.here = Here::Confirmed;
+            ticket.act = None;
+        });
+        self.put_consultation(Consultation {
+            id: consultation,
+            subject: Subject::Ticket(Served {
+                ticket,
+                visit,
+                room,
+                center,
+                municipality,
+                service,
+                institution,
+                specialist,
+                recalled_at: None,
+                specialist_lost_at: None,
+                resident_lost_at,
+            }),
+            started_at: at,
+            phase: Phase::Running,
+            participants: participants.clone(),
+            placement: None,
+        });
+        self.change_specialist(specialist, |row| {
+            row.engagement = Engagement::Consulting(consultation);
+            row.since = at;
+        });
+        self.change_visit(visit, |visit| {
+            visit.last = Some((consultation, service));
+            visit.rated = false;
+        });
+        self.count(Some(service), |day| {
+            day.answered += 1;
+            day.answered_in_target += u32::from(within_target);
+            day.wait_sum = day.wait_sum.plus(waited);
+            day.wait_max = day.wait_max.max(waited);
+        });
+    }
+
+    pub(super) fn consultation_ended(
+        &mut self,
+        id: ConsultationId,
+        specialist: PersonId,
+        until: Option<Millis>,
+        at: Millis,
+    ) {
+        let Some(until) = until else {
+            self.remove_consultation(id);
+            self.disengage(specialist, at);
+            return;
+        };
+        self.change_consultation(id, |consultation| {
+            consultation.phase = Phase::WrapUp { until, extensions: 0 };
+            consultation.participants.clear();
+            consultation.placement = None;
+        });
+        self.change_specialist(specialist, |row| {
+            row.engagement = Engagement::WrapUp(id);
+            row.since = at;
+        });
+    }
+
+    pub(super) fn disengage(&mut self, specialist: PersonId, at: Millis) {
+        self.change_specialist(specialist, |row| {
+            row.engagement = Engagement::None;
+            row.idle_since = at;
+            row.since = at;
+        });
+    }
+
+    pub(super) fn handled(&mut self, service: ServiceId, handled: Span) {
+        self.count(Some(service), |day| {
+            day.handled += 1;
+            day.handle_sum = day.handle_sum.plus(handled);
+        });
+        let recent = &mut self.tables.handled.entry(service).or_default().recent;
+        recent.push_back(handled);
+        while recent.len() > Handled::KEPT {
+            recent.pop_front();
+        }
+    }
+}

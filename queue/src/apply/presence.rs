@@ -1,0 +1,94 @@
+//! The network, the day, connections and availability.
+
+use std::sync::Arc;
+
+use crate::Queue;
+use crate::code::ContentHash;
+use crate::command::Availability;
+use crate::event::AvailabilityCause;
+use crate::ids::{PersonId, RoomId, VisitId};
+use crate::index::Index;
+use crate::tables::{Engagement, RoomRow, TicketStatus};
+use crate::time::{DayKey, Millis};
+
+impl Queue {
+    pub(super) fn network_revised(&mut self, revision: u64, content: ContentHash) {
+        self.tables.revision = revision;
+        self.tables.content = Some(content);
+        if let Some(lookup) = self.provided.get(&content) {
+            self.lookup = Arc::clone(lookup);
+        }
+        self.index = Index::of(&self.tables, &self.lookup);
+    }
+
+    pub(super) fn day_started(&mut self, day: DayKey) {
+        self.tables.day = day;
+        self.tables.numbers.clear();
+        self.tables.figures.clear();
+        let mut needed: std::collections::BTreeSet<VisitId> =
+            self.tables.consultations.values().filter_map(|consultation| consultation.visit()).collect();
+        needed.extend(self.tables.tickets.values().map(|ticket| ticket.visit));
+        let visits = self.tables.visits.iter().filter(|(id, visit)| visit.open || needed.contains(id));
+        self.tables.visits = visits.map(|(id, visit)| (*id, Arc::clone(visit))).collect();
+        let gone: Vec<PersonId> = self
+            .tables
+            .specialists
+            .values()
+            .filter(|row| !row.online && row.engagement == Engagement::None)
+            .map(|row| row.person)
+            .collect();
+        for person in gone {
+            self.change_specialist(person, |row| row.availability = Availability::Away);
+        }
+    }
+
+    pub(super) fn room_connection(&mut self, room: RoomId, online: bool, at: Millis) {
+        let row = self.tables.rooms.get(&room).copied().unwrap_or(RoomRow {
+            room,
+            online,
+            since: at,
+            visit: None,
+            help_call: None,
+        });
+        self.tables.rooms.insert(room, RoomRow { online, since: at, ..row });
+        let lost_at = (!online).then_some(at);
+        let ticket = row.visit.and_then(|visit| self.tables.visits.get(&visit)).and_then(|visit| visit.ticket);
+        let Some(ticket) = ticket else { return };
+        self.change_ticket(ticket, |ticket| ticket.room_lost_at = lost_at);
+        if let Some(TicketStatus::InConsultation(id)) = self.tables.tickets.get(&ticket).map(|ticket| ticket.status) {
+            self.change_served(id, |served| served.resident_lost_at = lost_at);
+        }
+    }
+
+    pub(super) fn specialist_connection(&mut self, person: PersonId, online: bool, at: Millis) {
+        self.change_specialist(person, |row| {
+            row.online = online;
+            if row.engagement == Engagement::None {
+                row.since = at;
+            }
+        });
+        if let Some(Engagement::Consulting(id)) = self.tables.specialists.get(&person).map(|row| row.engagement) {
+            self.change_served(id, |served| served.specialist_lost_at = (!online).then_some(at));
+        }
+    }
+
+    pub(super) fn availability_set(
+        &mut self,
+        person: PersonId,
+        to: Availability,
+        cause: AvailabilityCause,
+        at: Millis,
+    ) {
+        self.change_specialist(person, |row| {
+            row.availability = to;
+            row.cause = cause;
+            if to == Availability::Available {
+                row.missed = 0;
+                row.idle_since = at;
+            }
+            if row.engagement == Engagement::None {
+                row.since = at;
+            }
+        });
+    }
+}

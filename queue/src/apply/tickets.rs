@@ -1,0 +1,153 @@
+//! Tickets and offers.
+
+use std::sync::Arc;
+
+use crate::Queue;
+use crate::event::{Event, TicketEnd};
+use crate::ids::{OfferId, PersonId, ServiceId, TicketId, VisitId};
+use crate::tables::{Engagement, Here, Offer, Pass, RoomRow, Ticket, TicketStatus, Visit};
+use crate::time::{Millis, Span};
+
+impl Queue {
+    pub(super) fn ticket_requested(&mut self, event: &Event, at: Millis) {
+        let Event::TicketRequested {
+            ticket,
+            visit,
+            room,
+            center,
+            municipality,
+            service,
+            institution,
+            number,
+            language,
+            mode,
+            class,
+            with_help,
+            employee: _,
+        } = *event
+        else {
+            return;
+        };
+        let credit = self.lookup.rules().credit.of(class);
+        let online = self.tables.rooms.get(&room).is_some_and(|row| row.online);
+        self.put_ticket(Ticket {
+            id: ticket,
+            visit,
+            room,
+            center,
+            municipality,
+            service,
+            institution,
+            number,
+            language,
+            mode,
+            class,
+            with_help,
+            enqueued_at: at,
+            waiting_since: at,
+            credit,
+            adjustment: Span::ZERO,
+            status: TicketStatus::Waiting,
+            paused_until: None,
+            grace_until: None,
+            hours_from: at,
+            room_lost_at: (!online).then_some(at),
+            rounds: 0,
+            no_shows: 0,
+            passes: Vec::new(),
+            ask_again_at: None,
+            nobody_left: false,
+            named: None,
+            here: Here::NotAsked,
+            act: None,
+        });
+        self.tables.numbers.insert(number.prefix, number.seq);
+        let before = self.tables.visits.get(&visit).cloned();
+        let visit = Visit {
+            id: visit,
+            room,
+            center,
+            began_at: before.as_ref().map_or(at, |visit| visit.began_at),
+            open: true,
+            ticket: Some(ticket),
+            number,
+            ended: None,
+            last: before.as_ref().and_then(|visit| visit.last),
+            rated: before.as_ref().is_some_and(|visit| visit.rated),
+            registered: before.map(|visit| visit.registered.clone()).unwrap_or_default(),
+        };
+        let id = visit.id;
+        self.tables.visits.insert(id, Arc::new(visit));
+        let row = self.tables.rooms.get(&room).copied().unwrap_or(RoomRow {
+            room,
+            online: false,
+            since: at,
+            visit: None,
+            help_call: None,
+        });
+        self.tables.rooms.insert(room, RoomRow { visit: Some(id), ..row });
+        self.count(Some(service), |day| day.requested += 1);
+    }
+
+    pub(super) fn offer_made(&mut self, offer: Offer, round: u32) {
+        self.index.offer(&offer, true);
+        self.tables.offers.insert(offer.id, offer);
+        self.change_ticket(offer.ticket, |ticket| {
+            ticket.status = TicketStatus::Offered(offer.id);
+            ticket.rounds = round;
+        });
+        self.change_specialist(offer.specialist, |row| {
+            row.engagement = Engagement::Offered(offer.id);
+            row.since = offer.made_at;
+        });
+        let service = self.tables.tickets.get(&offer.ticket).map(|ticket| ticket.service);
+        self.count(service, |day| day.offered += 1);
+    }
+
+    pub(super) fn remove_offer(&mut self, id: OfferId) {
+        if let Some(offer) = self.tables.offers.remove(&id) {
+            self.index.offer(&offer, false);
+        }
+    }
+
+    /// An offer that came to nothing: ticket and specialist are as before it, but for a pass.
+    pub(super) fn offer_over(
+        &mut self,
+        offer: OfferId,
+        ticket: TicketId,
+        specialist: PersonId,
+        passed_at: Option<Millis>,
+        at: Millis,
+    ) -> Option<ServiceId> {
+        self.remove_offer(offer);
+        let lapse = self.lookup.rules().pass_lapse;
+        self.change_ticket(ticket, |ticket| {
+            ticket.status = TicketStatus::Waiting;
+            if let Some(at) = passed_at {
+                ticket.passes.retain(|pass| pass.specialist != specialist);
+                ticket.passes.push(Pass { specialist, at, in_force: true });
+                ticket.nobody_left = false;
+                ticket.ask_again_at = Some(at.plus(lapse));
+                ticket.named = ticket.named.filter(|named| named.specialist != specialist);
+            }
+        });
+        self.change_specialist(specialist, |row| {
+            row.engagement = Engagement::None;
+            row.since = at;
+        });
+        self.tables.tickets.get(&ticket).map(|ticket| ticket.service)
+    }
+
+    pub(super) fn ticket_ended(&mut self, ticket: TicketId, visit: VisitId, service: ServiceId, end: TicketEnd) {
+        self.remove_ticket(ticket);
+        self.change_visit(visit, |visit| {
+            visit.ticket = None;
+            visit.ended = Some(end);
+        });
+        self.count(Some(service), |day| match end {
+            TicketEnd::Served => {}
+            TicketEnd::Left | TicketEnd::NoShow | TicketEnd::RoomLost => day.abandoned += 1,
+            TicketEnd::CenterClosed => day.closed += 1,
+        });
+    }
+}
