@@ -4,9 +4,12 @@
 //! turns opening hours into instants, `network` brings the network in from CSV, `journal` keeps what happened,
 //! `records` keeps what people wrote, and `demo` fills a network with people.
 
+pub mod auth;
 pub mod calendar;
 pub mod clock;
+pub mod config;
 pub mod demo;
+pub mod dispatch;
 pub mod journal;
 pub mod media;
 pub mod network;

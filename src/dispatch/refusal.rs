@@ -1,0 +1,39 @@
+//! The queue's refusals in the words of the error table.
+
+use tilts_queue::refusal::Refusal;
+use tilts_signaling::{Code, Problem};
+
+/// The problem that a refusal is to the one who asked.
+pub fn problem(refusal: &Refusal) -> Problem {
+    let detail = refusal.to_string();
+    let code = match refusal {
+        Refusal::NoNetwork | Refusal::ContentUnknown => Code::Unavailable,
+        Refusal::RevisionNotNewer { .. } | Refusal::NotWaiting | Refusal::NothingToRate => Code::WrongState,
+        Refusal::PlacementNotNewer { .. } => Code::WrongState,
+        Refusal::Forbidden | Refusal::NotYours | Refusal::CommandIdTaken => Code::Forbidden,
+        Refusal::NoSuch { .. } => Code::NotFound,
+        Refusal::IdTaken { .. } => Code::WrongState,
+        Refusal::Closed { .. } => Code::Closed,
+        Refusal::RoomBusy => Code::RoomBusy,
+        Refusal::NotRemote => Code::NotRemote,
+        Refusal::TooManyWaiting { .. } | Refusal::TooManyAdHoc { .. } => Code::QueueFull,
+        Refusal::OfferGone => Code::Gone,
+        Refusal::NotEligible { .. } => Code::NotEligible,
+        Refusal::WrapUpLimit { .. } => Code::WrapUpLimit,
+        Refusal::CreditLimit { .. } => Code::OutOfBounds,
+        Refusal::TooLate => Code::UndoTooLate,
+        Refusal::Participants { .. } => Code::ConsultationFull,
+    };
+    let problem = Problem::new(code, detail);
+    match refusal {
+        Refusal::Closed { opens_at: Some(at) } => problem.with("opens_at_ms", at.0),
+        Refusal::NoSuch { what } => problem.with("what", format!("{what:?}").to_lowercase()),
+        Refusal::NotEligible { why } => problem.with("why", format!("{why:?}").to_lowercase()),
+        Refusal::TooManyWaiting { max } | Refusal::TooManyAdHoc { max } | Refusal::WrapUpLimit { max } => {
+            problem.with("max", max)
+        }
+        Refusal::Participants { max } => problem.with("max", max),
+        Refusal::CreditLimit { max } => problem.with("max", max.0 / 1_000).with("field", "credit_s"),
+        _ => problem,
+    }
+}
