@@ -223,6 +223,7 @@ export function openCall({ session, view, local, begin, iceServers }: CallOption
     quality,
     link: computed(() => linkOf(state.value, session.link.value === 'live', quality.value.get(me)?.link)),
     speaking: heard.speaking,
+    wanted: own.wanted,
     mine: own.mine,
     preview: own.preview,
     shown: own.shown,

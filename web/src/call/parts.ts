@@ -47,6 +47,8 @@ export interface Call {
   readonly link: ReadonlySignal<LinkWord>;
   /** Who can be heard speaking. */
   readonly speaking: ReadonlySignal<ReadonlySet<string>>;
+  /** What one has switched on, whether or not there is a device for it just now. */
+  readonly wanted: ReadonlySignal<{ microphone: boolean; camera: boolean }>;
   /** What one sends oneself. */
   readonly mine: ReadonlySignal<Sources>;
   /** One's own pictures, as sent: not mirrored. */

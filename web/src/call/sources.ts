@@ -21,7 +21,7 @@ export interface OwnSourcesOptions {
 
 /** Keeps what is sent and what is told of it together. A source that goes off is cut before it is told. */
 export function ownSources({ local, begin, publish, setTrack }: OwnSourcesOptions) {
-  const wanted = { microphone: begin.microphone, camera: begin.camera };
+  const wanted = signal({ microphone: begin.microphone, camera: begin.camera });
   const mine = signal<Sources>({ microphone: false, camera: false, document: false, screen: false });
   const preview = signal<MediaStream | null>(null);
   const shown = signal<MediaStream | null>(null);
@@ -41,8 +41,8 @@ export function ownSources({ local, begin, publish, setTrack }: OwnSourcesOption
 
   const tracks = (): Partial<Record<Source, MediaStreamTrack>> => {
     const found: Partial<Record<Source, MediaStreamTrack | null>> = {
-      microphone: wanted.microphone ? microphone() : null,
-      camera: wanted.camera && !cameraTaken() ? camera() : null,
+      microphone: wanted.peek().microphone ? microphone() : null,
+      camera: wanted.peek().camera && !cameraTaken() ? camera() : null,
       document: documentOn ? (documentCamera ?? camera()) : null,
       screen,
     };
@@ -78,17 +78,18 @@ export function ownSources({ local, begin, publish, setTrack }: OwnSourcesOption
   });
 
   return {
+    wanted,
     mine,
     preview,
     shown,
     trouble,
     tracks,
     setMicrophone(on: boolean) {
-      wanted.microphone = on;
+      wanted.value = { ...wanted.value, microphone: on };
       apply();
     },
     setCamera(on: boolean) {
-      wanted.camera = on;
+      wanted.value = { ...wanted.value, camera: on };
       apply();
     },
     async setDocument(on: boolean) {

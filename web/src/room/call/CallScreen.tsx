@@ -1,0 +1,57 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { type Call, openCall } from '../../call/index.ts';
+import type { Directory } from '../../session/catalogue.ts';
+import type { Session } from '../../session/session.ts';
+import type { CallView, HelpView } from '../../wire.gen.ts';
+import { CallRoom } from './call-room.tsx';
+import type { LocalDevices } from './devices.ts';
+
+export interface CallScreenProps {
+  session: Session;
+  call: CallView;
+  directory: Directory;
+  local: LocalDevices;
+  onHelp(): void;
+  help: HelpView | undefined;
+  /** The first media have come: the screen that said "connecting" may go. */
+  onMediaLive(): void;
+}
+
+/** A consultation in the room: opens its media session when shown and closes it when it goes away. */
+export function CallScreen(props: CallScreenProps) {
+  // Another consultation, as after a transfer, is another call.
+  return <OpenCall key={props.call.consultation} {...props} />;
+}
+
+function OpenCall(props: CallScreenProps) {
+  const view = useSignal(props.call);
+  view.value = props.call;
+  const [call, setCall] = useState<Call | null>(null);
+  useEffect(() => {
+    const opened = openCall({ session: props.session, view, local: props.local.stream });
+    setCall(opened);
+    return () => opened.close();
+  }, [props.session, props.local]);
+  return call && <LiveCall {...props} open={call} />;
+}
+
+function LiveCall(props: CallScreenProps & { open: Call }) {
+  const told = useRef(false);
+  const live = props.open.state.value === 'live';
+  useEffect(() => {
+    if (!live || told.current) return;
+    told.current = true;
+    props.onMediaLive();
+  }, [live]);
+  return (
+    <CallRoom
+      session={props.session}
+      call={props.open}
+      directory={props.directory}
+      local={props.local}
+      help={props.help}
+      onHelp={props.onHelp}
+    />
+  );
+}

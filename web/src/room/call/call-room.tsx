@@ -1,0 +1,196 @@
+import { MessageSquareText, NotebookPen } from 'lucide-preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import {
+  type Call,
+  deleteAtCaret,
+  inRole,
+  insertAtCaret,
+  nameOf,
+  personOf,
+  Stage,
+  TextPanes,
+  Voices,
+} from '../../call/index.ts';
+import { announce, Keyboard, Notice } from '../../design/index.ts';
+import type { Directory } from '../../session/catalogue.ts';
+import { CommandRefused, type Session } from '../../session/session.ts';
+import type { ClientMessage, HelpView, Problem } from '../../wire.gen.ts';
+import { language, t, tOr } from '../../words/index.ts';
+import type { LocalDevices } from './devices.ts';
+import { CallHeader } from './header.tsx';
+import { IdentityRequest, OwnLoss, SpecialistLoss, StageNotices, specialistLost } from './overlays.tsx';
+import { People } from './people.tsx';
+import { SelfView } from './self-view.tsx';
+import { DisplaySheet, EndSheet, VolumeSheet } from './sheets.tsx';
+import { Tray } from './tray.tsx';
+import './call-room.css';
+
+/** A sheet that can lie over the call. */
+export type SheetName = 'volume' | 'display' | 'end';
+
+export interface CallRoomProps {
+  session: Session;
+  call: Call;
+  directory: Directory;
+  local: LocalDevices;
+  help: HelpView | undefined;
+  onHelp: () => void;
+  /** How it begins, for pictures of it. */
+  begin?: { typing?: boolean; sheet?: SheetName };
+}
+
+/** The room's screen of a running call. */
+export function CallRoom(props: CallRoomProps) {
+  const { session, call, directory } = props;
+  const [typing, setTyping] = useState(props.begin?.typing ?? false);
+  const [sheet, setSheet] = useState<SheetName | null>(props.begin?.sheet ?? null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  const view = call.view.value;
+  const me = personOf(view, call.me);
+  const specialist = inRole(view, 'specialist');
+  const phone = directory.room(me?.room)?.center.phone ?? null;
+  const lost = call.state.value === 'interrupted';
+  const otherLost = specialistLost(call);
+  const identity = call.identity.value === 'asked' && !lost;
+
+  const run = async (message: ClientMessage): Promise<boolean> => {
+    setProblem(null);
+    try {
+      await session.command(message);
+      return true;
+    } catch (error) {
+      if (!(error instanceof CommandRefused)) throw error;
+      setProblem(error.problem);
+      return false;
+    }
+  };
+
+  // A paper shown because the specialist asked is put away when the check is over.
+  const asked = useRef(false);
+  useEffect(() => {
+    if (asked.current && call.identity.value !== 'asked') void call.setDocument(false);
+    asked.current = call.identity.value === 'asked';
+  }, [call.identity.value]);
+
+  const unsent = call.signalingLost.value || lost;
+  const classes = ['call', typing ? 'call--typing' : '', view.mode === 'signing' ? 'call--signing' : ''];
+  return (
+    <div class={classes.filter(Boolean).join(' ')} data-testid="call-screen" data-state={call.state.value}>
+      <CallHeader call={call} directory={directory} now={() => session.now()} />
+      <main class="call__main">
+        <div class="call__stage">
+          <Stage call={call} directory={directory} main="specialist" ownDocument={!identity} dimmed={lost}>
+            <StageNotices call={call} help={props.help} phone={phone} />
+            {lost && (
+              <OwnLoss
+                call={call}
+                phone={phone}
+                help={props.help}
+                onHelp={props.onHelp}
+                onEnd={() => setSheet('end')}
+              />
+            )}
+            {otherLost && <SpecialistLoss call={call} />}
+            {identity && <IdentityRequest call={call} />}
+          </Stage>
+        </div>
+        <Band call={call} />
+        <SelfView call={call} />
+        <div class="call__people">
+          <People
+            call={call}
+            directory={directory}
+            onDismiss={(participant) => void run({ type: 'helper.dismiss', participant })}
+          />
+          {problem && sheet === null && (
+            <Notice tone="danger" live>
+              {tOr(`error.${problem.code}`, 'error.general')}
+            </Notice>
+          )}
+        </div>
+        <TextPanes
+          call={call}
+          othersLabel={specialist ? t('call.specialist') : t('consult.others')}
+          ownLabel={t(unsent ? 'incall.own_text_later' : 'incall.own_text')}
+          field={field}
+          onFocus={() => setTyping(true)}
+          kiosk
+        />
+      </main>
+      {typing && (
+        <Keyboard
+          layout={language.value === 'ru' ? 'ru' : 'lv'}
+          onKey={(char) => field.current && insertAtCaret(field.current, char)}
+          onBackspace={() => field.current && deleteAtCaret(field.current)}
+          onEnter={() => field.current && insertAtCaret(field.current, '\n')}
+          onClose={() => {
+            setTyping(false);
+            field.current?.blur();
+          }}
+        />
+      )}
+      <Tray
+        call={call}
+        local={props.local}
+        quietEnd={lost}
+        onVolume={() => setSheet('volume')}
+        onDisplay={() => setSheet('display')}
+        onHelp={props.onHelp}
+        onEnd={() => setSheet('end')}
+      />
+      <Voices call={call} />
+      {sheet === 'volume' && <VolumeSheet call={call} onClose={() => setSheet(null)} />}
+      {sheet === 'display' && <DisplaySheet onClose={() => setSheet(null)} />}
+      {sheet === 'end' && (
+        <EndSheet
+          problem={problem}
+          onClose={() => setSheet(null)}
+          onEnd={() => {
+            void run({ type: 'consultation.end' }).then((ended) => {
+              if (ended) setSheet(null);
+            });
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Below the picture: the next steps as the specialist types them, and the newest message. */
+function Band({ call }: { call: Call }) {
+  const steps = call.nextSteps.value;
+  const message = call.chat.messages.value.findLast((other) => other.participant !== call.me);
+  const from = personOf(call.view.value, message?.participant);
+  const scroll = useRef<HTMLParagraphElement>(null);
+  useLayoutEffect(() => {
+    if (scroll.current) scroll.current.scrollTop = scroll.current.scrollHeight;
+  }, [steps]);
+  useEffect(() => {
+    if (message) announce(`${from ? nameOf(from) : ''}: ${message.text}`);
+  }, [message?.id]);
+  if (!steps && !message) return null;
+  return (
+    <div class="call__band">
+      {steps && (
+        <div class="band">
+          <NotebookPen class="icon-small" aria-hidden="true" />
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard */}
+          <p class="band__words" ref={scroll} tabIndex={0} data-testid="next-steps">
+            <span class="band__title">{t('consult.next_steps')}:</span> {steps}
+          </p>
+        </div>
+      )}
+      {message && (
+        <div class="band">
+          <MessageSquareText class="icon-small" aria-hidden="true" />
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard */}
+          <p class="band__words" tabIndex={0} data-testid="chat-newest">
+            {from && <span class="band__title">{nameOf(from)}:</span>} {message.text}
+          </p>
+        </div>
+      )}
+    </div>
+  );
+}
