@@ -2,6 +2,8 @@ import './desk.css';
 
 export { chime, notifications, soundReady, unlockNotifications, unlockSound, useRinging } from './bell.ts';
 export { type Commands, problemIn, useCommands } from './command.ts';
+export { type Begin, CallOpening, type DeskCall, type OpenDeskCall, useDeskCall } from './desk-call.ts';
+export { type Devices, openDevices } from './devices.ts';
 export {
   institutionOf,
   languageName,
@@ -18,3 +20,4 @@ export { type Desk, DeskFrame, DeskPage, type ViewOf } from './page.tsx';
 export { ProblemNotice, problemWords } from './problem.tsx';
 export { findServices, plain } from './search.ts';
 export { titleWith, useTitle } from './title.ts';
+export { DeviceNotices } from './trouble.tsx';

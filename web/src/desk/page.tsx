@@ -29,6 +29,8 @@ interface FrameProps<A extends Audience> {
   title: string;
   /** Who is signed in, for the header. */
   person?: (desk: Desk<A>) => { name: string; of?: string };
+  /** What a lost server means on this page just now, if it needs words of its own. */
+  lost?: (desk: Desk<A>) => string | null;
   children: (desk: Desk<A>) => ComponentChildren;
 }
 
@@ -65,7 +67,7 @@ export function DeskFrame<A extends Audience>(props: FrameProps<A> & { session: 
       <DeskHeader title={props.title} name={person?.name} of={person?.of} session={session} />
       {link === 'refused' && <SignIn role={props.role} onDone={props.onAgain} />}
       {link === 'replaced' && <Replaced onAgain={props.onAgain} />}
-      {shown && link === 'lost' && <LostBand session={session} />}
+      {shown && link === 'lost' && <LostBand session={session} words={props.lost?.(shown) ?? t('desk.lost')} />}
       {shown && props.children(shown)}
       {!shown && (link === 'connecting' || link === 'lost' || link === 'live') && <Connecting away={link === 'lost'} />}
     </div>
@@ -121,15 +123,15 @@ function Replaced(props: { onAgain: () => void }) {
 }
 
 /** The server does not answer: since when, and what that means. */
-function LostBand(props: { session: Session }) {
+function LostBand(props: { session: Session; words: string }) {
   useTick(1_000);
-  useEffect(() => announce(t('desk.lost'), 'urgent'), []);
+  useEffect(() => announce(props.words, 'urgent'), []);
   const since = props.session.lostSince.value;
   const seconds = since === null ? 0 : Math.max(0, Math.floor((performance.now() - since) / 1_000));
   return (
     <div class="desk-band desk-band--danger" data-testid="lost">
       <WifiOff class="icon" aria-hidden="true" />
-      <span>{t('desk.lost')}</span>
+      <span>{props.words}</span>
       <span class="desk-band__figure">{t('desk.lost_for', { s: seconds })}</span>
     </div>
   );

@@ -1,0 +1,112 @@
+import { useRef, useState } from 'preact/hooks';
+import { ChatPanel, inRole, Stage, silent, TextPanes, Voices } from '../call/index.ts';
+import { Tabs } from '../design/index.ts';
+import { type Desk, DeviceNotices, ProblemNotice, ScreenHeading, useCommands, useDeskCall } from '../desk/index.ts';
+import type { CallView } from '../wire.gen.ts';
+import { t } from '../words/index.ts';
+import { CallBands } from './call-bands.tsx';
+import { CallSheet, type SheetName } from './call-sheets.tsx';
+import { DraftField } from './draft-field.tsx';
+import { DocumentCheck } from './identity.tsx';
+import { People } from './people.tsx';
+import { useShortcut } from './shortcuts.ts';
+import { Tray } from './tray.tsx';
+import type { Visit } from './visit.ts';
+import './call.css';
+
+type PanelTab = 'text' | 'chat' | 'notes';
+
+/** A running consultation, as the specialist sees and steers it. */
+export function CallScreen(props: { desk: Desk<'consult'>; view: CallView; visit: Visit }) {
+  const { desk, view, visit } = props;
+  const { call, devices } = useDeskCall(desk.session, view, { microphone: true, camera: true });
+  const commands = useCommands(desk.session);
+  const [sheet, setSheet] = useState<SheetName | null>(null);
+  const [tab, setTab] = useState<PanelTab>('text');
+  const field = useRef<HTMLTextAreaElement>(null);
+  const resident = inRole(view, 'resident');
+  const residentLost = silent(call, resident?.participant);
+  useShortcut('text', () => {
+    setTab('text');
+    requestAnimationFrame(() => field.current?.focus());
+  });
+  return (
+    <main class="consult consult--call" data-testid="call">
+      <ScreenHeading quiet>{t('call.in_progress')}</ScreenHeading>
+      <Voices call={call} />
+      <aside class="consult__left" aria-label={t('consult.others')}>
+        <People desk={desk} call={call} visit={visit} commands={commands} />
+      </aside>
+      <section class="consult__stage consult-call" aria-label={t('call.in_progress')}>
+        <div class="consult-call__picture">
+          <Stage
+            call={call}
+            directory={desk.directory}
+            main="resident"
+            dimmed={call.state.value === 'interrupted' || residentLost}
+          >
+            <CallBands call={call} recalled={view.recalled} residentLost={residentLost} />
+            <DocumentCheck visit={visit} commands={commands} />
+          </Stage>
+        </div>
+        <Tray call={call} visit={visit} commands={commands} onSheet={setSheet} />
+        <div class="consult-call__below">
+          <ProblemNotice problem={commands.problem} />
+          <DeviceNotices devices={devices} />
+          <DraftField
+            draft={visit.nextSteps}
+            label={t('consult.next_steps')}
+            hint={t('consult.next_steps_hint')}
+            rows={5}
+            testId="next-steps"
+          />
+        </div>
+      </section>
+      <aside class="consult__right consult-panel" aria-label={t('consult.panel')}>
+        <Tabs<PanelTab>
+          label={t('consult.panel')}
+          chosen={tab}
+          onChoose={setTab}
+          items={[
+            {
+              key: 'text',
+              label: t('consult.tab_text'),
+              content: () => (
+                <TextPanes
+                  call={call}
+                  othersLabel={t('consult.resident')}
+                  ownLabel={t('consult.you_type')}
+                  field={field}
+                />
+              ),
+            },
+            { key: 'chat', label: t('consult.tab_chat'), content: () => <ChatPanel call={call} /> },
+            {
+              key: 'notes',
+              label: t('console.notes'),
+              content: () => (
+                <DraftField
+                  draft={visit.notes}
+                  label={t('console.notes')}
+                  hint={t('consult.notes_hint')}
+                  rows={16}
+                  testId="notes"
+                />
+              ),
+            },
+          ]}
+        />
+      </aside>
+      {sheet && (
+        <CallSheet
+          name={sheet}
+          desk={desk}
+          view={view}
+          visit={visit}
+          commands={commands}
+          onClose={() => setSheet(null)}
+        />
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,102 @@
+import type { Call } from '../call/index.ts';
+import { Face, inRole, nameOf, QualityWord, roleOf, VideoTile } from '../call/index.ts';
+import { useTick } from '../design/index.ts';
+import { type Commands, type Desk, languageName, roomName, serviceName, stopwatch } from '../desk/index.ts';
+import type { ParticipantView } from '../wire.gen.ts';
+import { t } from '../words/index.ts';
+import { Identity } from './identity.tsx';
+import { modeKey } from './offer.tsx';
+import { Shortcuts } from './shortcut-list.tsx';
+import type { Visit } from './visit.ts';
+
+/** The left column of a call: what it is about, everyone in it with their link in words, the identity check. */
+export function People(props: { desk: Desk<'consult'>; call: Call; visit: Visit; commands: Commands }) {
+  const { desk, call } = props;
+  const view = call.view.value;
+  const resident = inRole(view, 'resident');
+  const others = view.participants.filter(({ participant, role }) => participant !== view.me && role !== 'resident');
+  return (
+    <>
+      <div class="consult-people__about">
+        <h2>{serviceName(desk.directory, view.service)}</h2>
+        <p class="muted least">
+          {languageName(view.language)}, {t(modeKey(view.mode))}
+        </p>
+        <Elapsed since={view.since_ms} now={desk.session.now} />
+      </div>
+      <ul class="consult-people" data-testid="participants">
+        {resident && (
+          <li class="consult-person">
+            <PersonWords person={resident} desk={desk} call={call} />
+          </li>
+        )}
+        {others.map((person) => (
+          <li key={person.participant} class="consult-person">
+            <div class="consult-person__picture">
+              <Face call={call} directory={desk.directory} person={person} />
+            </div>
+            <PersonWords person={person} desk={desk} call={call} />
+          </li>
+        ))}
+        <li class="consult-person">
+          <div class="consult-person__picture">
+            <VideoTile
+              stream={call.preview.value}
+              hasPicture={call.preview.value !== null}
+              name={t('consult.you')}
+              blankWord={t('consult.not_seen')}
+              dimmed={call.state.value === 'interrupted'}
+              mirrored
+              testId="self-view"
+            />
+          </div>
+          <span class="strong">{t('consult.you')}</span>
+          <span class="muted least">{seenWords(call)}</span>
+          <QualityWord link={call.link.value} testId="own-link" />
+        </li>
+      </ul>
+      <Identity visit={props.visit} commands={props.commands} />
+      <Shortcuts />
+    </>
+  );
+}
+
+function PersonWords(props: { person: ParticipantView; desk: Desk<'consult'>; call: Call }) {
+  const { person, call } = props;
+  const liveness = call.liveness.value.get(person.participant);
+  const lost = liveness === 'silent' || liveness === 'gone';
+  const link = lost ? 'lost' : call.quality.value.get(person.participant)?.link;
+  return (
+    <>
+      <span class="strong">{nameOf(person)}</span>
+      <span class="muted least">
+        {person.role === 'resident'
+          ? roomName(props.desk.directory, person.room)
+          : roleOf(person, props.desk.directory)}
+      </span>
+      {link ? (
+        <QualityWord link={link} testId={`link-${person.role}`} />
+      ) : (
+        <span class="muted least">{t('call.connecting')}</span>
+      )}
+    </>
+  );
+}
+
+/** Whether one is seen and heard, truthfully. */
+function seenWords(call: Call): string {
+  if (call.state.value !== 'live') return t('consult.nobody_sees');
+  const { microphone, camera } = call.mine.value;
+  if (microphone && camera) return t('consult.seen_and_heard');
+  if (microphone) return t('consult.only_heard');
+  return camera ? t('consult.only_seen') : t('consult.neither_seen');
+}
+
+function Elapsed(props: { since: number; now: () => number }) {
+  useTick(1_000);
+  return (
+    <p class="least">
+      {t('consult.elapsed')} <span class="strong">{stopwatch(props.now() - props.since)}</span>
+    </p>
+  );
+}
