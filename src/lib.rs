@@ -6,6 +6,7 @@
 
 pub mod auth;
 pub mod calendar;
+pub mod calls;
 pub mod clock;
 pub mod config;
 pub mod demo;
@@ -14,4 +15,5 @@ pub mod journal;
 pub mod media;
 pub mod network;
 pub mod records;
+pub mod views;
 mod sqlite;

@@ -1,0 +1,297 @@
+//! A consultation's media: placing it, joining it, and telling the pages what the relay tells us.
+
+use std::sync::Arc;
+
+use tilts_queue::code::NodeId;
+use tilts_queue::command::{Actor, Command, Placement};
+use tilts_queue::ids::{ConsultationId, ParticipantId};
+use tilts_relay::{CommandError, Event, EventKind, ParticipantKey, Quality, RoomKey, SetupPreference, SlotKind, Source};
+use tilts_signaling::{
+    Answer, Code, LinkWord, MediaLiveness, ParticipantQuality, Problem, ServerMessage, Slot, SlotAssignment, SlotMid,
+    Sources,
+};
+use tokio::sync::mpsc;
+
+use super::{Calls, Session, gone, sending};
+use crate::media::{Join, MediaError, MediaEvent, WorkerId};
+
+/// A round trip above this, or losses above [`WEAK_LOSS_PERMILLE`], is a weak link, in milliseconds.
+const WEAK_ROUND_TRIP_MS: u32 = 400;
+const WEAK_LOSS_PERMILLE: u32 = 50;
+
+impl Calls {
+    /// Opens or renews a participant's media session.
+    ///
+    /// # Errors
+    /// What the relay refuses, in the words of the error table.
+    pub async fn join(
+        &self,
+        consultation: ConsultationId,
+        me: ParticipantId,
+        media_epoch: u32,
+        sdp_offer: String,
+        slots: Vec<SlotMid>,
+        setup: SetupPreference,
+    ) -> Result<Answer, Problem> {
+        let worker = self.place(consultation).await?;
+        let slots = slots.into_iter().map(|one| Ok((one.mid, kind(one.slot)?))).collect::<Result<_, Problem>>()?;
+        {
+            let mut live = self.live();
+            let member = live.entry(consultation).or_default().members.entry(me).or_default();
+            if let Some(session) = &member.media
+                && session.epoch >= media_epoch
+            {
+                return Err(stale(session.epoch + 1));
+            }
+            // A page sends what its tracks give; it says by `media.publish` what is off.
+            member.sources.microphone = true;
+            member.sources.camera = true;
+        }
+        let join = Join {
+            room: RoomKey(consultation.0),
+            participant: ParticipantKey(me.0),
+            media_epoch,
+            sdp_offer,
+            slots,
+            setup,
+        };
+        let answer = self.media.join(worker, join).await.map_err(problem)?;
+        let mut live = self.live();
+        let call = live.get_mut(&consultation).ok_or_else(gone)?;
+        let member = call.members.get_mut(&me).ok_or_else(gone)?;
+        if member.media.as_ref().is_none_or(|session| session.epoch < media_epoch) {
+            member.media = Some(Session { epoch: media_epoch, state: MediaLiveness::Connecting, slots: None });
+        }
+        call.tell_media_state(me);
+        Ok(Answer::Media { sdp_answer: answer.sdp_answer, media_epoch })
+    }
+
+    /// Answers the offer of an ICE restart.
+    ///
+    /// # Errors
+    /// What the relay refuses.
+    pub async fn restart(
+        &self,
+        consultation: ConsultationId,
+        me: ParticipantId,
+        media_epoch: u32,
+        sdp_offer: String,
+    ) -> Result<Answer, Problem> {
+        let worker = self.worker(consultation)?;
+        let (room, participant) = (RoomKey(consultation.0), ParticipantKey(me.0));
+        let answer =
+            self.media.restart_ice(worker, room, participant, media_epoch, sdp_offer).await.map_err(problem)?;
+        Ok(Answer::Media { sdp_answer: answer.sdp_answer, media_epoch })
+    }
+
+    /// The page has hidden what changed.
+    ///
+    /// # Errors
+    /// When there is no such media session.
+    pub async fn slots_hidden(
+        &self,
+        consultation: ConsultationId,
+        me: ParticipantId,
+        generation: u32,
+    ) -> Result<(), Problem> {
+        let worker = self.worker(consultation)?;
+        let epoch = {
+            let live = self.live();
+            let session = live.get(&consultation).and_then(|call| call.members.get(&me)?.media.as_ref());
+            session.map(|session| session.epoch).ok_or_else(gone)?
+        };
+        let (room, participant) = (RoomKey(consultation.0), ParticipantKey(me.0));
+        self.media.ack_slots(worker, room, participant, epoch, generation).await.map_err(problem)
+    }
+
+    /// What a participant sends just now: cut in the relay first, told to the others then.
+    ///
+    /// # Errors
+    /// When there is no such media session.
+    pub async fn publish(
+        &self,
+        consultation: ConsultationId,
+        me: ParticipantId,
+        sources: Sources,
+    ) -> Result<(), Problem> {
+        let worker = self.worker(consultation)?;
+        let (room, participant) = (RoomKey(consultation.0), ParticipantKey(me.0));
+        for (source, on) in [
+            (Source::Microphone, sources.microphone),
+            (Source::Camera, sources.camera),
+            (Source::Document, sources.document),
+            (Source::Screen, sources.screen),
+        ] {
+            self.media.set_published(worker, room, participant, source, on).await.map_err(problem)?;
+        }
+        let mut live = self.live();
+        let call = live.get_mut(&consultation).ok_or_else(gone)?;
+        call.members.get_mut(&me).ok_or_else(gone)?.sources = sources;
+        call.tell_media_state(me);
+        Ok(())
+    }
+
+    fn worker(&self, consultation: ConsultationId) -> Result<WorkerId, Problem> {
+        self.live().get(&consultation).and_then(|call| call.worker).ok_or_else(gone)
+    }
+
+    /// The worker of a consultation; the first to ask has it placed.
+    async fn place(&self, consultation: ConsultationId) -> Result<WorkerId, Problem> {
+        let state = self.dispatch.state();
+        let found = state.queue.consultation(consultation).filter(|found| found.is_running()).ok_or_else(gone)?;
+        let worker = {
+            let mut live = self.live();
+            let call = live.entry(consultation).or_default();
+            if let Some(worker) = call.worker {
+                return Ok(worker);
+            }
+            *call.worker.insert(self.media.place())
+        };
+        let placement = Placement {
+            node: NodeId(0),
+            worker: u16::try_from(worker.0).unwrap_or(u16::MAX),
+            epoch: found.placement.map_or(1, |placed| placed.epoch + 1),
+        };
+        self.dispatch.tell(Actor::System, Command::PlaceConsultation { consultation, placement }).await?;
+        Ok(worker)
+    }
+
+    /// Passes on what the relay tells, for as long as the server runs.
+    pub async fn listen(self: Arc<Self>, mut events: mpsc::Receiver<MediaEvent>) {
+        while let Some(event) = events.recv().await {
+            match event {
+                MediaEvent::Session { event, .. } => self.on_session(event),
+                MediaEvent::WorkerLost { worker, rooms } => {
+                    tracing::error!(worker = worker.0, rooms = rooms.len(), "a media worker broke");
+                    self.on_worker_lost(&rooms);
+                }
+            }
+        }
+    }
+
+    fn on_worker_lost(&self, rooms: &[RoomKey]) {
+        let mut live = self.live();
+        for room in rooms {
+            let Some(call) = live.get_mut(&ConsultationId(room.0)) else { continue };
+            call.worker = None;
+            for member in call.members.values_mut() {
+                let epoch = member.media.take().map_or(0, |session| session.epoch);
+                member.tell(ServerMessage::MediaRebuild { media_epoch_min: epoch + 1 });
+            }
+        }
+    }
+
+    fn on_session(&self, event: Event) {
+        let (consultation, participant) = (ConsultationId(event.room.0), ParticipantId(event.participant.0));
+        let mut live = self.live();
+        let Some(call) = live.get_mut(&consultation) else { return };
+        let Some(member) = call.members.get_mut(&participant) else { return };
+        let Some(session) = &mut member.media else { return };
+        if session.epoch != event.media_epoch {
+            return;
+        }
+        match event.kind {
+            EventKind::PeerConnected | EventKind::PeerReturned => session.state = MediaLiveness::Live,
+            EventKind::PeerSilent => session.state = MediaLiveness::Silent,
+            EventKind::PeerGone(reason) => {
+                session.state = MediaLiveness::Gone;
+                let media_epoch_min = session.epoch + 1;
+                tracing::info!(%consultation, %participant, ?reason, "a media session is over");
+                member.tell(ServerMessage::MediaRebuild { media_epoch_min });
+            }
+            EventKind::SlotAssigned { generation, assignments } => {
+                let slots: Vec<_> = assignments
+                    .into_iter()
+                    .map(|one| SlotAssignment {
+                        slot: receiving(one.slot),
+                        participant: ParticipantId(one.participant.0),
+                        source: sending(one.source),
+                    })
+                    .collect();
+                session.slots = Some((generation, slots.clone()));
+                let media_epoch = session.epoch;
+                member.tell(ServerMessage::SlotsAssign { media_epoch, generation, slots });
+                return;
+            }
+            EventKind::FirstPicture { .. } => return,
+            EventKind::Quality(quality) => {
+                let state = session.state;
+                member.quality = Some(in_figures(participant, state, &quality));
+                let participants: Vec<_> = call.members.values().filter_map(|member| member.quality.clone()).collect();
+                let worst = participants.iter().map(|one| one.link).max();
+                call.broadcast(None, &ServerMessage::Quality { participants });
+                if let Some(worst) = worst
+                    && call.link.is_none_or(|(word, _)| word != worst)
+                {
+                    call.link = Some((worst, self.clock.now().0));
+                    self.links_changed.notify_waiters();
+                }
+                return;
+            }
+        }
+        call.tell_media_state(participant);
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares and milliseconds, small and positive")]
+fn in_figures(participant: ParticipantId, state: MediaLiveness, quality: &Quality) -> ParticipantQuality {
+    let permille = |pct: f32| (pct * 10.0).clamp(0.0, 1_000.0) as u32;
+    let kbps = |bps: u64| u32::try_from(bps / 1_000).unwrap_or(u32::MAX);
+    let (up, down) = (permille(quality.up.loss_pct), permille(quality.down.loss_pct));
+    let weak = up.max(down) > WEAK_LOSS_PERMILLE || quality.rtt_ms.is_some_and(|rtt| rtt > WEAK_ROUND_TRIP_MS);
+    ParticipantQuality {
+        participant,
+        link: match state {
+            MediaLiveness::Silent | MediaLiveness::Gone => LinkWord::Lost,
+            _ if weak => LinkWord::Weak,
+            _ => LinkWord::Good,
+        },
+        up_kbps: kbps(quality.up.bitrate_bps),
+        down_kbps: kbps(quality.down.bitrate_bps),
+        up_loss_permille: up,
+        down_loss_permille: down,
+        round_trip_ms: quality.rtt_ms,
+        jitter_ms: quality.up.jitter_ms.clamp(0.0, 60_000.0) as u32,
+    }
+}
+
+fn kind(slot: Slot) -> Result<SlotKind, Problem> {
+    use tilts_relay::Slot as R;
+    Ok(match slot {
+        Slot::Microphone => SlotKind::Send(Source::Microphone),
+        Slot::Camera => SlotKind::Send(Source::Camera),
+        Slot::Document => SlotKind::Send(Source::Document),
+        Slot::Screen => SlotKind::Send(Source::Screen),
+        Slot::Audio(i) => SlotKind::Receive(R::Audio(i)),
+        Slot::Video(i) => SlotKind::Receive(R::Video(i)),
+        Slot::Content(i) => SlotKind::Receive(R::Content(i)),
+    })
+}
+
+fn receiving(slot: tilts_relay::Slot) -> Slot {
+    match slot {
+        tilts_relay::Slot::Audio(i) => Slot::Audio(i),
+        tilts_relay::Slot::Video(i) => Slot::Video(i),
+        tilts_relay::Slot::Content(i) => Slot::Content(i),
+    }
+}
+
+fn stale(min: u32) -> Problem {
+    Problem::new(Code::StaleEpoch, "a newer media session is there already").with("media_epoch_min", min)
+}
+
+fn problem(error: MediaError) -> Problem {
+    match &error {
+        MediaError::Refused(CommandError::StaleEpoch { current, .. }) => stale(current + 1),
+        MediaError::Refused(CommandError::Sdp(_)) => {
+            Problem::new(Code::BadSdp, error.to_string()).with("why", error.code())
+        }
+        MediaError::Refused(CommandError::RoomFull) => Problem::new(Code::ConsultationFull, error.to_string()),
+        MediaError::Refused(CommandError::Unknown) => Problem::new(Code::Gone, error.to_string()),
+        MediaError::Refused(CommandError::Dtls) => Problem::new(Code::Internal, error.to_string()),
+        MediaError::Refused(CommandError::WorkerFull) | MediaError::Busy | MediaError::WorkerGone => {
+            Problem::new(Code::MediaOverloaded, error.to_string())
+        }
+        MediaError::TimedOut => Problem::new(Code::Timeout, error.to_string()),
+    }
+}

@@ -1,0 +1,260 @@
+//! What lives only while people talk: who is connected to which consultation, their media sessions, real-time text,
+//! chat, next steps and the identity check. In memory; a page that returns is told all of it again.
+
+mod media;
+mod people;
+mod text;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use tilts_queue::ids::{ConsultationId, NoteId, ParticipantId};
+use tilts_signaling::view::ParticipantRole;
+use tilts_signaling::{
+    Code, ConsultationLink, IdentityCheck, LinkWord, MediaLiveness, ParticipantQuality, Problem, ServerMessage, Slot,
+    SlotAssignment, Sources,
+};
+use tokio::sync::{Notify, mpsc};
+
+use crate::clock::Clock;
+use crate::dispatch::Dispatch;
+use crate::media::{Media, WorkerId};
+
+use text::Text;
+
+/// Chat lines that a page is told again on joining.
+const CHAT_MAX: usize = 200;
+
+/// The consultations that are talked in on this node.
+pub struct Calls {
+    clock: Clock,
+    dispatch: Dispatch,
+    media: Media,
+    live: Mutex<HashMap<ConsultationId, Call>>,
+    /// Rung whenever a link's word changes, for the supervisors.
+    links_changed: Notify,
+}
+
+/// One consultation.
+#[derive(Default)]
+struct Call {
+    worker: Option<WorkerId>,
+    members: HashMap<ParticipantId, Member>,
+    chat: Vec<ServerMessage>,
+    next_steps: String,
+    notes: String,
+    identity: Option<IdentityCheck>,
+    link: Option<(LinkWord, i64)>,
+}
+
+/// One participant.
+#[derive(Default)]
+struct Member {
+    role: Option<ParticipantRole>,
+    /// The page, while it is connected.
+    page: Option<mpsc::Sender<ServerMessage>>,
+    media: Option<Session>,
+    sources: Sources,
+    text: Text,
+    quality: Option<ParticipantQuality>,
+}
+
+/// A media session.
+struct Session {
+    epoch: u32,
+    state: MediaLiveness,
+    slots: Option<(u32, Vec<SlotAssignment>)>,
+}
+
+impl Member {
+    fn state(&self) -> MediaLiveness {
+        self.media.as_ref().map_or(MediaLiveness::Connecting, |session| session.state)
+    }
+
+    /// Sends without waiting. A page that does not read loses its connection and finds all on its return.
+    fn tell(&mut self, message: ServerMessage) {
+        if let Some(page) = &self.page
+            && page.try_send(message).is_err()
+        {
+            self.page = None;
+        }
+    }
+}
+
+impl Call {
+    fn broadcast(&mut self, except: Option<ParticipantId>, message: &ServerMessage) {
+        for (id, member) in &mut self.members {
+            if Some(*id) != except {
+                member.tell(message.clone());
+            }
+        }
+    }
+
+    fn media_state(&self, participant: ParticipantId) -> Option<ServerMessage> {
+        let member = self.members.get(&participant)?;
+        Some(ServerMessage::MediaState { participant, state: member.state(), sources: member.sources })
+    }
+
+    fn tell_media_state(&mut self, participant: ParticipantId) {
+        if let Some(message) = self.media_state(participant) {
+            self.broadcast(None, &message);
+        }
+    }
+}
+
+impl Calls {
+    /// Takes the media workers into use.
+    pub fn new(clock: Clock, dispatch: Dispatch, media: Media) -> Arc<Self> {
+        Arc::new(Self { clock, dispatch, media, live: Mutex::default(), links_changed: Notify::new() })
+    }
+
+    /// Connects a page to its consultation and tells it all that it has to know.
+    pub fn attach(
+        &self,
+        consultation: ConsultationId,
+        me: ParticipantId,
+        role: ParticipantRole,
+        page: &mpsc::Sender<ServerMessage>,
+    ) {
+        let mut live = self.live();
+        let call = live.entry(consultation).or_default();
+        let member = call.members.entry(me).or_default();
+        member.role = Some(role);
+        member.page = Some(page.clone());
+        let rebuild = match &member.media {
+            None => Some(ServerMessage::MediaRebuild { media_epoch_min: 1 }),
+            Some(_) => None,
+        };
+        let slots = member.media.as_ref().and_then(|session| {
+            let (generation, slots) = session.slots.clone()?;
+            Some(ServerMessage::SlotsAssign { media_epoch: session.epoch, generation, slots })
+        });
+        let mut messages: Vec<ServerMessage> = call.chat.clone();
+        messages.extend(call.members.iter().filter(|(_, member)| member.text.n() > 0).map(|(id, member)| {
+            ServerMessage::TextState { participant: *id, n: member.text.n(), text: member.text.text().to_owned() }
+        }));
+        messages.push(ServerMessage::NextSteps { text: call.next_steps.clone() });
+        messages.push(ServerMessage::Identity { state: call.identity.unwrap_or(IdentityCheck::None) });
+        if role == ParticipantRole::Specialist {
+            messages.push(ServerMessage::Notes { text: call.notes.clone() });
+        }
+        let ids: Vec<_> = call.members.keys().copied().collect();
+        messages.extend(ids.iter().filter_map(|id| call.media_state(*id)));
+        messages.extend(rebuild);
+        messages.extend(slots);
+        if let Some(member) = call.members.get_mut(&me) {
+            messages.into_iter().for_each(|message| member.tell(message));
+        }
+        call.tell_media_state(me);
+    }
+
+    /// The page is gone; the media session lives on by its own signs of life.
+    pub fn detach(&self, consultation: ConsultationId, me: ParticipantId, page: &mpsc::Sender<ServerMessage>) {
+        if let Some(member) = self.live().get_mut(&consultation).and_then(|call| call.members.get_mut(&me))
+            && member.page.as_ref().is_some_and(|current| current.same_channel(page))
+        {
+            member.page = None;
+        }
+    }
+
+    /// One edit of a participant's own real-time text.
+    ///
+    /// # Errors
+    /// `gone` when it takes no part, `out_of_bounds` when the edit does not fit the text; then the sender is told
+    /// the text as the server has it.
+    pub fn edit(
+        &self,
+        consultation: ConsultationId,
+        me: ParticipantId,
+        n: u32,
+        at: u32,
+        remove: u32,
+        insert: String,
+    ) -> Result<(), Problem> {
+        let mut live = self.live();
+        let call = live.get_mut(&consultation).ok_or_else(gone)?;
+        let member = call.members.get_mut(&me).ok_or_else(gone)?;
+        if n <= member.text.n() {
+            return Ok(());
+        }
+        if n != member.text.n() + 1 || member.text.edit(at, remove, &insert).is_err() {
+            let state =
+                ServerMessage::TextState { participant: me, n: member.text.n(), text: member.text.text().to_owned() };
+            member.tell(state);
+            return Err(Problem::new(Code::OutOfBounds, "the edit does not fit the text").with("field", "at"));
+        }
+        let message = ServerMessage::TextEdit { participant: me, n, at, remove, insert };
+        call.broadcast(Some(me), &message);
+        Ok(())
+    }
+
+    /// A chat line that has been stored.
+    pub fn chat(&self, consultation: ConsultationId, me: ParticipantId, id: NoteId, at_ms: i64, text: String) {
+        if let Some(call) = self.live().get_mut(&consultation) {
+            let message = ServerMessage::Chat { id, participant: me, at_ms, text };
+            call.broadcast(None, &message);
+            if call.chat.len() < CHAT_MAX {
+                call.chat.push(message);
+            }
+        }
+    }
+
+    /// The next steps as typed so far.
+    pub fn next_steps(&self, consultation: ConsultationId, text: String) {
+        let mut live = self.live();
+        let call = live.entry(consultation).or_default();
+        call.next_steps.clone_from(&text);
+        call.broadcast(None, &ServerMessage::NextSteps { text });
+    }
+
+    /// The draft of the notes.
+    pub fn notes(&self, consultation: ConsultationId, text: String) {
+        self.live().entry(consultation).or_default().notes = text;
+    }
+
+    /// The identity check.
+    pub fn identity(&self, consultation: ConsultationId, state: IdentityCheck) {
+        if let Some(call) = self.live().get_mut(&consultation) {
+            call.identity = Some(state);
+            call.broadcast(None, &ServerMessage::Identity { state });
+        }
+    }
+
+    /// The worst link of each consultation.
+    pub fn links(&self) -> Vec<ConsultationLink> {
+        let live = self.live();
+        let links = live.iter().filter_map(|(id, call)| {
+            call.link.map(|(link, since_ms)| ConsultationLink { consultation: *id, link, since_ms })
+        });
+        links.collect()
+    }
+
+    /// Returns when a link's word may have changed.
+    pub async fn links_changed(&self) {
+        self.links_changed.notified().await;
+    }
+
+    /// How many consultations have media here.
+    pub fn count(&self) -> usize {
+        self.live().len()
+    }
+
+    fn live(&self) -> MutexGuard<'_, HashMap<ConsultationId, Call>> {
+        // Nothing panics while the lock is held; if it ever did, the calls it guards are still whole.
+        self.live.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+fn gone() -> Problem {
+    Problem::new(Code::Gone, "not in a running consultation")
+}
+
+/// The wire's slot of a source.
+fn sending(source: tilts_relay::Source) -> Slot {
+    match source {
+        tilts_relay::Source::Microphone => Slot::Microphone,
+        tilts_relay::Source::Camera => Slot::Camera,
+        tilts_relay::Source::Document => Slot::Document,
+        tilts_relay::Source::Screen => Slot::Screen,
+    }
+}

@@ -1,0 +1,48 @@
+//! A consultation as one of its participants sees it.
+
+use tilts_queue::code::Language;
+use tilts_queue::event::{Mode, Participant, Role};
+use tilts_queue::ids::{ParticipantId, RoomId};
+use tilts_queue::tables::Consultation;
+use tilts_signaling::view::{CallView, ParticipantRole, ParticipantView};
+
+use super::Scene;
+
+/// The view of `me`; nothing if `me` does not take part.
+pub fn view(scene: &Scene<'_>, consultation: &Consultation, me: ParticipantId) -> Option<CallView> {
+    consultation.participant(me)?;
+    let served = consultation.served();
+    let ticket = served.and_then(|served| scene.queue().ticket(served.ticket));
+    let room = served.map(|served| served.room);
+    Some(CallView {
+        consultation: consultation.id,
+        service: served.map(|served| served.service),
+        language: ticket.map_or(Language::LV, |ticket| ticket.language),
+        mode: ticket.map_or(Mode::Speech, |ticket| ticket.mode),
+        since_ms: consultation.started_at.0,
+        me,
+        recalled: served.is_some_and(|served| served.recalled_at.is_some()),
+        participants: consultation.participants.iter().map(|one| participant(scene, one, room)).collect(),
+    })
+}
+
+/// One participant.
+pub fn participant(scene: &Scene<'_>, participant: &Participant, room: Option<RoomId>) -> ParticipantView {
+    let person = participant.person.and_then(|person| scene.people.get(&person));
+    let role = match participant.role {
+        Role::Resident => ParticipantRole::Resident,
+        Role::Specialist => ParticipantRole::Specialist,
+        Role::Helper => ParticipantRole::Helper,
+        Role::Supervisor => ParticipantRole::Supervisor,
+        Role::Colleague => ParticipantRole::Colleague,
+        Role::Interpreter => ParticipantRole::Interpreter,
+        Role::Guest => ParticipantRole::Guest,
+    };
+    ParticipantView {
+        participant: participant.id,
+        role,
+        name: person.map(|person| person.name.clone()),
+        institution: person.and_then(|person| person.institution),
+        room: room.filter(|_| role == ParticipantRole::Resident),
+    }
+}

@@ -1,0 +1,211 @@
+//! What each audience sees: pure functions of the state, the catalogue and the time. Nothing here is kept.
+
+mod assist;
+mod call;
+mod consult;
+mod room;
+mod supervise;
+
+use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tilts_queue::Queue;
+use tilts_queue::event::HelpCause;
+use tilts_queue::ids::{CenterId, PersonId, RoomId, ServiceId, TicketId};
+use tilts_queue::tables::{HelpCall, TicketStatus};
+use tilts_queue::time::Millis;
+use tilts_queue::wait::{self, Wait};
+use tilts_signaling::view::{
+    Crossing, Forecast, HelpState, HelpView, Language, Mode, Opening, RoomCard, RoomState, ServiceWait, View, WaitView,
+};
+
+use crate::auth::Principal;
+use crate::calendar::Status;
+use crate::dispatch::{History, State};
+use crate::network::{Catalogue, NetworkCalendar};
+use crate::records::Person;
+
+/// Everything that a view is made of.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The confirmed state.
+    pub state: &'a State,
+    /// The staff by id.
+    pub people: &'a HashMap<PersonId, Person>,
+    /// The network's names.
+    pub catalogue: &'a Catalogue,
+    /// Opening hours.
+    pub calendar: &'a NetworkCalendar,
+    /// The waits of all services, made once for everybody.
+    pub waits: &'a Waits,
+    /// The server's time.
+    pub now: Millis,
+    /// How long a visit's details are kept, in milliseconds.
+    pub keep_ms: i64,
+}
+
+/// What takes long enough to be worked out once for all views of a moment.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Waits {
+    /// For somebody who would join now, by speech in the state language.
+    pub services: Arc<Vec<ServiceWait>>,
+    /// For everybody who stands in line.
+    pub tickets: BTreeMap<TicketId, WaitView>,
+    /// Whether a signing specialist is on duty.
+    pub signing_staffed: bool,
+}
+
+impl Waits {
+    /// Works them out for a moment.
+    pub fn of(queue: &Queue, now: Millis) -> Self {
+        let network = queue.lookup().network();
+        let Some(room) = network.rooms.first().map(|room| room.id) else { return Self::default() };
+        let services = network.services.iter().filter(|service| service.remote).map(|service| {
+            let forecast = queue.forecast(service.id, room, Language::LV, Mode::Speech, now);
+            ServiceWait { service: service.id, wait: wait_view(forecast.wait), staffed: forecast.on_duty > 0 }
+        });
+        let tickets = queue.expected_waits(now).into_iter().map(|(ticket, wait)| (ticket, wait_view(wait))).collect();
+        let signs = |person| queue.lookup().specialist(person).is_some_and(|specialist| specialist.signs);
+        let signing_staffed = queue.specialists().any(|row| row.on_duty() && signs(row.person));
+        Self { services: Arc::new(services.collect()), tickets, signing_staffed }
+    }
+}
+
+/// The view of whoever is on the other side; nothing for those who have none.
+pub fn view(scene: &Scene<'_>, principal: &Principal) -> Option<View> {
+    Some(match *principal {
+        Principal::Room { room, center } => View::Room(Box::new(room::view(scene, room, center))),
+        Principal::Employee { person, center } => View::Assist(Box::new(assist::view(scene, person, center))),
+        Principal::Specialist { person } => View::Consult(Box::new(consult::view(scene, person))),
+        Principal::Supervisor { person, institution } => {
+            View::Supervise(Box::new(supervise::view(scene, person, institution)))
+        }
+        Principal::Guest { consultation, participant } => {
+            let found = scene.queue().consultation(consultation).filter(|found| found.is_running())?;
+            View::AdHoc(Box::new(call::view(scene, found, participant)?))
+        }
+        Principal::Admin { .. } | Principal::Integrator => return None,
+    })
+}
+
+impl<'a> Scene<'a> {
+    fn queue(&self) -> &'a Queue {
+        &self.state.queue
+    }
+
+    fn history(&self) -> &'a History {
+        &self.state.history
+    }
+
+    fn name(&self, person: PersonId) -> String {
+        self.people.get(&person).map(|person| person.name.clone()).unwrap_or_default()
+    }
+
+    fn opening(&self, center: CenterId) -> Opening {
+        let ms = |at: Option<Millis>| at.map(|at| at.0);
+        match self.calendar.status(center, self.now) {
+            Some(Status::Open { closes_at, break_at }) => {
+                Opening::Open { closes_at_ms: closes_at.0, break_at_ms: ms(break_at) }
+            }
+            Some(Status::Lunch { opens_at }) => Opening::Lunch { opens_at_ms: opens_at.0 },
+            Some(Status::Holiday { opens_at, .. }) => Opening::Holiday { opens_at_ms: ms(opens_at) },
+            Some(Status::Closed { opens_at }) => Opening::Closed { opens_at_ms: ms(opens_at) },
+            None => Opening::Closed { opens_at_ms: None },
+        }
+    }
+
+    fn wait_of(&self, ticket: TicketId) -> WaitView {
+        self.waits.tickets.get(&ticket).copied().unwrap_or(WaitView::Unknown)
+    }
+
+    fn help(&self, call: &HelpCall) -> HelpView {
+        let state = match call {
+            HelpCall { answered_by: Some(_), .. } => HelpState::Coming,
+            HelpCall { unanswered: true, .. } => HelpState::Unanswered,
+            HelpCall { seen_at: Some(_), .. } => HelpState::Seen,
+            _ => HelpState::Sent,
+        };
+        HelpView {
+            help: call.id,
+            room: call.room,
+            state,
+            since_ms: call.called_at.0,
+            unanswered_check: call.cause == HelpCause::Silence,
+            employee_name: call.answered_by.map(|person| self.name(person)),
+        }
+    }
+
+    fn card(&self, room: RoomId) -> RoomCard {
+        let queue = self.queue();
+        let row = queue.room(room);
+        let visit = row.visit.and_then(|visit| queue.visit(visit));
+        let ticket = visit.and_then(|visit| visit.ticket).and_then(|ticket| queue.ticket(ticket));
+        let mut card = RoomCard {
+            room,
+            state: if row.online { RoomState::Free } else { RoomState::Offline },
+            since_ms: row.since.0,
+            number: visit.map(|visit| visit.number.to_string()),
+            ticket: None,
+            service: ticket.map(|ticket| ticket.service),
+            wait: None,
+            people_ahead: None,
+            consultation: None,
+        };
+        match (visit, ticket) {
+            (_, Some(ticket)) => match ticket.status {
+                TicketStatus::InConsultation(consultation) => {
+                    card.state = RoomState::InConsultation;
+                    card.since_ms = queue.consultation(consultation).map_or(card.since_ms, |found| found.started_at.0);
+                    card.consultation = Some(consultation);
+                }
+                _ => {
+                    card.state = RoomState::Waiting;
+                    card.since_ms = ticket.enqueued_at.0;
+                    card.ticket = Some(ticket.id);
+                    card.wait = Some(self.wait_of(ticket.id));
+                    card.people_ahead = queue.people_ahead(ticket.id);
+                }
+            },
+            (Some(visit), None) => {
+                card.state = RoomState::Ending;
+                card.service = visit.last.map(|(_, service)| service);
+            }
+            (None, None) => {}
+        }
+        card
+    }
+}
+
+/// What can be told before joining.
+pub fn forecast(
+    queue: &Queue,
+    service: ServiceId,
+    room: RoomId,
+    language: Language,
+    mode: Mode,
+    now: Millis,
+) -> Forecast {
+    let found = queue.forecast(service, room, language, mode, now);
+    Forecast {
+        service,
+        wait: wait_view(found.wait),
+        waiting: found.ahead,
+        staffed: found.on_duty > 0,
+        crosses: match found.crosses {
+            None => Crossing::Nothing,
+            Some(wait::Crossing::Break { from, until }) => Crossing::Lunch { from_ms: from.0, to_ms: until.0 },
+            Some(wait::Crossing::Closing { at, opens_at }) => {
+                Crossing::Closing { at_ms: at.0, opens_at_ms: opens_at.map(|at| at.0) }
+            }
+        },
+    }
+}
+
+fn wait_view(wait: Wait) -> WaitView {
+    match wait {
+        Wait::Unknown => WaitView::Unknown,
+        Wait::LessThanMinute => WaitView::Short,
+        Wait::Range { min_min, max_min } => WaitView::Range { from_min: min_min, to_min: max_min },
+    }
+}
