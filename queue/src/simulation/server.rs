@@ -71,12 +71,15 @@ impl Server {
 
     /// Takes a later revision of the network into use.
     fn revise(&mut self, now: Millis, network: Arc<Network>) -> Result<Vec<Recorded>, Promise> {
-        self.revision = network.revision;
+        let revision = network.revision;
         let content = self.queue.provide(Arc::clone(&network));
         self.contents.push(network);
         let command_id = CommandId(self.chance.id());
-        let command = Command::ReviseNetwork { revision: self.revision, content };
-        self.send(now, &Envelope { command_id, actor: Actor::System, command })
+        let command = Command::ReviseNetwork { revision, content };
+        let happened = self.send(now, &Envelope { command_id, actor: Actor::System, command })?;
+        // Misfortune brings later revisions only once there is a first one.
+        self.revision = self.revision.max(revision);
+        Ok(happened)
     }
 
     /// When the server would tick next, by true time.
