@@ -98,6 +98,7 @@ pub struct Dtls {
     we_are_client: bool,
     connected: bool,
     expected_fingerprint: [u8; 32],
+    seen: Repeats,
 }
 
 impl Dtls {
@@ -138,6 +139,7 @@ impl Dtls {
             we_are_client,
             connected: false,
             expected_fingerprint,
+            seen: Repeats::default(),
         })
     }
 
@@ -161,6 +163,9 @@ impl Dtls {
     pub fn handle(&mut self, now: Instant, datagram: &[u8]) -> Result<Progress, DtlsError> {
         if self.client.is_some() {
             // A server's flight before our ClientHello answers nothing.
+            return Ok(Progress::Pending);
+        }
+        if !self.connected && self.seen.is_repeat(datagram) && self.next_timeout().is_some() {
             return Ok(Progress::Pending);
         }
         let events = match self.endpoint.read(now, PEER, None, BytesMut::from(datagram)) {
@@ -226,6 +231,57 @@ impl Dtls {
     pub fn close(&mut self, now: Instant) {
         // Fails only if there is no association, and then there is nobody to tell.
         let _ = self.endpoint.close(now);
+    }
+}
+
+/// Which plaintext handshake fragments were handed on already.
+///
+/// `rtc-dtls` stops its retransmission timer at any handshake message, a repeated one too, and does not start it again:
+/// a flight of ours that is lost would never be sent again once the peer repeats its own. So repeats are kept from it;
+/// the timer, which is still armed, sends our flight again. Only a request for a cookie is handed on again, for its
+/// answer is under no timer.
+#[derive(Default)]
+struct Repeats(Vec<Fragment>);
+
+/// Message type, message sequence number, fragment offset and length (RFC 6347, 4.2.2).
+type Fragment = [u8; 9];
+
+impl Repeats {
+    /// More than any handshake has.
+    const FRAGMENTS_MAX: usize = 64;
+    const RECORD_HEADER_BYTES: usize = 13;
+    const HANDSHAKE: u8 = 22;
+
+    /// Whether all that the datagram holds was seen before. What is new is remembered.
+    fn is_repeat(&mut self, datagram: &[u8]) -> bool {
+        let mut is_repeat = true;
+        let mut rest = datagram;
+        while let Some((header, after)) = rest.split_at_checked(Self::RECORD_HEADER_BYTES) {
+            let length = usize::from(u16::from_be_bytes([header[11], header[12]]));
+            let Some((record, following)) = after.split_at_checked(length) else { return false };
+            rest = following;
+            let is_plaintext = header[3..5] == [0, 0];
+            let Some(message) = record.first_chunk::<12>().filter(|_| header[0] == Self::HANDSHAKE && is_plaintext)
+            else {
+                return false;
+            };
+            let mut fragment = [message[0]; 9];
+            fragment[1..].copy_from_slice(&message[4..]);
+            if !self.0.contains(&fragment) || self.asks_for_cookie_again(&fragment) {
+                is_repeat = false;
+                if self.0.len() < Self::FRAGMENTS_MAX && !self.0.contains(&fragment) {
+                    self.0.push(fragment);
+                }
+            }
+        }
+        is_repeat
+    }
+
+    /// The first ClientHello, before the second one, which carries the cookie, has come (RFC 6347, 4.2.1).
+    fn asks_for_cookie_again(&self, fragment: &Fragment) -> bool {
+        const FIRST_CLIENT_HELLO: [u8; 3] = [1, 0, 0];
+        const SECOND_CLIENT_HELLO: [u8; 3] = [1, 0, 1];
+        fragment.starts_with(&FIRST_CLIENT_HELLO) && !self.0.iter().any(|seen| seen.starts_with(&SECOND_CLIENT_HELLO))
     }
 }
 
@@ -318,5 +374,63 @@ mod tests {
         }
         let mut client = Dtls::new(&a, b.fingerprint(), true).expect("a client");
         assert!(matches!(run(&mut client, &mut server, time_zero()), (Ok(true), Ok(true))));
+    }
+
+    /// Runs a handshake over a network that loses and reorders; the time it took, `None` if it failed.
+    fn run_lossy(seed: u64, loss_pct: u64) -> Option<Duration> {
+        let (a, b) = (Identity::generate().expect("a key"), Identity::generate().expect("a key"));
+        let mut sides = [
+            Dtls::new(&a, b.fingerprint(), true).expect("a client"),
+            Dtls::new(&b, a.fingerprint(), false).expect("a server"),
+        ];
+        let mut dice = seed;
+        let mut roll = move || {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            dice >> 33
+        };
+        let zero = time_zero();
+        let mut flight: Vec<(Instant, usize, Vec<u8>)> = Vec::new();
+        let mut done = [false; 2];
+        sides[0].start(zero).expect("a ClientHello");
+        for ms in 0..20_000 {
+            let now = zero + Duration::from_millis(ms);
+            for side in 0..2 {
+                while let Some(at) = flight.iter().position(|(at, to, _)| *at <= now && *to == side) {
+                    let (_, _, datagram) = flight.remove(at);
+                    match sides[side].handle(now, &datagram) {
+                        Ok(progress) => done[side] |= matches!(progress, Progress::Connected(_)),
+                        Err(error) => {
+                            println!("seed {seed}: side {side} after {ms} ms: {error}");
+                            return None;
+                        }
+                    }
+                }
+                if sides[side].next_timeout().is_some_and(|at| at <= now)
+                    && let Err(error) = sides[side].handle_timeout(now)
+                {
+                    println!("seed {seed}: side {side} after {ms} ms: {error}");
+                    return None;
+                }
+                while let Some(datagram) = sides[side].poll_transmit() {
+                    if roll() % 100 >= loss_pct {
+                        flight.push((now + Duration::from_millis(60 + roll() % 40), 1 - side, datagram.to_vec()));
+                    }
+                }
+            }
+            if done == [true; 2] {
+                return Some(Duration::from_millis(ms));
+            }
+        }
+        println!("seed {seed}: stuck, {done:?}");
+        None
+    }
+
+    #[test]
+    fn handshakes_survive_loss_and_reordering() {
+        for loss_pct in [0, 5, 10, 20] {
+            let times: Vec<Option<Duration>> = (0..30).map(|seed| run_lossy(seed, loss_pct)).collect();
+            println!("{loss_pct} %: {times:?}");
+            assert!(times.iter().all(Option::is_some), "{loss_pct} %");
+        }
     }
 }

@@ -31,8 +31,8 @@ pub struct SubscriberSlot {
     last: Option<Last>,
     /// What was sent since the start, as sender reports count it.
     pub sent: Sent,
-    /// The middle of the last sender report's NTP time, and when it was sent: for the round trip.
-    pub last_report: Option<(u32, Instant)>,
+    /// The last two sender reports, the newer first: the middle of the NTP time, and when it was sent.
+    reports: [Option<(u32, Instant)>; 2],
     /// What the subscriber last reported.
     pub reported: Reported,
 }
@@ -134,7 +134,7 @@ impl SubscriberSlot {
             route: None,
             last: None,
             sent: Sent::default(),
-            last_report: None,
+            reports: [None; 2],
             reported: Reported::default(),
         }
     }
@@ -198,6 +198,17 @@ impl SubscriberSlot {
             self.last =
                 Some(Last { index: media.index, sequence: header.sequence, timestamp: header.timestamp, vp8, at: now });
         }
+    }
+
+    /// Takes note that a sender report with this middle of its NTP time was sent.
+    pub fn note_report(&mut self, middle: u32, now: Instant) {
+        self.reports = [Some((middle, now)), self.reports[0]];
+    }
+
+    /// When the sender report was sent that the subscriber speaks of.
+    #[must_use]
+    pub fn report_sent_at(&self, middle: u32) -> Option<Instant> {
+        self.reports.iter().flatten().find(|(sent, _)| *sent == middle).map(|(_, at)| *at)
     }
 
     /// The publisher's extended sequence number behind a sequence number that the subscriber misses.

@@ -48,7 +48,7 @@ try {
   const second = await open(2);
   const pages = [first, second];
   const hasPicture = (page, key = "place0") =>
-    page.waitForFunction((key) => window.places?.find((p) => p.key === key)?.hasPicture, key, { timeout: 10_000 });
+    page.waitForFunction((key) => window.view?.find((p) => p.key === key)?.hasPicture, key, { timeout: 10_000 });
   const before = await Promise.all(pages.map((page) => hasPicture(page).then(() => page.evaluate("peer.stats()"))));
   await sleep(4_000);
   const after = await Promise.all(pages.map((page) => page.evaluate("peer.stats()")));
@@ -79,7 +79,7 @@ try {
   await hasPicture(second, "content0");
   check("a document is seen", true, await second.evaluate("peer.stats()"));
   await first.evaluate(() => post("/publish", { source: "document", published: false }));
-  await second.waitForFunction(() => window.places.find((p) => p.key === "content0").participant === null, null, { timeout: 5_000 });
+  await second.waitForFunction(() => window.view.find((p) => p.key === "content0").participant === null, null, { timeout: 5_000 });
   check("and hidden again", true, null);
 
   // Network change: an ICE restart mends it, frames go on.
@@ -118,7 +118,7 @@ try {
   check("three see each other", true, await third.evaluate("peer.stats()"));
   await third.close();
   const silent = Date.now();
-  await first.waitForFunction("window.places.find((p) => p.key === 'place1').participant !== null", null, { timeout: 5_000 });
+  await first.waitForFunction("window.view.find((p) => p.key === 'place1').participant !== null", null, { timeout: 5_000 });
   const told = await first.evaluate(async (participant) => {
     for (let i = 0; i < 100; i++) {
       const events = await (await fetch(`/events?participant=${participant}&after=0`)).json();

@@ -80,9 +80,7 @@ impl Forwarder {
             let state = &mut self.peers[peer];
             let slot = &mut state.slots[slot];
             slot.reported = Reported { fraction_lost: report.fraction_lost, jitter: report.jitter };
-            if let Some((middle, sent)) = slot.last_report
-                && middle == report.last_sender_report
-            {
+            if let Some(sent) = slot.report_sent_at(report.last_sender_report) {
                 let elapsed = now.saturating_duration_since(sent);
                 state.rtt = elapsed.checked_sub(ntp::from_short(report.delay)).or(state.rtt);
             }

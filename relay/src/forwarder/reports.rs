@@ -71,7 +71,7 @@ impl Forwarder {
         for slot in 0..self.peers[peer].slots.len() {
             let Some(rtp_time) = self.timestamp_at(ours, peer, slot) else { continue };
             let slot = &mut self.peers[peer].slots[slot];
-            slot.last_report = Some((ntp::middle(ours), now));
+            slot.note_report(ntp::middle(ours), now);
             reports.push(SenderReport {
                 ssrc: slot.ssrc,
                 ntp_time: ours,

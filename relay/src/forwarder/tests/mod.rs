@@ -1,0 +1,8 @@
+//! What the forwarder promises, shown with whole clients under virtual time.
+
+mod client;
+mod flow;
+mod liveness;
+mod sessions;
+mod trust;
+mod world;
