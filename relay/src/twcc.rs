@@ -19,12 +19,19 @@ const SMALL_DELTA: u16 = 1;
 const LARGE_DELTA: u16 = 2;
 
 /// Arrivals that have not been reported yet.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Arrivals {
     window: Window,
     pending: Vec<(u64, i64)>,
     reported_to: Option<u64>,
     feedback_count: u8,
+}
+
+impl Default for Arrivals {
+    fn default() -> Arrivals {
+        let pending = Vec::with_capacity(STATUSES_MAX as usize);
+        Arrivals { window: Window::default(), pending, reported_to: None, feedback_count: 0 }
+    }
 }
 
 impl Arrivals {

@@ -118,10 +118,12 @@ impl Forwarder {
             return;
         }
         let media_ssrc = state.tracks.iter().find_map(|track| track.ssrc).unwrap_or(0);
-        let local_ssrc = state.local_ssrc;
-        let mut arrivals = std::mem::take(&mut state.arrivals);
-        self.send_feedback(peer, FEEDBACK_BYTES_MAX, |out| arrivals.write(out, local_ssrc, media_ssrc));
-        self.peers[peer].arrivals = arrivals;
+        let mut feedback = [0; FEEDBACK_BYTES_MAX];
+        let Some(length) = state.arrivals.write(&mut feedback, state.local_ssrc, media_ssrc) else { return };
+        self.send_feedback(peer, length, |out| {
+            out[..length].copy_from_slice(&feedback[..length]);
+            Some(length)
+        });
     }
 
     /// Sends feedback of at most `room` bytes behind an empty report, so that it is a compound packet for whoever wants one.

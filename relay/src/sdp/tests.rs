@@ -187,7 +187,8 @@ fn bad_offers_are_refused_by_name() {
 fn bad_slots_are_refused_by_name() {
     let send = SlotKind::Send;
     let receive = SlotKind::Receive;
-    let cases: [(&str, Vec<(&str, SlotKind)>, &str); 8] = [
+    type Case<'a> = (&'a str, Vec<(&'a str, SlotKind)>, &'a str);
+    let cases: [Case<'_>; 8] = [
         ("unknown mid", vec![("9", send(Source::Camera))], "sdp_unknown_mid"),
         ("a mid twice", vec![("1", send(Source::Camera)), ("1", send(Source::Screen))], "sdp_duplicate_slot"),
         ("a slot twice", vec![("1", send(Source::Camera)), ("3", send(Source::Camera))], "sdp_duplicate_slot"),

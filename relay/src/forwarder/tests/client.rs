@@ -13,7 +13,7 @@ use rtc_shared::marshal::Marshal;
 
 use crate::dtls::{Dtls, Identity, Progress};
 use crate::ids::{ParticipantKey, Slot, SlotKind, Source};
-use crate::rtp::{self, Header};
+use crate::rtp::Header;
 use crate::srtp::{self, OVERHEAD_MAX};
 use crate::stun::{self, Class, Message};
 use crate::vp8;
