@@ -126,7 +126,7 @@ async fn command(path: &str, body: &Value, media: &Media) -> Result<Value, Strin
         }
         "/ack" => {
             let generation = body["generation"].as_u64().unwrap_or(0) as u32;
-            media.ack_slots(WORKER, ROOM, participant, media_epoch, generation).await.map_err(say)?;
+            media.ack_slots(WORKER, ROOM, participant, generation).await.map_err(say)?;
             Ok(json!({}))
         }
         "/publish" => {

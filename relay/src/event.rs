@@ -29,7 +29,7 @@ pub enum EventKind {
     /// Who stands in which slot of this participant's page. Nothing new is sent on a changed slot before the page
     /// acknowledged the generation with [`crate::Forwarder::acknowledge_slots`].
     SlotAssigned {
-        /// Rises by one with each change.
+        /// Rises with each change, over all media sessions of the participant.
         generation: u32,
         /// All slots that are taken; a slot that is not named is empty.
         assignments: Vec<SlotAssignment>,

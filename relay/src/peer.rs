@@ -43,8 +43,8 @@ pub struct Peer {
     pub places: [Option<ParticipantKey>; FACE_SLOTS_MAX],
     /// What stands in which content slot.
     pub contents: [Option<(ParticipantKey, Source)>; CONTENT_SLOTS_MAX],
-    /// Rises with each change of its slots.
-    pub generation: u32,
+    /// Its page was told who stands in its slots.
+    pub has_assignment: bool,
     /// The SSRC of our feedback.
     pub local_ssrc: u32,
     /// When to wake it.

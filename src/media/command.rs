@@ -35,7 +35,7 @@ pub enum Command {
     /// [`super::Media::end_room`]
     EndRoom { room: RoomKey, reply: Reply<()> },
     /// [`super::Media::ack_slots`]
-    AckSlots { room: RoomKey, participant: ParticipantKey, media_epoch: u32, generation: u32, reply: Reply<()> },
+    AckSlots { room: RoomKey, participant: ParticipantKey, generation: u32, reply: Reply<()> },
     /// [`super::Media::set_published`]
     SetPublished { room: RoomKey, participant: ParticipantKey, source: Source, published: bool, reply: Reply<()> },
     /// [`super::Media::set_gate`]

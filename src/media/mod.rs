@@ -204,7 +204,7 @@ impl Media {
         self.ask(worker, |reply| Command::EndRoom { room, reply }).await
     }
 
-    /// Says that a page has hidden what changed with this generation of its slots.
+    /// Says that a participant's page has hidden what changed with this generation of its slots.
     ///
     /// # Errors
     ///
@@ -214,10 +214,9 @@ impl Media {
         worker: WorkerId,
         room: RoomKey,
         participant: ParticipantKey,
-        media_epoch: u32,
         generation: u32,
     ) -> Result<(), MediaError> {
-        self.ask(worker, |reply| Command::AckSlots { room, participant, media_epoch, generation, reply }).await
+        self.ask(worker, |reply| Command::AckSlots { room, participant, generation, reply }).await
     }
 
     /// Says whether a participant shows this source. Microphone and camera are published from the start, content is not.

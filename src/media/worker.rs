@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::mpsc::TryRecvError;
 use std::time::{Duration, Instant};
 
-use tilts_relay::{Config, EventKind, Forwarder, Identity, RoomKey};
+use tilts_relay::{CommandError, Config, EventKind, Forwarder, Identity, RoomKey};
 use tokio::sync::mpsc;
 use tracing::{error, info};
 
@@ -159,8 +159,8 @@ impl Turn<'_> {
                 self.backlog.push_back(MediaEvent::Session { worker: self.worker.id, event });
             }
         }
-        self.worker.deliver(self.backlog);
         self.worker.commands.set_peers(self.forwarder.peer_count());
+        self.worker.deliver(self.backlog);
     }
 
     fn sleep(&mut self) -> io::Result<()> {
@@ -203,32 +203,43 @@ impl Turn<'_> {
                         setup: join.setup,
                     },
                 );
-                reply(command.reply, result.map(|sdp_answer| Answer { sdp_answer }));
+                self.reply(command.reply, result.map(|sdp_answer| Answer { sdp_answer }));
             }
             Command::RestartIce { room, participant, media_epoch, sdp_offer, reply: to } => {
                 let result = forwarder.restart_ice(room, participant, media_epoch, &sdp_offer);
-                reply(to, result.map(|sdp_answer| Answer { sdp_answer }));
+                self.reply(to, result.map(|sdp_answer| Answer { sdp_answer }));
             }
-            Command::Leave { room, participant, reply: to } => reply(to, forwarder.leave(now, room, participant)),
-            Command::EndRoom { room, reply: to } => reply(to, forwarder.end_room(now, room)),
-            Command::AckSlots { room, participant, media_epoch, generation, reply: to } => {
-                reply(to, forwarder.acknowledge_slots(now, room, participant, media_epoch, generation));
+            Command::Leave { room, participant, reply: to } => {
+                let result = forwarder.leave(now, room, participant);
+                self.reply(to, result);
+            }
+            Command::EndRoom { room, reply: to } => {
+                let result = forwarder.end_room(now, room);
+                self.reply(to, result);
+            }
+            Command::AckSlots { room, participant, generation, reply: to } => {
+                let result = forwarder.acknowledge_slots(now, room, participant, generation);
+                self.reply(to, result);
             }
             Command::SetPublished { room, participant, source, published, reply: to } => {
-                reply(to, forwarder.set_published(now, room, participant, source, published));
+                let result = forwarder.set_published(now, room, participant, source, published);
+                self.reply(to, result);
             }
             Command::SetGate { room, participant, gated, reply: to } => {
-                reply(to, forwarder.gate(now, room, participant, gated));
+                let result = forwarder.gate(now, room, participant, gated);
+                self.reply(to, result);
             }
             #[cfg(test)]
             Command::Break => panic!("broken on purpose"),
         }
     }
-}
 
-fn reply<T>(to: Reply<T>, result: Result<T, tilts_relay::CommandError>) {
-    // Whoever asked may have given up waiting.
-    let _ = to.send(result);
+    /// Answers a command; what it did to the load is known by then.
+    fn reply<T>(&self, to: Reply<T>, result: Result<T, CommandError>) {
+        self.worker.commands.set_peers(self.forwarder.peer_count());
+        // Whoever asked may have given up waiting.
+        let _ = to.send(result);
+    }
 }
 
 fn fill_with_randomness(bytes: &mut [u8]) {

@@ -81,7 +81,7 @@ impl Forwarder {
             slots,
             places: [None; _],
             contents: [None; _],
-            generation: 0,
+            has_assignment: false,
             local_ssrc: self.random.ssrc(),
             deadlines: Deadlines::default(),
             last_heard: now,
@@ -136,22 +136,22 @@ impl Forwarder {
         Ok(self.answer(peer, &offer, &matched))
     }
 
-    /// Says that the page has hidden what changed up to this generation of its slots: new faces may come.
+    /// Says that a participant's page has hidden what changed up to this generation of its slots: new faces may come.
     ///
     /// # Errors
     ///
-    /// [`CommandError::Unknown`] if there is no such media session.
+    /// [`CommandError::Unknown`] if there is no such participant.
     pub fn acknowledge_slots(
         &mut self,
         now: Instant,
         room: RoomKey,
         participant: ParticipantKey,
-        media_epoch: u32,
         generation: u32,
     ) -> Result<(), CommandError> {
-        let peer = self.find_peer(room, participant, media_epoch).ok_or(CommandError::Unknown)?;
-        for assignment in self.peers[peer].slots.iter_mut().filter_map(|slot| slot.assigned.as_mut()) {
-            assignment.acknowledged |= assignment.generation <= generation;
+        for peer in self.participant_mut(room, participant)?.peers.clone() {
+            for assignment in self.peers[peer].slots.iter_mut().filter_map(|slot| slot.assigned.as_mut()) {
+                assignment.acknowledged |= assignment.generation <= generation;
+            }
         }
         self.connect_routes(now, room);
         Ok(())
@@ -312,7 +312,7 @@ impl Forwarder {
         participant.peers.iter().copied().find(|peer| self.peers[*peer].media_epoch == media_epoch)
     }
 
-    fn participant_mut(
+    pub(super) fn participant_mut(
         &mut self,
         room: RoomKey,
         participant: ParticipantKey,

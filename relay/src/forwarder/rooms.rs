@@ -29,6 +29,8 @@ pub struct Participant {
     pub peers: SmallVec<[usize; 2]>,
     /// The newest media epoch so far.
     pub newest_epoch: u32,
+    /// Rises with each change of the slots of any of its pages.
+    pub generation: u32,
     /// Nothing is forwarded to or from it.
     pub is_gated: bool,
     /// Which sources it shows, by [`Source::index`].
@@ -40,7 +42,7 @@ impl Participant {
     #[must_use]
     pub fn new(key: ParticipantKey) -> Participant {
         let published = Source::ALL.map(|source| matches!(source, Source::Microphone | Source::Camera));
-        Participant { key, peers: SmallVec::new(), newest_epoch: 0, is_gated: false, published }
+        Participant { key, peers: SmallVec::new(), newest_epoch: 0, generation: 0, is_gated: false, published }
     }
 }
 
@@ -112,10 +114,10 @@ impl Forwarder {
         for peer in self.rooms.get(&room).map(Room::peers).unwrap_or_default() {
             let Some(state) = self.rooms.get(&room) else { return };
             let page = &mut self.peers[peer];
-            let is_first = page.generation == 0;
+            let is_first = !std::mem::replace(&mut page.has_assignment, true);
+            let generation = 1 + state.find(page.participant).map_or(0, |participant| participant.generation);
             page.places = state.places(page.participant, &page.places);
             page.contents = state.contents(page.participant, &page.contents);
-            let generation = page.generation + 1;
             let mut stale = SmallVec::<[(usize, Route); 4]>::new();
             let mut has_changed = is_first;
             for i in 0..page.slots.len() {
@@ -137,7 +139,7 @@ impl Forwarder {
             if !has_changed {
                 continue;
             }
-            page.generation = generation;
+            let participant = page.participant;
             let assignments = page
                 .slots
                 .iter()
@@ -149,6 +151,9 @@ impl Forwarder {
                 .collect();
             for (slot, route) in stale {
                 self.unsubscribe(peer, slot, route);
+            }
+            if let Ok(participant) = self.participant_mut(room, participant) {
+                participant.generation = generation;
             }
             self.emit(peer, EventKind::SlotAssigned { generation, assignments });
         }

@@ -129,10 +129,10 @@ fn a_new_face_waits_until_the_page_has_hidden_the_old_one() {
     let seen = world.clients[0].count(FACE);
 
     let (participant, now) = (world.clients[0].key, world.now);
-    world.forwarder.acknowledge_slots(now, ROOM, participant, 1, generation - 1).expect("known");
+    world.forwarder.acknowledge_slots(now, ROOM, participant, generation - 1).expect("known");
     world.run_for(Duration::from_millis(500));
     assert_eq!(world.clients[0].count(FACE), seen, "an older acknowledgement opens nothing");
-    world.forwarder.acknowledge_slots(world.now, ROOM, participant, 1, generation).expect("known");
+    world.forwarder.acknowledge_slots(world.now, ROOM, participant, generation).expect("known");
     world.run_for(Duration::from_secs(1));
     let new = &world.clients[0].received[&FACE][seen..];
     assert!(new.len() > 50 && new.iter().all(|packet| packet.tag() == 4));

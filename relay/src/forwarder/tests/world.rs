@@ -190,8 +190,7 @@ impl World {
             if let EventKind::SlotAssigned { generation, .. } = event.kind
                 && self.acknowledges
             {
-                let (participant, media_epoch) = (event.participant, event.media_epoch);
-                let result = self.forwarder.acknowledge_slots(self.now, ROOM, participant, media_epoch, generation);
+                let result = self.forwarder.acknowledge_slots(self.now, ROOM, event.participant, generation);
                 assert!(matches!(result, Ok(()) | Err(CommandError::Unknown)), "{result:?}");
             }
             self.events.push((self.now, event));
