@@ -32,7 +32,7 @@ async fn main() -> std::io::Result<()> {
         while let Some(event) = events.recv().await {
             let MediaEvent::Session { event, .. } = event else { continue };
             let value = json!({
-                "mediaEpoch": event.media_epoch,
+                "media_epoch": event.media_epoch,
                 "kind": describe(&event.kind),
             });
             if let Ok(mut log) = writing.lock() {
@@ -148,17 +148,13 @@ async fn command(path: &str, body: &Value, media: &Media) -> Result<Value, Strin
 }
 
 fn slot_binding(value: &Value) -> Option<(String, SlotKind)> {
-    let kind = match (value["kind"]["send"].as_str(), value["kind"]["receive"].as_str()) {
-        (Some(name), _) => SlotKind::Send(source(name)?),
-        (_, Some(name)) => {
-            let (name, number) = name.split_at(name.len() - 1);
-            let number = number.parse().ok()?;
-            SlotKind::Receive(match name {
-                "audio" => Slot::Audio(number),
-                "video" => Slot::Video(number),
-                _ => Slot::Content(number),
-            })
-        }
+    let slot = &value["slot"];
+    let number = |kind: &str| slot[kind].as_u64().and_then(|number| u8::try_from(number).ok());
+    let kind = match (slot.as_str(), number("audio"), number("video"), number("content")) {
+        (Some(name), ..) => SlotKind::Send(source(name)?),
+        (_, Some(i), ..) => SlotKind::Receive(Slot::Audio(i)),
+        (_, _, Some(i), _) => SlotKind::Receive(Slot::Video(i)),
+        (.., Some(i)) => SlotKind::Receive(Slot::Content(i)),
         _ => return None,
     };
     Some((value["mid"].as_str()?.to_owned(), kind))
@@ -183,11 +179,11 @@ fn source_name(source: Source) -> &'static str {
     }
 }
 
-fn slot_name(slot: Slot) -> String {
+fn slot_value(slot: Slot) -> Value {
     match slot {
-        Slot::Audio(i) => format!("audio{i}"),
-        Slot::Video(i) => format!("video{i}"),
-        Slot::Content(i) => format!("content{i}"),
+        Slot::Audio(i) => json!({ "audio": i }),
+        Slot::Video(i) => json!({ "video": i }),
+        Slot::Content(i) => json!({ "content": i }),
     }
 }
 
@@ -196,8 +192,8 @@ fn describe(kind: &EventKind) -> Value {
         EventKind::SlotAssigned { generation, assignments } => json!({
             "name": "slots",
             "generation": generation,
-            "assignments": assignments.iter().map(|assignment| json!({
-                "slot": slot_name(assignment.slot),
+            "slots": assignments.iter().map(|assignment| json!({
+                "slot": slot_value(assignment.slot),
                 "participant": assignment.participant.0,
                 "source": source_name(assignment.source),
             })).collect::<Vec<_>>(),
