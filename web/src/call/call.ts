@@ -1,6 +1,6 @@
 // A consultation on a page: the media peer and the wire, tied together into one set of signals.
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
-import { MediaPeer, type PeerState, type PlaceView, type Signaling, type SlotAssign } from '../media/peer.ts';
+import { MediaPeer, MediaRefused, type PeerState, type PlaceView, type Signaling } from '../media/peer.ts';
 import { CommandRefused, type Session } from '../session/session.ts';
 import type {
   CallView,
@@ -9,12 +9,12 @@ import type {
   MediaLiveness,
   ParticipantQuality,
   Problem,
+  ServerMessage,
   Sources,
 } from '../wire.gen.ts';
 import { createChat } from './chat.ts';
 import { createOwnText } from './own-text.ts';
 import type { Call, Missing } from './parts.ts';
-import { slotAssign, slotMids } from './slots.ts';
 import { ownSources } from './sources.ts';
 import { watchSpeaking } from './speaking.ts';
 import { NO_TEXT, type RemoteText, received } from './text.ts';
@@ -61,7 +61,7 @@ export function openCall({ session, view, local, begin, iceServers }: CallOption
   let joined = false;
   let peer: MediaPeer | null = null;
   /** Slots assigned before the peer that they are meant for was there. */
-  let early: SlotAssign | null = null;
+  let early: Extract<ServerMessage, { type: 'slots.assign' }> | null = null;
 
   const after = (ms: number, act: () => void) => {
     const timer = setTimeout(() => {
@@ -104,18 +104,17 @@ export function openCall({ session, view, local, begin, iceServers }: CallOption
   const signaling: Signaling = {
     async join(mediaEpoch, sdpOffer, slots) {
       const answer = await session
-        .command({ type: 'media.join', media_epoch: mediaEpoch, sdp_offer: sdpOffer, slots: slotMids(slots) })
-        .catch((error: unknown) => {
-          peer?.requireEpoch(leastEpoch(error));
-          throw error;
-        });
+        .command({ type: 'media.join', media_epoch: mediaEpoch, sdp_offer: sdpOffer, slots })
+        .catch(refuse);
       joined = true;
       session.send({ type: 'media.publish', sources: own.mine.peek() });
       return sdpAnswer(answer);
     },
     restartIce: async (mediaEpoch, sdpOffer) =>
-      sdpAnswer(await session.command({ type: 'media.restart', media_epoch: mediaEpoch, sdp_offer: sdpOffer })),
-    acknowledgeSlots: (_mediaEpoch, generation) => void session.send({ type: 'slots.ack', generation }),
+      sdpAnswer(
+        await session.command({ type: 'media.restart', media_epoch: mediaEpoch, sdp_offer: sdpOffer }).catch(refuse),
+      ),
+    acknowledgeSlots: (generation) => void session.send({ type: 'slots.ack', generation }),
   };
 
   /** Joins with this epoch; a server that has seen a later one (the page was reloaded) names the one to take. */
@@ -142,9 +141,8 @@ export function openCall({ session, view, local, begin, iceServers }: CallOption
       if (peer !== fresh || closed) return;
       peer = null;
       fresh.stop();
-      const refused = error instanceof CommandRefused ? error.problem : null;
-      const least = leastEpoch(error);
-      if (least > mediaEpoch) return join(least, attempt);
+      const cause = error instanceof MediaRefused ? error.cause : error;
+      const refused = cause instanceof CommandRefused ? cause.problem : null;
       if (refused && !refused.retryable && refused.code !== 'timeout') {
         problem.value = refused;
         return;
@@ -163,12 +161,11 @@ export function openCall({ session, view, local, begin, iceServers }: CallOption
 
   const stops = [
     session.on('slots.assign', (message) => {
-      early = slotAssign(message);
-      void peer?.handleSlots(early);
+      early = message;
+      void peer?.handleSlots(message);
     }),
     session.on('media.rebuild', (message) => {
-      peer?.requireEpoch(message.media_epoch_min);
-      void peer?.rebuild();
+      peer?.sessionLost(message.media_epoch_min);
     }),
     session.on('media.state', (message) => {
       liveness.value = new Map(liveness.value).set(message.participant, message.state);
@@ -262,6 +259,14 @@ export function openCall({ session, view, local, begin, iceServers }: CallOption
 function sdpAnswer(answer: Awaited<ReturnType<Session['command']>>): string {
   if (answer.kind !== 'media') throw new Error(`an answer of kind ${answer.kind} to a media offer`);
   return answer.sdp_answer;
+}
+
+/** Tells the peer a refusal that trying again does not mend from a server that could not be reached. */
+function refuse(error: unknown): never {
+  const mediaEpochMin = leastEpoch(error) || null;
+  const isFinal = error instanceof CommandRefused && !error.problem.retryable && error.problem.code !== 'timeout';
+  if (isFinal || mediaEpochMin !== null) throw new MediaRefused('the server refuses', { cause: error, mediaEpochMin });
+  throw error;
 }
 
 /** The smallest epoch that the server will take, if that is why it refused; 0 otherwise. */

@@ -12,6 +12,8 @@ import { Connection } from './connection.ts';
 import { PLACES, type PlaceKey, SOURCES, type Source, slotsOf, sourceOf } from './slots.ts';
 import { type StatsSummary, Summarizer } from './stats.ts';
 
+export type { Source } from './slots.ts';
+
 /** How the page reaches the server. A promise rejects with {@link MediaRefused} when the server says no. */
 export interface Signaling {
   /** Sends the one offer of a media session; gives the answer. */
@@ -22,14 +24,14 @@ export interface Signaling {
   acknowledgeSlots(generation: number): void;
 }
 
-/** The server has answered, and said no. */
+/** The server has answered, and said no for good. */
 export class MediaRefused extends Error {
   /** The smallest epoch that it takes, if the offered one was too old. */
   readonly mediaEpochMin: number | null;
 
-  constructor(message: string, mediaEpochMin: number | null = null) {
-    super(message);
-    this.mediaEpochMin = mediaEpochMin;
+  constructor(message: string, options: { cause?: unknown; mediaEpochMin?: number | null } = {}) {
+    super(message, { cause: options.cause });
+    this.mediaEpochMin = options.mediaEpochMin ?? null;
   }
 }
 
@@ -249,8 +251,9 @@ export class MediaPeer {
       try {
         await this.#swapWhenReady(await this.#connect());
         return;
-      } catch {
-        // The server is away or refuses; the state says so meanwhile, and the next attempt follows.
+      } catch (error) {
+        if (error instanceof MediaRefused && error.mediaEpochMin === null) return;
+        // The server is away: the state says so meanwhile, and the next attempt follows.
       }
     }
   }
