@@ -5,7 +5,9 @@ use std::sync::Arc;
 use tilts_queue::code::NodeId;
 use tilts_queue::command::{Actor, Command, Placement};
 use tilts_queue::ids::{ConsultationId, ParticipantId};
-use tilts_relay::{CommandError, Event, EventKind, ParticipantKey, Quality, RoomKey, SetupPreference, SlotKind, Source};
+use tilts_relay::{
+    CommandError, Event, EventKind, GoneReason, ParticipantKey, Quality, RoomKey, SetupPreference, SlotKind, Source,
+};
 use tilts_signaling::{
     Answer, Code, LinkWord, MediaLiveness, ParticipantQuality, Problem, ServerMessage, Slot, SlotAssignment, SlotMid,
     Sources,
@@ -95,13 +97,8 @@ impl Calls {
         generation: u32,
     ) -> Result<(), Problem> {
         let worker = self.worker(consultation)?;
-        let epoch = {
-            let live = self.live();
-            let session = live.get(&consultation).and_then(|call| call.members.get(&me)?.media.as_ref());
-            session.map(|session| session.epoch).ok_or_else(gone)?
-        };
         let (room, participant) = (RoomKey(consultation.0), ParticipantKey(me.0));
-        self.media.ack_slots(worker, room, participant, epoch, generation).await.map_err(problem)
+        self.media.ack_slots(worker, room, participant, generation).await.map_err(problem)
     }
 
     /// What a participant sends just now: cut in the relay first, told to the others then.
@@ -197,7 +194,10 @@ impl Calls {
                 session.state = MediaLiveness::Gone;
                 let media_epoch_min = session.epoch + 1;
                 tracing::info!(%consultation, %participant, ?reason, "a media session is over");
-                member.tell(ServerMessage::MediaRebuild { media_epoch_min });
+                // Who was told to leave, or has a newer session already, needs no other.
+                if !matches!(reason, GoneReason::Left | GoneReason::Replaced) {
+                    member.tell(ServerMessage::MediaRebuild { media_epoch_min });
+                }
             }
             EventKind::SlotAssigned { generation, assignments } => {
                 let slots: Vec<_> = assignments
@@ -233,7 +233,11 @@ impl Calls {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares and milliseconds, small and positive")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "shares and milliseconds, small and positive"
+)]
 fn in_figures(participant: ParticipantId, state: MediaLiveness, quality: &Quality) -> ParticipantQuality {
     let permille = |pct: f32| (pct * 10.0).clamp(0.0, 1_000.0) as u32;
     let kbps = |bps: u64| u32::try_from(bps / 1_000).unwrap_or(u32::MAX);
