@@ -1,50 +1,11 @@
 // Makes src/words/words.gen.ts from network/ui-terms.csv. A word missing in a language, a key given twice, or
 // placeholders that differ between languages end the build with the line at fault.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { parseCsv } from './csv.mjs';
 
 const source = new URL('../../network/ui-terms.csv', import.meta.url);
 const target = new URL('../src/words/words.gen.ts', import.meta.url);
 const LANGUAGES = ['lv', 'en', 'ru'];
-
-/** Rows of an RFC 4180 file, each with the line it begins on. */
-export function parseCsv(text) {
-  const rows = [];
-  let row = [];
-  let field = '';
-  let quoted = false;
-  let line = 1;
-  let startLine = 1;
-  const endField = () => {
-    row.push(field);
-    field = '';
-  };
-  const endRow = () => {
-    endField();
-    if (row.length > 1 || row[0] !== '') rows.push({ line: startLine, fields: row });
-    row = [];
-  };
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i];
-    if (quoted) {
-      if (c === '"' && text[i + 1] === '"') {
-        field += '"';
-        i++;
-      } else if (c === '"') quoted = false;
-      else {
-        if (c === '\n') line++;
-        field += c;
-      }
-    } else if (c === '"') quoted = true;
-    else if (c === ',') endField();
-    else if (c === '\n') {
-      endRow();
-      line++;
-      startLine = line;
-    } else if (c !== '\r') field += c;
-  }
-  if (field !== '' || row.length > 0) endRow();
-  return rows;
-}
 
 /** The names between braces, sorted and each once. */
 function placeholders(text) {
