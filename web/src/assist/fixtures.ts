@@ -1,1 +1,136 @@
-export const states: Record<string, () => import('preact').ComponentChildren> = {};
+// The center employee's page in each state, without a server.
+import { type ComponentChildren, h } from 'preact';
+import { type DrawnCall, drawCall } from '../desk/fixture-call.ts';
+import { ago, FIXTURE_NOW, type FixtureSession, fixtureSession } from '../desk/fixtures.ts';
+import { CallOpening } from '../desk/index.ts';
+import type { LinkState } from '../session/session.ts';
+import type { AssistView, CallView, ClientMessage, HelpView, RoomCard } from '../wire.gen.ts';
+import { AssistPage } from './app.tsx';
+
+const CLOSES = FIXTURE_NOW + 6.3 * 3_600_000;
+
+const rooms: RoomCard[] = [
+  { room: 'koknese-1', state: 'free', since_ms: ago(18) },
+  {
+    room: 'koknese-2',
+    state: 'waiting',
+    since_ms: ago(6),
+    number: 'V-042',
+    ticket: 't1',
+    service: 'pension',
+    wait: { kind: 'range', from_min: 5, to_min: 10 },
+    people_ahead: 2,
+  },
+  {
+    room: 'koknese-3',
+    state: 'in_consultation',
+    since_ms: ago(12),
+    number: 'N-017',
+    service: 'declaration',
+    consultation: 'consultation-1',
+  },
+  { room: 'koknese-4', state: 'offline', since_ms: ago(43) },
+  { room: 'koknese-5', state: 'ending', since_ms: ago(0, 20), number: 'P-008', service: 'passport' },
+];
+
+const base: AssistView = {
+  me: 'anna',
+  name: 'Anna Kalniņa',
+  center: 'koknese',
+  opening: { state: 'open', closes_at_ms: CLOSES, break_at_ms: FIXTURE_NOW + 4_700_000 },
+  help: [],
+  rooms,
+  waits: [
+    { service: 'pension', wait: { kind: 'range', from_min: 5, to_min: 10 }, staffed: true },
+    { service: 'passport', wait: { kind: 'short' }, staffed: true },
+    { service: 'address', wait: { kind: 'unknown' }, staffed: false },
+  ],
+};
+
+const help: HelpView[] = [
+  { help: 'h1', room: 'koknese-2', state: 'seen', since_ms: ago(2, 10), unanswered_check: false },
+  { help: 'h2', room: 'koknese-5', state: 'unanswered', since_ms: ago(3), unanswered_check: true },
+  {
+    help: 'h3',
+    room: 'koknese-3',
+    state: 'coming',
+    since_ms: ago(4),
+    unanswered_check: false,
+    employee_name: 'Anna Kalniņa',
+  },
+];
+
+const call: CallView = {
+  consultation: 'consultation-1',
+  service: 'declaration',
+  language: 'lv',
+  mode: 'speech',
+  since_ms: ago(12),
+  me: 'me',
+  recalled: false,
+  participants: [
+    { participant: 'resident', role: 'resident', room: 'koknese-3' },
+    { participant: 'specialist', role: 'specialist', name: 'Jānis Ozols', institution: 'vid' },
+    { participant: 'me', role: 'helper', name: 'Anna Kalniņa' },
+  ],
+};
+
+function session(view: AssistView | null, link: LinkState = 'live'): FixtureSession {
+  return fixtureSession(view && { audience: 'assist', ...view }, link, answer);
+}
+
+function answer(message: ClientMessage) {
+  if (message.type === 'ticket.request') return { kind: 'ticket', ticket: 't2', number: 'V-043' } as const;
+  if (message.type !== 'ticket.forecast') return { kind: 'done' } as const;
+  return {
+    kind: 'forecast' as const,
+    forecast: {
+      service: message.service,
+      wait: { kind: 'range', from_min: 70, to_min: 90 } as const,
+      waiting: 4,
+      staffed: true,
+      crosses: { kind: 'lunch', from_ms: FIXTURE_NOW + 4_700_000, to_ms: FIXTURE_NOW + 8_300_000 } as const,
+    },
+  };
+}
+
+function page(shown: FixtureSession): ComponentChildren {
+  return h(AssistPage, { session: shown });
+}
+
+function calling(shown: FixtureSession, drawn: DrawnCall): ComponentChildren {
+  return h(CallOpening.Provider, { value: drawCall(drawn) }, page(shown));
+}
+
+/** Presses what carries these test ids, one after the other, once the page stands. */
+function pressing(...testIds: string[]): void {
+  testIds.forEach((id, i) => {
+    setTimeout(() => document.querySelector<HTMLElement>(`[data-testid="${id}"]`)?.click(), 350 + i * 100);
+  });
+}
+
+const TYPED = 'Vai man jāņem līdzi arī čeki par ārstu?';
+
+export const states: Record<string, () => ComponentChildren> = {
+  empty: () => page(session({ ...base, rooms: [] })),
+  rooms: () => page(session(base)),
+  help: () => page(session({ ...base, help })),
+  closed: () => page(session({ ...base, opening: { state: 'closed', opens_at_ms: FIXTURE_NOW + 78_473_000 } })),
+  start: () => {
+    pressing('start-for-resident');
+    return page(session(base));
+  },
+  'start-join': () => {
+    pressing('start-for-resident', 'service-pension');
+    return page(session(base));
+  },
+  leave: () => {
+    pressing('leave-queue');
+    return page(session(base));
+  },
+  call: () => calling(session({ ...base, call }), { typed: TYPED }),
+  'call-lost': () => calling(session({ ...base, call }, 'lost'), { state: 'interrupted', link: 'lost', typed: TYPED }),
+  lost: () => page(session(base, 'lost')),
+  replaced: () => page(session(base, 'replaced')),
+  refused: () => page(session(null, 'refused')),
+};

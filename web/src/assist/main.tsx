@@ -1,1 +1,5 @@
-import '../design/index.ts';
+import { render } from 'preact';
+import { AssistPage } from './app.tsx';
+
+const root = document.getElementById('app');
+if (root) render(<AssistPage />, root);

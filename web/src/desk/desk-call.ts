@@ -5,7 +5,7 @@ import { useContext, useEffect, useState } from 'preact/hooks';
 import { type Call, openCall } from '../call/index.ts';
 import type { Session } from '../session/session.ts';
 import type { CallView } from '../wire.gen.ts';
-import { type Devices, openDevices } from './devices.ts';
+import { createDevices, type Devices } from './devices.ts';
 
 export interface DeskCall {
   call: Call;
@@ -28,7 +28,8 @@ export const CallOpening = createContext<OpenDeskCall>(openDeskCall);
 
 function openDeskCall(session: Session, view: CallView, begin: Begin): DeskCall {
   const current = signal(view);
-  const devices = openDevices();
+  const devices = createDevices();
+  devices.open(begin);
   const call = openCall({ session, view: current, local: devices.stream, begin });
   return {
     call,

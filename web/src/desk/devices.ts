@@ -8,6 +8,8 @@ export interface Devices {
   readonly stream: ReadonlySignal<MediaStream | null>;
   readonly camera: ReadonlySignal<DeviceTrouble | null>;
   readonly microphone: ReadonlySignal<DeviceTrouble | null>;
+  /** Asks for devices that are not open yet. */
+  open(wanted: { microphone: boolean; camera: boolean }): void;
   /** Tries again what could not be had. */
   retry(): void;
   close(): void;
@@ -27,8 +29,8 @@ export function deviceTrouble(error: unknown): DeviceTrouble {
   return name === 'NotReadableError' || name === 'AbortError' ? 'in_use' : 'missing';
 }
 
-/** Opens both devices; one that fails does not take the other with it. */
-export function openDevices(): Devices {
+/** The desk's devices, none open yet. One that fails does not take the other with it. */
+export function createDevices(): Devices {
   const stream = signal<MediaStream | null>(null);
   const camera = signal<DeviceTrouble | null>(null);
   const microphone = signal<DeviceTrouble | null>(null);
@@ -59,22 +61,30 @@ export function openDevices(): Devices {
       },
     );
 
-  const open = async () => {
-    try {
-      keep(await ask({ audio: AUDIO, video: VIDEO }));
-    } catch {
-      await Promise.all([one({ audio: AUDIO }, microphone), one({ video: VIDEO }, camera)]);
+  const has = (kind: 'audio' | 'video') =>
+    stream.value?.getTracks().some((track) => track.kind === kind && track.readyState === 'live') ?? false;
+
+  const open = async (audio: boolean, video: boolean) => {
+    // Both at once is one question to the person; only when that fails is each asked for alone.
+    if (audio && video) {
+      try {
+        return keep(await ask({ audio: AUDIO, video: VIDEO }));
+      } catch {
+        // Which of the two it was is found below.
+      }
     }
+    await Promise.all([audio && one({ audio: AUDIO }, microphone), video && one({ video: VIDEO }, camera)]);
   };
-  void open();
 
   return {
     stream,
     camera,
     microphone,
+    open(wanted) {
+      void open(wanted.microphone && !has('audio'), wanted.camera && !has('video'));
+    },
     retry() {
-      if (microphone.value) void one({ audio: AUDIO }, microphone);
-      if (camera.value) void one({ video: VIDEO }, camera);
+      void open(microphone.value !== null, camera.value !== null);
     },
     close() {
       closed = true;

@@ -120,7 +120,14 @@ export function drawCall(drawn: DrawnCall): (session: Session, view: CallView, b
     };
     return {
       call,
-      devices: { stream: signal(null), camera: signal(null), microphone: signal(null), retry() {}, close() {} },
+      devices: {
+        stream: signal(null),
+        camera: signal(null),
+        microphone: signal(null),
+        open() {},
+        retry() {},
+        close() {},
+      },
       update(next) {
         current.value = next;
       },

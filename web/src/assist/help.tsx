@@ -1,0 +1,95 @@
+import { BellRing, Check, CircleAlert, Footprints } from 'lucide-preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { Button, useTick } from '../design/index.ts';
+import { type Commands, type Desk, minutes, roomName, soundReady } from '../desk/index.ts';
+import type { Session } from '../session/session.ts';
+import type { HelpCallId, HelpView } from '../wire.gen.ts';
+import { t } from '../words/index.ts';
+import { newlySeen } from './model.ts';
+import { SoundButton } from './sound.tsx';
+
+/** Tells the server which calls are on a screen that somebody can see, each once. */
+export function useSeen(session: Session, help: HelpView[]): void {
+  const told = useRef(new Set<HelpCallId>());
+  useEffect(() => {
+    const tell = () => {
+      for (const id of newlySeen(help, told.current, document.visibilityState === 'visible')) {
+        told.current.add(id);
+        // Refused only when the call is over: then there is nothing left to tell.
+        session.command({ type: 'help.seen', help: id }).catch(() => told.current.delete(id));
+      }
+    };
+    tell();
+    document.addEventListener('visibilitychange', tell);
+    return () => document.removeEventListener('visibilitychange', tell);
+  }, [session, help]);
+}
+
+/** Calls for help, the oldest first. They ring until someone says "I am coming". */
+export function HelpCalls(props: { desk: Desk<'assist'>; commands: Commands }) {
+  const { help } = props.desk.view;
+  return (
+    <section class="assist-help" aria-labelledby="help-title">
+      <h2 id="help-title" class={help.length === 0 ? 'visually-hidden' : undefined}>
+        {t('assist.help')}
+      </h2>
+      {help.length === 0 ? (
+        <div class="assist-help__none">
+          <p class="muted">{t('assist.help_none')}</p>
+          {!soundReady.value && <SoundButton />}
+        </div>
+      ) : (
+        <ul class="assist-help__list" data-testid="help-calls">
+          {help.map((call) => (
+            <HelpCall key={call.help} call={call} {...props} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function HelpCall(props: { call: HelpView; desk: Desk<'assist'>; commands: Commands }) {
+  useTick(5_000);
+  const { call, desk, commands } = props;
+  const coming = call.state === 'coming';
+  const Glyph = coming ? Footprints : call.state === 'unanswered' ? CircleAlert : BellRing;
+  return (
+    <li
+      class={`assist-call assist-call--${coming ? 'coming' : 'open'}`}
+      data-testid="help-call"
+      data-state={call.state}
+    >
+      <Glyph class="assist-call__icon" aria-hidden="true" />
+      <div class="assist-call__words">
+        <span class="assist-call__room">{roomName(desk.directory, call.room, false)}</span>
+        <span>{stateWords(call)}</span>
+        <span class="least">{t('assist.help_age', { time: minutes(desk.session.now() - call.since_ms) })}</span>
+      </div>
+      {coming ? (
+        <Button
+          icon={Check}
+          onPress={() => void commands.run({ type: 'help.close', help: call.help })}
+          testId="help-close"
+        >
+          {t('assist.help_close')}
+        </Button>
+      ) : (
+        <Button
+          kind="primary"
+          icon={Footprints}
+          onPress={() => void commands.run({ type: 'help.coming', help: call.help })}
+          testId="help-coming"
+        >
+          {t('assist.coming')}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+function stateWords(call: HelpView): string {
+  if (call.state === 'coming') return t('assist.help_coming', { name: call.employee_name ?? t('consult.helper') });
+  if (call.state === 'unanswered') return t('assist.help_unanswered');
+  return call.unanswered_check ? t('assist.help_check') : t('assist.help_sent');
+}

@@ -1,0 +1,174 @@
+import {
+  CircleCheck,
+  CircleSlash,
+  Clock4,
+  DoorClosed,
+  DoorOpen,
+  Hourglass,
+  LogIn,
+  LogOut,
+  UserRoundPlus,
+  Video,
+} from 'lucide-preact';
+import { useState } from 'preact/hooks';
+import { Button, type Icon, Sheet, useTick } from '../design/index.ts';
+import {
+  type Commands,
+  type Desk,
+  minutes,
+  ProblemNotice,
+  roomName,
+  serviceName,
+  timeOfDay,
+  waitWords,
+} from '../desk/index.ts';
+import type { Opening, RoomCard, RoomId, RoomState } from '../wire.gen.ts';
+import { t, tn } from '../words/index.ts';
+import { actOf } from './model.ts';
+
+const ICON: Record<RoomState, Icon> = {
+  offline: CircleSlash,
+  free: DoorOpen,
+  waiting: Hourglass,
+  in_consultation: Video,
+  ending: CircleCheck,
+};
+
+/** Until when the center is open, or when it opens. */
+export function OpeningWords({ opening }: { opening: Opening }) {
+  const open = opening.state === 'open';
+  const Glyph = open ? Clock4 : DoorClosed;
+  return (
+    <p
+      class={`assist-opening ${open ? '' : 'assist-opening--closed'}`}
+      data-testid="opening"
+      data-state={opening.state}
+    >
+      <Glyph class="icon" aria-hidden="true" />
+      {openingWords(opening)}
+    </p>
+  );
+}
+
+function openingWords(opening: Opening): string {
+  if (opening.state === 'open') return t('assist.open_until', { time: timeOfDay(opening.closes_at_ms) });
+  if (opening.state === 'lunch') return t('assist.lunch_until', { time: timeOfDay(opening.opens_at_ms) });
+  if (opening.state === 'holiday') return t('closed.holiday');
+  return opening.opens_at_ms === undefined
+    ? t('closed.now')
+    : t('assist.closed_until', { time: timeOfDay(opening.opens_at_ms) });
+}
+
+/** The center's rooms, by number. */
+export function Rooms(props: { desk: Desk<'assist'>; commands: Commands; onStart: (room: RoomId) => void }) {
+  const { rooms } = props.desk.view;
+  const [leaving, setLeaving] = useState<RoomCard | null>(null);
+  if (rooms.length === 0) return <p class="muted">{t('assist.rooms_none')}</p>;
+  return (
+    <>
+      <ul class="assist-rooms__list">
+        {rooms.map((room) => (
+          <Room key={room.room} {...props} room={room} onLeave={() => setLeaving(room)} />
+        ))}
+      </ul>
+      {leaving && <LeaveSheet {...props} room={leaving} onClose={() => setLeaving(null)} />}
+    </>
+  );
+}
+
+function Room(props: {
+  desk: Desk<'assist'>;
+  commands: Commands;
+  room: RoomCard;
+  onStart: (room: RoomId) => void;
+  onLeave: () => void;
+}) {
+  useTick(10_000);
+  const { desk, room, commands } = props;
+  const Glyph = ICON[room.state];
+  const act = actOf(room, desk.view);
+  const name = roomName(desk.directory, room.room, false);
+  const { consultation } = room;
+  return (
+    <li class="card assist-room" data-testid="room-card" data-room={room.room} data-state={room.state}>
+      <div class="assist-room__head">
+        <h3>{name}</h3>
+        {room.number && <span class="assist-room__number">{room.number}</span>}
+      </div>
+      <p class={`assist-room__state assist-room__state--${room.state}`}>
+        <Glyph class="icon" aria-hidden="true" />
+        <span class="strong">{t(`assist.room_${room.state}`)}</span>
+        <span class="muted least assist-room__since">{minutes(desk.session.now() - room.since_ms)}</span>
+      </p>
+      {room.service && <p>{serviceName(desk.directory, room.service)}</p>}
+      {room.state === 'waiting' && (
+        <p class="muted">
+          {t('assist.wait')}: {waitWords(room.wait)}
+          {room.people_ahead !== undefined && `; ${tn('assist.ahead', room.people_ahead)}`}
+        </p>
+      )}
+      {room.state === 'offline' && <p class="muted">{t('assist.room_offline_note')}</p>}
+      {act === 'start' && (
+        <Button
+          kind="secondary"
+          icon={UserRoundPlus}
+          onPress={() => props.onStart(room.room)}
+          label={`${t('assist.start')}, ${name}`}
+          testId="start-for-resident"
+        >
+          {t('assist.start')}
+        </Button>
+      )}
+      {act === 'leave' && (
+        <Button
+          kind="tertiary"
+          icon={LogOut}
+          onPress={props.onLeave}
+          label={`${t('kiosk.leave_queue')}, ${name}`}
+          testId="leave-queue"
+        >
+          {t('kiosk.leave_queue')}
+        </Button>
+      )}
+      {act === 'join' && consultation !== undefined && (
+        <Button
+          kind="secondary"
+          icon={LogIn}
+          onPress={() => void commands.run({ type: 'consultation.join', consultation })}
+          label={`${t('assist.join')}, ${name}`}
+          testId="join-consultation"
+        >
+          {t('assist.join')}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+/** Asks before a number is given up. */
+function LeaveSheet(props: { desk: Desk<'assist'>; commands: Commands; room: RoomCard; onClose: () => void }) {
+  const { desk, room, commands, onClose } = props;
+  const leave = async () => {
+    if (await commands.run({ type: 'ticket.leave', room: room.room })) onClose();
+  };
+  return (
+    <Sheet
+      title={t('assist.leave_title')}
+      onClose={onClose}
+      testId="leave-sheet"
+      actions={
+        <>
+          <Button kind="danger" icon={LogOut} onPress={() => void leave()} testId="leave-confirm">
+            {t('kiosk.leave_queue')}
+          </Button>
+          <Button onPress={onClose} testId="leave-back">
+            {t('common.back')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('assist.leave_text', { room: roomName(desk.directory, room.room, false), number: room.number ?? '' })}</p>
+      <ProblemNotice problem={commands.problem} />
+    </Sheet>
+  );
+}
