@@ -22,6 +22,8 @@ use crate::srtp::{self, Profile};
 const FLIGHT_EVERY: Duration = Duration::from_millis(400);
 /// Handshake messages are cut to this, so that a flight passes any path that carries WebRTC.
 const MTU: usize = 1_200;
+/// Datagrams that a handshake may take. `rtc-dtls` keeps what it cannot read yet; this bounds what it keeps.
+const HANDSHAKE_DATAGRAMS_MAX: usize = 200;
 const KEYING_LABEL: &str = "EXTRACTOR-dtls_srtp";
 
 /// `rtc-dtls` tells associations apart by address; each peer has its own endpoint and one association in it.
@@ -99,6 +101,8 @@ pub struct Dtls {
     connected: bool,
     expected_fingerprint: [u8; 32],
     seen: Repeats,
+    /// Datagrams handed on before the handshake was complete.
+    handled: usize,
 }
 
 impl Dtls {
@@ -140,6 +144,7 @@ impl Dtls {
             connected: false,
             expected_fingerprint,
             seen: Repeats::default(),
+            handled: 0,
         })
     }
 
@@ -165,8 +170,14 @@ impl Dtls {
             // A server's flight before our ClientHello answers nothing.
             return Ok(Progress::Pending);
         }
-        if !self.connected && self.seen.is_repeat(datagram) && self.next_timeout().is_some() {
-            return Ok(Progress::Pending);
+        if !self.connected {
+            if self.seen.is_repeat(datagram) && self.next_timeout().is_some() {
+                return Ok(Progress::Pending);
+            }
+            self.handled += 1;
+            if self.handled > HANDSHAKE_DATAGRAMS_MAX {
+                return Err(DtlsError::Handshake("too many datagrams".to_owned()));
+            }
         }
         let events = match self.endpoint.read(now, PEER, None, BytesMut::from(datagram)) {
             Ok(events) => events,
@@ -363,6 +374,15 @@ mod tests {
         now = client.next_timeout().expect("a timer");
         client.handle_timeout(now).expect("sent again");
         assert!(matches!(run(&mut client, &mut server, now), (Ok(true), Ok(true))));
+    }
+
+    #[test]
+    fn a_handshake_that_never_ends_is_ended() {
+        let (a, b) = (Identity::generate().expect("a key"), Identity::generate().expect("a key"));
+        let mut server = Dtls::new(&b, a.fingerprint(), false).expect("a server");
+        let encrypted = [23, 254, 253, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0];
+        let handled = (0..=HANDSHAKE_DATAGRAMS_MAX).take_while(|_| server.handle(time_zero(), &encrypted).is_ok());
+        assert_eq!(handled.count(), HANDSHAKE_DATAGRAMS_MAX);
     }
 
     #[test]

@@ -2,6 +2,17 @@
 //!
 //! Pages and other clients send one offer each and get one answer; from then on the relay takes their datagrams,
 //! authenticates and decrypts them, and forwards each RTP packet to the slots of the other participants of the room.
+//! [`Forwarder`] is all of it; its documentation states the order of calls.
+//!
+//! Where to look:
+//! - who takes part, and who stands in whose slot: `forwarder/commands`, `forwarder/rooms`;
+//! - how an address earns trust, and when a page is taken for gone: `stun`, `ice`, `forwarder/checks`, `forwarder/liveness`;
+//! - what is answered to an offer, and the table of codecs: `sdp`;
+//! - the way of a packet: `rtp`, `srtp`, `forwarder/media`, `track` (the publisher's side), `slot` (the subscriber's side);
+//! - what is mended and reported: `nack`, `send_buffer`, `twcc`, `forwarder/feedback`, `forwarder/reports`;
+//! - every bound: [`limits`].
+//!
+//! It knows nothing of the queue, of signaling, of tokio or of SQL.
 
 pub mod error;
 pub mod event;
