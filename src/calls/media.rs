@@ -37,7 +37,7 @@ impl Calls {
     ) -> Result<Answer, Problem> {
         let worker = self.place(consultation).await?;
         let slots = slots.into_iter().map(|one| Ok((one.mid, kind(one.slot)?))).collect::<Result<_, Problem>>()?;
-        {
+        let before = {
             let mut live = self.live();
             let member = live.entry(consultation).or_default().members.entry(me).or_default();
             if let Some(session) = &member.media
@@ -48,7 +48,9 @@ impl Calls {
             // A page sends what its tracks give; it says by `media.publish` what is off.
             member.sources.microphone = true;
             member.sources.camera = true;
-        }
+            // Known before the relay is asked: what it tells of the session may be here before its answer.
+            member.media.replace(Session { epoch: media_epoch, state: MediaLiveness::Connecting, slots: None })
+        };
         let join = Join {
             room: RoomKey(consultation.0),
             participant: ParticipantKey(me.0),
@@ -57,13 +59,14 @@ impl Calls {
             slots,
             setup,
         };
-        let answer = self.media.join(worker, join).await.map_err(problem)?;
+        let answer = self.media.join(worker, join).await;
         let mut live = self.live();
         let call = live.get_mut(&consultation).ok_or_else(gone)?;
         let member = call.members.get_mut(&me).ok_or_else(gone)?;
-        if member.media.as_ref().is_none_or(|session| session.epoch < media_epoch) {
-            member.media = Some(Session { epoch: media_epoch, state: MediaLiveness::Connecting, slots: None });
+        if answer.is_err() && member.media.as_ref().is_some_and(|session| session.epoch == media_epoch) {
+            member.media = before;
         }
+        let answer = answer.map_err(problem)?;
         call.tell_media_state(me);
         Ok(Answer::Media { sdp_answer: answer.sdp_answer, media_epoch })
     }
