@@ -3,7 +3,7 @@ export { ChatPanel } from './chat-panel.tsx';
 export { type Call, contentPlace, type Missing, placeOf } from './parts.ts';
 export { inRole, nameOf, personOf, roleOf } from './people.ts';
 export { QualityWord } from './quality-word.tsx';
-export { Face, Stage, silent } from './stage.tsx';
+export { Face, Stage, type StageContent, silent } from './stage.tsx';
 export { TextPanes } from './text-panes.tsx';
 export { deleteAtCaret, insertAtCaret } from './typing.ts';
 export { VideoTile } from './video-tile.tsx';

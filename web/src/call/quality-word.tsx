@@ -1,9 +1,9 @@
-import { MicVocal, Wifi, WifiLow, WifiOff } from 'lucide-preact';
+import { MicVocal, Wifi, WifiHigh, WifiOff } from 'lucide-preact';
 import type { Icon } from '../design/index.ts';
 import type { LinkWord } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
 
-const ICON: Record<LinkWord, Icon> = { good: Wifi, weak: WifiLow, voice_only: MicVocal, lost: WifiOff };
+const ICON: Record<LinkWord, Icon> = { good: Wifi, weak: WifiHigh, voice_only: MicVocal, lost: WifiOff };
 
 /** How a link is: word, icon and colour. With `whose`, the other's link, named. */
 export function QualityWord(props: { link: LinkWord; whose?: string; testId?: string }) {

@@ -11,6 +11,15 @@ import { inRole, nameOf, personOf, roleOf } from './people.ts';
 import { VideoTile } from './video-tile.tsx';
 import './call.css';
 
+/** What takes the stage in place of the faces, which shrink beside it. */
+export interface StageContent {
+  title: string;
+  picture: ComponentChildren;
+  words?: ComponentChildren;
+  /** Whether it can be made to take the whole stage. */
+  enlarge?: boolean;
+}
+
 /**
  * The pictures of a call: the one that matters most, large; a second of the same size where someone signs; something
  * shown takes the stage whole and uncropped, and the face shrinks beside it without going away.
@@ -23,6 +32,8 @@ export function Stage(props: {
   /** One's own paper is shown large, so that one sees what the other sees. */
   ownDocument?: boolean;
   dimmed?: boolean;
+  /** Takes the stage as content does: a picture, and words beside it. */
+  instead?: StageContent;
   /** Lies over the pictures. */
   children?: ComponentChildren;
 }) {
@@ -33,11 +44,11 @@ export function Stage(props: {
   const other = contentPlace(call);
   const own = props.ownDocument && call.mine.value.document ? call.shown.value : null;
   const faces = [main, interpreter].filter((person) => person !== undefined);
-  const shown = other ?? (own ? 'own' : null);
+  const content = props.instead ?? shownContent(call, other, own, props.dimmed);
   return (
-    <div class={`stage ${faces.length > 1 ? 'stage--two' : ''} ${shown ? 'stage--content' : ''}`} data-testid="stage">
-      {shown ? (
-        <Content {...props} faces={faces} place={shown === 'own' ? null : shown} own={shown === 'own' ? own : null} />
+    <div class={`stage ${faces.length > 1 ? 'stage--two' : ''}`} data-testid="stage">
+      {content ? (
+        <Content {...props} faces={faces} content={content} />
       ) : (
         <div class="stage__faces">
           {faces.map((person) => (
@@ -84,46 +95,61 @@ export function Face(props: {
   );
 }
 
+/** The picture of someone's window or paper, or of one's own; null when nothing is shown. */
+function shownContent(
+  call: Call,
+  place: PlaceView | undefined,
+  own: MediaStream | null,
+  dimmed: boolean | undefined,
+): StageContent | null {
+  if (!place && !own) return null;
+  const person = personOf(call.view.value, place?.participant);
+  const name = person ? nameOf(person) : t('rtt.someone');
+  const title = place
+    ? t(place.source === 'screen' ? 'stage.shows_screen' : 'stage.shows_document', { name })
+    : t('stage.own_document');
+  const picture = (
+    <VideoTile
+      stream={place?.stream ?? own}
+      hasPicture={place?.hasPicture ?? true}
+      name={title}
+      blankWord={t('stage.waiting_picture')}
+      fit="whole"
+      dimmed={dimmed || silent(call, place?.participant)}
+      testId="content"
+    />
+  );
+  return { title, picture, enlarge: true };
+}
+
 function Content(props: {
   call: Call;
   directory: Directory;
   faces: ParticipantView[];
-  place: PlaceView | null;
-  own: MediaStream | null;
+  content: StageContent;
   dimmed?: boolean;
 }) {
   const [large, setLarge] = useState(false);
-  const { call, place, own } = props;
-  const person = personOf(call.view.value, place?.participant);
-  const name = person ? nameOf(person) : '';
-  const title = own
-    ? t('stage.own_document')
-    : t(place?.source === 'screen' ? 'stage.shows_screen' : 'stage.shows_document', { name });
+  const { title, picture, words, enlarge } = props.content;
   return (
     <div class={`stage__content ${large ? 'stage__content--large' : ''}`}>
-      <VideoTile
-        stream={own ?? place?.stream ?? null}
-        hasPicture={own !== null || (place?.hasPicture ?? false)}
-        name={title}
-        blankWord={t('stage.waiting_picture')}
-        fit="whole"
-        dimmed={props.dimmed || silent(call, place?.participant)}
-        class="stage__paper"
-        testId="content"
-      />
+      <div class="stage__box">{picture}</div>
       <div class="stage__aside">
         {props.faces.map((face) => (
           <Face key={face.participant} {...props} person={face} />
         ))}
         <h2>{title}</h2>
-        <Button
-          icon={large ? Minimize2 : Maximize2}
-          class="on-stage stage__enlarge"
-          onPress={() => setLarge(!large)}
-          testId="enlarge-content"
-        >
-          {large ? t('stage.smaller') : t('stage.larger')}
-        </Button>
+        {words}
+        {enlarge && (
+          <Button
+            icon={large ? Minimize2 : Maximize2}
+            class="on-stage stage__enlarge"
+            onPress={() => setLarge(!large)}
+            testId="enlarge-content"
+          >
+            {large ? t('stage.smaller') : t('stage.larger')}
+          </Button>
+        )}
       </div>
     </div>
   );

@@ -42,7 +42,17 @@ export function VideoTile(props: VideoTileProps) {
   ];
   return (
     <figure class={classes.filter(Boolean).join(' ')} data-testid={props.testId} data-picture={props.hasPicture}>
-      <video ref={video} class="video__picture" muted autoplay playsInline aria-label={props.name} />
+      <video
+        ref={video}
+        class="video__picture"
+        muted
+        autoplay
+        playsInline
+        aria-label={props.name}
+        onResize={({ currentTarget: { videoWidth, videoHeight, parentElement } }) => {
+          if (videoHeight > 0) parentElement?.style.setProperty('--ratio', String(videoWidth / videoHeight));
+        }}
+      />
       {!props.hasPicture && (
         <div class="video__blank">
           <UserRound class="icon" aria-hidden="true" />

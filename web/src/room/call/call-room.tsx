@@ -18,12 +18,14 @@ import type { ClientMessage, HelpView, Problem } from '../../wire.gen.ts';
 import { language, t, tOr } from '../../words/index.ts';
 import type { LocalDevices } from './devices.ts';
 import { CallHeader } from './header.tsx';
-import { IdentityRequest, OwnLoss, SpecialistLoss, StageNotices, specialistLost } from './overlays.tsx';
+import { identityRequest } from './identity.tsx';
+import { OwnLoss, SpecialistLoss, StageNotices, specialistLost } from './overlays.tsx';
 import { People } from './people.tsx';
 import { SelfView } from './self-view.tsx';
 import { DisplaySheet, EndSheet, VolumeSheet } from './sheets.tsx';
 import { Tray } from './tray.tsx';
 import './call-room.css';
+import './call-layout.css';
 
 /** A sheet that can lie over the call. */
 export type SheetName = 'volume' | 'display' | 'end';
@@ -67,6 +69,10 @@ export function CallRoom(props: CallRoomProps) {
     }
   };
 
+  useEffect(() => {
+    if (identity) announce(t('doc.show'), 'urgent');
+  }, [identity]);
+
   // A paper shown because the specialist asked is put away when the check is over.
   const asked = useRef(false);
   useEffect(() => {
@@ -81,7 +87,14 @@ export function CallRoom(props: CallRoomProps) {
       <CallHeader call={call} directory={directory} now={() => session.now()} />
       <main class="call__main">
         <div class="call__stage">
-          <Stage call={call} directory={directory} main="specialist" ownDocument={!identity} dimmed={lost}>
+          <Stage
+            call={call}
+            directory={directory}
+            main="specialist"
+            ownDocument
+            dimmed={lost}
+            instead={identity ? identityRequest(call) : undefined}
+          >
             <StageNotices call={call} help={props.help} phone={phone} />
             {lost && (
               <OwnLoss
@@ -93,7 +106,6 @@ export function CallRoom(props: CallRoomProps) {
               />
             )}
             {otherLost && <SpecialistLoss call={call} />}
-            {identity && <IdentityRequest call={call} />}
           </Stage>
         </div>
         <Band call={call} />

@@ -1,6 +1,6 @@
-import { CircleCheck, ConciergeBell, Hourglass, Phone, PhoneOff, ScanText, WifiOff } from 'lucide-preact';
+import { CircleCheck, ConciergeBell, Hourglass, Phone, PhoneOff, WifiOff } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
-import { type Call, inRole, silent, VideoTile } from '../../call/index.ts';
+import { type Call, inRole, silent } from '../../call/index.ts';
 import { announce, Button, Notice, useTick } from '../../design/index.ts';
 import type { HelpView } from '../../wire.gen.ts';
 import { t, tOr } from '../../words/index.ts';
@@ -33,8 +33,9 @@ export function OwnLoss(props: {
         <WifiOff class="icon" aria-hidden="true" />
         {t('incall.lost')}
       </h2>
-      <p>{t('incall.lost_unseen')}</p>
-      <p>{t('incall.lost_kept')}</p>
+      <p>
+        {t('incall.lost_unseen')} {t('incall.lost_kept')}
+      </p>
       {ask && (
         <Button
           kind={choose ? 'secondary' : 'primary'}
@@ -106,34 +107,6 @@ export function HelpWord(props: { help: HelpView | undefined; phone: string | nu
     <Notice tone={help.state === 'unanswered' ? 'warn' : 'good'} icon={ConciergeBell} live>
       <span data-testid="help-word">{words}</span>
     </Notice>
-  );
-}
-
-/** The specialist asks for a document: a frame to hold it in, one's own picture of it, and that it is not kept. */
-export function IdentityRequest(props: { call: Call }) {
-  const { call } = props;
-  const showing = call.mine.value.document;
-  const stream = call.shown.value ?? call.preview.value;
-  useEffect(() => announce(t('doc.show')), []);
-  return (
-    <div class="identity" role="group" aria-labelledby="identity-title" data-testid="identity-request">
-      <h2 class="identity__title" id="identity-title">
-        <ScanText class="icon" aria-hidden="true" />
-        {t('doc.show')}
-      </h2>
-      <div class="identity__frame">
-        <VideoTile stream={stream} hasPicture={stream !== null} name={t('incall.your_document')} fit="whole" />
-        <span class="identity__corners" aria-hidden="true" />
-      </div>
-      <p>
-        {t(showing ? 'doc.hold_still' : 'incall.identity_how')} {t('incall.not_stored')}
-      </p>
-      {!showing && (
-        <Button kind="primary" icon={ScanText} onPress={() => void call.setDocument(true)} testId="identity-show">
-          {t('incall.show_document')}
-        </Button>
-      )}
-    </div>
   );
 }
 

@@ -11,8 +11,10 @@ export function People(props: { call: Call; directory: Directory; onDismiss: (pa
   const view = call.view.value;
   const me = view.participants.find((person) => person.participant === call.me);
   const room = directory.room(me?.room);
+  // Those on the stage or in the header are named there.
+  const elsewhere = ['specialist', 'supervisor', ...(view.mode === 'signing' ? ['interpreter'] : [])];
   const others = view.participants.filter(
-    (person) => person.participant !== call.me && person.role !== 'specialist' && person.role !== 'supervisor',
+    (person) => person.participant !== call.me && !elsewhere.includes(person.role),
   );
   return (
     <ul class="call-people" aria-label={t('consult.others')}>
