@@ -59,6 +59,7 @@ export function openCall({ session, view, local, begin, iceServers }: CallOption
   let closed = false;
   /** The server knows of this page's media. */
   let joined = false;
+  let textsAreOld = false;
   let peer: MediaPeer | null = null;
   /** Slots assigned before the peer that they are meant for was there. */
   let early: Extract<ServerMessage, { type: 'slots.assign' }> | null = null;
@@ -190,10 +191,15 @@ export function openCall({ session, view, local, begin, iceServers }: CallOption
     session.on('identity', (message) => {
       identity.value = message.state;
     }),
-    // What was typed while the connection was away leaves once the server has said what it has.
+    // What was typed while the connection was away leaves once the server has said what it has; what the others
+    // typed is told anew.
     effect(() => {
-      if (session.link.value === 'lost') ownText.hold(true);
-      else if (session.link.value === 'live') {
+      if (session.link.value === 'lost') {
+        ownText.hold(true);
+        textsAreOld = true;
+      } else if (session.link.value === 'live') {
+        if (textsAreOld) texts.value = new Map();
+        textsAreOld = false;
         if (joined) session.send({ type: 'media.publish', sources: own.mine.peek() });
         after(TEXT_STATE_MS, () => ownText.hold(false));
       }

@@ -5,6 +5,8 @@ import { editBetween, edited, type TextEdit, trimmed, wellFormed } from './text.
 
 /** Edits are gathered for so long, ms; the wire allows 300. */
 export const GATHER_MS = 150;
+/** After a refused edit, the answers to those sent behind it are awaited for so long, ms. */
+export const RESYNC_MS = 600;
 
 /** One's own real-time text. */
 export interface OwnText {
@@ -39,6 +41,7 @@ export function createOwnText(send: (n: number, edit: TextEdit) => boolean, time
   let n = 0;
   let timer: unknown = null;
   let held = false;
+  let resync: unknown = null;
 
   const flush = () => {
     const edit = held ? null : editBetween(sent, text.value);
@@ -54,6 +57,12 @@ export function createOwnText(send: (n: number, edit: TextEdit) => boolean, time
     if (!waiting.value) return;
     flush();
     timer = timers.set(beat, GATHER_MS);
+  };
+
+  const release = () => {
+    held = false;
+    resync = null;
+    if (timer === null) beat();
   };
 
   return {
@@ -76,23 +85,31 @@ export function createOwnText(send: (n: number, edit: TextEdit) => boolean, time
       timer = timers.set(beat, GATHER_MS);
     },
     confirmed(knownN, known) {
-      // Edits still on their way are no loss, as long as the connection that carries them lives.
-      if (!held && knownN < n) return;
       if (n === 0 && text.value === '') text.value = known;
+      // Not asked for by a return: the server has refused an edit, and will refuse those sent behind it.
+      const refused = !held && knownN < n;
       n = knownN;
       sent = known;
-      held = false;
-      flush();
-      if (waiting.value && timer === null) timer = timers.set(beat, GATHER_MS);
+      if (refused || resync !== null) {
+        held = true;
+        waiting.value = sent !== text.value;
+        resync ??= timers.set(release, RESYNC_MS);
+        return;
+      }
+      release();
     },
     hold(on) {
-      held = on;
-      if (on) waiting.value = sent !== text.value;
-      else if (timer === null) beat();
+      if (resync !== null) timers.clear(resync);
+      resync = null;
+      if (on) {
+        held = true;
+        waiting.value = sent !== text.value;
+      } else release();
     },
     close() {
-      if (timer !== null) timers.clear(timer);
+      for (const running of [timer, resync]) if (running !== null) timers.clear(running);
       timer = null;
+      resync = null;
     },
   };
 }

@@ -184,6 +184,45 @@ test('what was typed without a connection arrives after it is back, whatever had
   }
 });
 
+test('a server that forgot takes the whole text again, whatever it refuses on the way', () => {
+  for (let seed = 1; seed <= 100; seed++) {
+    const pick = random(seed);
+    const timers = clock();
+    let server: RemoteText = NO_TEXT;
+    let up: { n: number; edit: TextEdit }[] = [];
+    let down: RemoteText[] = [];
+    const own = createOwnText((n, edit) => up.push({ n, edit }) > 0, timers);
+    /** The server's own rule: the very next edit, or the sender is told what the server has. */
+    const serve = () => {
+      for (const { n, edit } of up) {
+        if (n <= server.n) continue;
+        if (n === server.n + 1 && edit.at + edit.remove <= [...server.text].length) server = received(server, n, edit);
+        else down.push(server);
+      }
+      up = [];
+    };
+    const answer = () => {
+      for (const state of down) own.confirmed(state.n, state.text);
+      down = [];
+    };
+    for (let step = 0; step < 60; step++) {
+      own.type(typed(own.text.value, pick));
+      timers.pass(pick(250));
+      if (pick(20) === 0) server = NO_TEXT;
+      if (pick(2) === 0) serve();
+      answer();
+    }
+    for (let round = 0; round < 4; round++) {
+      serve();
+      answer();
+      own.type(`${own.text.value}.`);
+      timers.pass(2_000);
+    }
+    serve();
+    assert.equal(server.text, own.text.value, `seed ${seed}`);
+  }
+});
+
 test('a page that reloads takes its own text up again', () => {
   const own = createOwnText(() => true, clock());
   own.confirmed(7, 'Man ir darba grāmatiņa');

@@ -20,6 +20,19 @@ const RETRY_MS = 1_000;
 const CONNECT_MS = 5_000;
 const COMMAND_MS = 10_000;
 const COMMANDS_MAX = 64;
+const UNHEARD_MAX = 512;
+/** Told once, when a page enters a consultation: the page may still be drawing it. */
+const OF_A_CONSULTATION: ReadonlySet<ServerMessage['type']> = new Set([
+  'slots.assign',
+  'media.state',
+  'quality',
+  'text.edit',
+  'text.state',
+  'chat',
+  'next_steps',
+  'notes',
+  'identity',
+]);
 
 /** What a command was refused with. */
 export class CommandRefused extends Error {
@@ -49,7 +62,10 @@ export interface Session {
   command(message: ClientMessage): Promise<Answer>;
   /** Sends a message that has no answer; dropped while the socket is not open. Returns whether it left. */
   send(message: ClientMessage): boolean;
-  /** Calls `handler` for each message of this type; returns how to stop. */
+  /**
+   * Calls `handler` for each message of this type; returns how to stop. What the server told of the running
+   * consultation before anybody listened comes first, at once.
+   */
   on<T extends ServerMessage['type']>(type: T, handler: Handler<T>): () => void;
   close(): void;
 }
@@ -61,6 +77,9 @@ export function openSession(token: () => Promise<string>): Session {
   const lostSince = signal<number | null>(null);
   const handlers = new Map<string, Set<(message: ServerMessage) => void>>();
   const pending = new Map<string, Pending>();
+  /** Messages of a consultation that came before anybody listened, for whoever listens first. */
+  let unheard: ServerMessage[] = [];
+  let consultation: string | null = null;
   let socket: WebSocket | null = null;
   let resume: { session: string; version: number } | null = null;
   let build: string | null = null;
@@ -94,6 +113,12 @@ export function openSession(token: () => Promise<string>): Session {
   };
 
   const handle = (message: ServerMessage) => {
+    if (message.type === 'welcome') unheard = [];
+    if ((message.type === 'welcome' || message.type === 'view') && message.view) {
+      const next = consultationIn(message.view);
+      if (next !== consultation) unheard = [];
+      consultation = next;
+    }
     switch (message.type) {
       case 'welcome':
         if (build !== null && build !== message.build) reloadWhenIdle();
@@ -127,7 +152,9 @@ export function openSession(token: () => Promise<string>): Session {
         if (message.reason === 'revoked') link.value = 'refused';
         break;
     }
-    for (const handler of handlers.get(message.type) ?? []) handler(message);
+    const listeners = handlers.get(message.type);
+    if (listeners?.size) for (const handler of listeners) handler(message);
+    else if (OF_A_CONSULTATION.has(message.type) && unheard.length < UNHEARD_MAX) unheard.push(message);
   };
 
   const connect = async () => {
@@ -206,6 +233,9 @@ export function openSession(token: () => Promise<string>): Session {
       handlers.set(type, set);
       const call = handler as (message: ServerMessage) => void;
       set.add(call);
+      const waiting = unheard.filter((message) => message.type === type);
+      unheard = unheard.filter((message) => message.type !== type);
+      for (const message of waiting) call(message);
       return () => set.delete(call);
     },
     close() {
@@ -218,6 +248,20 @@ export function openSession(token: () => Promise<string>): Session {
       socket?.close();
     },
   };
+}
+
+/** The consultation that a view shows. */
+function consultationIn(view: View): string | null {
+  switch (view.audience) {
+    case 'room':
+      return view.visit?.stage.stage === 'call' ? view.visit.stage.consultation : null;
+    case 'ad_hoc':
+      return view.consultation;
+    case 'supervise':
+      return null;
+    default:
+      return view.call?.consultation ?? null;
+  }
 }
 
 /** A fresh socket token for a role, bought with that role's cookie. */

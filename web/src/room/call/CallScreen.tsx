@@ -14,7 +14,7 @@ export interface CallScreenProps {
   local: LocalDevices;
   onHelp(): void;
   help: HelpView | undefined;
-  /** The first media have come: the screen that said "connecting" may go. */
+  /** The first media have come, or there are words for why not: the screen that said "connecting" may go. */
   onMediaLive(): void;
 }
 
@@ -38,12 +38,14 @@ function OpenCall(props: CallScreenProps) {
 
 function LiveCall(props: CallScreenProps & { open: Call }) {
   const told = useRef(false);
-  const live = props.open.state.value === 'live';
+  // Where media do not come, this screen has the words for it.
+  const { state, missing, problem } = props.open;
+  const ready = state.value === 'live' || missing.value !== null || problem.value !== null;
   useEffect(() => {
-    if (!live || told.current) return;
+    if (!ready || told.current) return;
     told.current = true;
     props.onMediaLive();
-  }, [live]);
+  }, [ready]);
   return (
     <CallRoom
       session={props.session}
