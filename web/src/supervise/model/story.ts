@@ -1,0 +1,26 @@
+// One ticket's story in sentences.
+import { type Directory, named } from '../../session/index.ts';
+import type { StorySentence } from '../../wire.gen.ts';
+import { language, t, tOr } from '../../words/index.ts';
+import { clock } from './time.ts';
+
+export interface Line {
+  at_ms: number;
+  time: string;
+  text: string;
+}
+
+/** The sentences in the page's language. A kind that this page does not know yet is told as such, not left out. */
+export function storyLines(sentences: readonly StorySentence[], directory: Directory | null): Line[] {
+  return sentences.map((sentence) => {
+    const service = directory?.service(sentence.service);
+    return {
+      at_ms: sentence.at_ms,
+      time: clock(sentence.at_ms, true),
+      text: tOr(`story.${sentence.kind}`, 'story.unknown', {
+        person: sentence.person ?? t('story.someone'),
+        service: service ? named(service.names, language.value) : t('story.a_service'),
+      }),
+    };
+  });
+}
