@@ -1,1 +1,30 @@
+import { render } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import '../design/index.ts';
+import { openSession, type Session, socketToken } from '../session/index.ts';
+import { setLanguage } from '../words/index.ts';
+import { Supervise } from './app.tsx';
+import { createUi } from './ui.ts';
+
+const asked = new URLSearchParams(location.search);
+const ui = createUi();
+
+function Page() {
+  const [attempt, setAttempt] = useState(0);
+  const [session, setSession] = useState<Session | null>(null);
+  useEffect(() => {
+    const opened = openSession(() => socketToken('supervisor'));
+    setSession(opened);
+    return () => opened.close();
+  }, [attempt]);
+  return (
+    session && <Supervise session={session} ui={ui} wall={asked.has('wall')} onAgain={() => setAttempt((n) => n + 1)} />
+  );
+}
+
+// A wall has nothing to press: its language stands in the address.
+const wanted = asked.get('lang');
+if (wanted === 'lv' || wanted === 'en' || wanted === 'ru') setLanguage(wanted);
+
+const root = document.getElementById('app');
+if (root) render(<Page />, root);

@@ -93,3 +93,10 @@ export function delayedByReassign(
 export function undoable(tickets: readonly TicketRow[], now: number): TicketRow[] {
   return tickets.filter((ticket) => ticket.undo_until_ms !== undefined && ticket.undo_until_ms > now);
 }
+
+/** Minutes as typed, or null when they are not a whole number within the bounds. */
+export function creditMinutes(text: string): number | null {
+  if (!/^\d{1,3}$/.test(text.trim())) return null;
+  const minutes = Number(text);
+  return minutes >= 1 && minutes <= CREDIT_MINUTES_MAX ? minutes : null;
+}

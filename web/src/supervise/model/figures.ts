@@ -1,6 +1,6 @@
 // The six figures on top: now, against what is wanted, and against an hour ago.
 import type { SuperviseView, Totals } from '../../wire.gen.ts';
-import { minutes } from './time.ts';
+import { wholeMinutes } from './time.ts';
 
 export type FigureKey =
   | 'waiting'
@@ -36,7 +36,9 @@ export interface Staffing {
 /** How long the longest has waited, ms; 0 when nobody waits. */
 export function longestWait(totals: Totals, now: number): number {
   if (totals.waiting === 0) return 0;
-  return totals.longest_since_ms === undefined ? totals.longest_wait_s * 1000 : Math.max(0, now - totals.longest_since_ms);
+  return totals.longest_since_ms === undefined
+    ? totals.longest_wait_s * 1000
+    : Math.max(0, now - totals.longest_since_ms);
 }
 
 export function staffing(view: SuperviseView, now: number): Staffing {
@@ -67,8 +69,8 @@ export function figures(view: SuperviseView, now: number): Figure[] {
     figure(
       'longest_wait',
       'min',
-      minutes(longest),
-      before && minutes(before.longest_wait_s * 1000),
+      wholeMinutes(longest),
+      before && wholeMinutes(before.longest_wait_s * 1000),
       judgeWait(longest, target.within_s),
     ),
     figure(

@@ -2,7 +2,7 @@
 import { type Directory, named } from '../../session/index.ts';
 import type { StorySentence } from '../../wire.gen.ts';
 import { language, t, tOr } from '../../words/index.ts';
-import { clock } from './time.ts';
+import { clockWithSeconds } from './time.ts';
 
 export interface Line {
   at_ms: number;
@@ -16,7 +16,7 @@ export function storyLines(sentences: readonly StorySentence[], directory: Direc
     const service = directory?.service(sentence.service);
     return {
       at_ms: sentence.at_ms,
-      time: clock(sentence.at_ms, true),
+      time: clockWithSeconds(sentence.at_ms),
       text: tOr(`story.${sentence.kind}`, 'story.unknown', {
         person: sentence.person ?? t('story.someone'),
         service: service ? named(service.names, language.value) : t('story.a_service'),

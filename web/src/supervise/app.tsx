@@ -1,0 +1,37 @@
+import { DeskFrame } from '../desk/index.ts';
+import { named } from '../session/catalogue.ts';
+import type { Session } from '../session/session.ts';
+import { language, t } from '../words/index.ts';
+import { Dashboard } from './page.tsx';
+import type { Ui } from './ui.ts';
+import { Wall } from './wall.tsx';
+import './supervise.css';
+import './wall.css';
+
+/** The supervisor's page over a session: the dashboard, or the wall display where it is asked for. */
+export function Supervise(props: { session: Session; ui: Ui; wall: boolean; onAgain: () => void }) {
+  const { session, ui } = props;
+  const view = session.view.value;
+  const link = session.link.value;
+  if (props.wall && view?.audience === 'supervise' && (link === 'live' || link === 'lost'))
+    return <Wall session={session} view={view} />;
+  return (
+    <DeskFrame
+      audience="supervise"
+      role="supervisor"
+      title={t('dash.title')}
+      session={session}
+      onAgain={props.onAgain}
+      lost={() => null}
+      person={(desk) => {
+        const institution = desk.directory.institution(desk.view.institution);
+        return {
+          name: desk.view.name,
+          of: institution ? named(institution.names, language.value) : t('sup.whole_network'),
+        };
+      }}
+    >
+      {(desk) => <Dashboard {...desk} ui={ui} />}
+    </DeskFrame>
+  );
+}

@@ -1,0 +1,152 @@
+import { MonitorUp, TriangleAlert } from 'lucide-preact';
+import { useEffect } from 'preact/hooks';
+import { Button, type TabItem, Tabs, useTick } from '../design/index.ts';
+import { type Desk, ScreenHeading, serviceName, timeOfDay, useTitle } from '../desk/index.ts';
+import { named } from '../session/catalogue.ts';
+import { language, t } from '../words/index.ts';
+import { Alerts } from './alerts.tsx';
+import { Consultations } from './consultations.tsx';
+import { Figures } from './figures.tsx';
+import { useHeard } from './fresh.ts';
+import { sortAlerts } from './model/alerts.ts';
+import { Specialists } from './people.tsx';
+import { ReassignSheet } from './reassign.tsx';
+import { ReorderSheet } from './reorder.tsx';
+import { Rooms } from './rooms.tsx';
+import { Services } from './services.tsx';
+import { StorySheet } from './story.tsx';
+import { Tickets } from './tickets.tsx';
+import type { Board, TabKey, Ui } from './ui.ts';
+import { Undo } from './undo.tsx';
+
+/** The supervisor's dashboard. */
+export function Dashboard(props: Desk<'supervise'> & { ui: Ui }) {
+  const { session, directory, view, ui } = props;
+  useTick(1_000);
+  const heard = useHeard(session);
+  const stale = session.link.value === 'lost';
+  const board: Board = { session, directory, view, ui, now: stale ? heard : session.now() };
+  useEffect(
+    () =>
+      session.on('links', (message) => {
+        ui.links.value = message.consultations;
+      }),
+    [session],
+  );
+  useTitle(sortAlerts(view.alerts, ui.acknowledged.value).open.length, t('dash.title'));
+  return (
+    <main class={`sup ${stale ? 'sup--stale' : ''}`} data-testid="dashboard">
+      <ScreenHeading quiet>{t('dash.title')}</ScreenHeading>
+      {stale && (
+        <p class="sup-stale" role="status" data-testid="stale">
+          <TriangleAlert class="icon" aria-hidden="true" />
+          {t('sup.stale', { time: timeOfDay(heard) })}
+        </p>
+      )}
+      <Figures board={board} />
+      <div class="sup-body">
+        <div class="sup-main">
+          <Filters board={board} />
+          <Tabs
+            label={t('sup.views')}
+            items={tabs(board)}
+            chosen={ui.tab.value}
+            onChoose={(key) => {
+              ui.tab.value = key;
+            }}
+          />
+        </div>
+        <Alerts board={board} />
+      </div>
+      <Undo board={board} />
+      <OpenSheet board={board} />
+    </main>
+  );
+}
+
+function tabs(board: Board): TabItem<TabKey>[] {
+  const { view } = board;
+  return [
+    { key: 'services', label: t('sup.tab_services'), content: () => <Services board={board} /> },
+    {
+      key: 'tickets',
+      label: t('sup.tab_tickets', { n: view.totals.waiting }),
+      content: () => <Tickets board={board} />,
+    },
+    { key: 'specialists', label: t('sup.tab_specialists'), content: () => <Specialists board={board} /> },
+    {
+      key: 'consultations',
+      label: t('sup.tab_consultations', { n: view.consultations.length }),
+      content: () => <Consultations board={board} />,
+    },
+    { key: 'rooms', label: t('sup.tab_rooms'), content: () => <Rooms board={board} /> },
+  ];
+}
+
+/** Which institution the tables show, which service, and the way to the wall display. */
+function Filters(props: { board: Board }) {
+  const { ui, directory, view } = props.board;
+  const service = ui.service.value;
+  return (
+    <div class="sup-filters">
+      {view.institution === undefined && (
+        <label class="sup-select">
+          <span class="strong">{t('sup.filter_institution')}</span>
+          <select
+            class="field__input"
+            value={ui.institution.value ?? ''}
+            onChange={(event) => {
+              ui.institution.value = event.currentTarget.value || null;
+              ui.service.value = null;
+            }}
+            data-testid="filter-institution"
+          >
+            <option value="">{t('sup.all_institutions')}</option>
+            {directory.catalogue.institutions.map((one) => (
+              <option key={one.id} value={one.id}>
+                {named(one.names, language.value)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {service !== null && (ui.tab.value === 'tickets' || ui.tab.value === 'specialists') && (
+        <span class="sup-only" data-testid="only-service">
+          {t('sup.only_service', { service: serviceName(directory, service) })}
+          <Button
+            kind="tertiary"
+            onPress={() => {
+              ui.service.value = null;
+            }}
+          >
+            {t('sup.show_all')}
+          </Button>
+        </span>
+      )}
+      <a class="button button--tertiary sup-wall-link" href="/supervise?wall">
+        <MonitorUp class="icon" aria-hidden="true" />
+        <span class="button__word">{t('sup.wall_link')}</span>
+      </a>
+    </div>
+  );
+}
+
+/** The open sheet. A ticket that has left the queue closes the sheets that act on it. */
+function OpenSheet(props: { board: Board }) {
+  const { ui, view } = props.board;
+  const opened = ui.opened.value;
+  const ticket = opened && view.tickets.find((row) => row.ticket === opened.ticket);
+  const lost = opened !== null && opened.sheet !== 'story' && !ticket;
+  useEffect(() => {
+    if (lost) ui.opened.value = null;
+  }, [lost]);
+  if (!opened) return null;
+  if (opened.sheet === 'story')
+    return <StorySheet key={opened.ticket} board={props.board} ticket={opened.ticket} number={opened.number} />;
+  if (!ticket) return null;
+  return opened.sheet === 'reorder' ? (
+    <ReorderSheet key={opened.ticket} board={props.board} ticket={ticket} />
+  ) : (
+    <ReassignSheet key={opened.ticket} board={props.board} ticket={ticket} />
+  );
+}
