@@ -1,1 +1,59 @@
-import '../design/index.ts';
+import { useSignal } from '@preact/signals';
+import { RotateCw } from 'lucide-preact';
+import { render } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { Button, Card, LiveRegions } from '../design/index.ts';
+import { DeskHeader, problemIn, problemWords, ScreenHeading } from '../desk/index.ts';
+import { SignIn } from '../desk/sign-in.tsx';
+import { loadCatalogue } from '../session/index.ts';
+import type { Problem } from '../wire.gen.ts';
+import { t } from '../words/index.ts';
+import { type Admin, createAdmin } from './admin-state.ts';
+import { httpApi } from './api.ts';
+import { placeOf } from './model/place.ts';
+import { AdminPage } from './page.tsx';
+
+/** Opens the page as whoever the browser's cookie says; asks to sign in when it says nobody. */
+function Page() {
+  const admin = useSignal<Admin | null>(null);
+  const problem = useSignal<Problem | null>(null);
+  const open = async () => {
+    problem.value = null;
+    try {
+      await httpApi.rooms();
+      admin.value = createAdmin(httpApi, await loadCatalogue(), placeOf(location.hash));
+    } catch (error) {
+      problem.value = problemIn(error);
+    }
+  };
+  useEffect(() => {
+    void open();
+  }, []);
+  const refused = admin.value?.problem.value ?? problem.value;
+  if (admin.value && refused?.code !== 'unauthenticated') return <AdminPage admin={admin.value} />;
+  return (
+    <div class="desk">
+      <LiveRegions />
+      <DeskHeader title={t('adm.title')} />
+      {refused?.code === 'unauthenticated' ? (
+        <SignIn role="admin" onDone={() => void open()} />
+      ) : (
+        <main class="desk-center">
+          <Card class="desk-state">
+            <ScreenHeading key={refused?.code ?? 'loading'}>
+              {refused ? problemWords(refused) : t('adm.loading')}
+            </ScreenHeading>
+            {refused && (
+              <Button kind="primary" icon={RotateCw} onPress={() => void open()} testId="try-again">
+                {t('adm.try_again')}
+              </Button>
+            )}
+          </Card>
+        </main>
+      )}
+    </div>
+  );
+}
+
+const root = document.getElementById('app');
+if (root) render(<Page />, root);

@@ -1,4 +1,4 @@
-import { BellRing, Check, CircleUserRound, ClockAlert, UsersRound } from 'lucide-preact';
+import { BellRing, CircleUserRound, ClockAlert, UsersRound } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { announce, Button, type Icon } from '../design/index.ts';
@@ -37,7 +37,6 @@ export function Alerts(props: { board: Board }) {
           <AlertItem key={alertKey(alert)} alert={alert} board={props.board}>
             <Button
               kind="tertiary"
-              icon={Check}
               onPress={() => acknowledge(alert)}
               label={t('sup.acknowledge_of', { what: what(alert, props.board) })}
               testId="acknowledge"

@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-preact';
 import { institutionOf, serviceName, waitWords } from '../desk/format.ts';
-import type { ServiceRow } from '../wire.gen.ts';
+import type { ServiceRow, WaitView } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
 import { judgeLevel, judgeWait } from './model/figures.ts';
 import { ofInstitution, worstServices } from './model/rows.ts';
@@ -88,7 +88,7 @@ function columns(board: Board, show: (row: ServiceRow) => void): Column<ServiceR
       key: 'told',
       label: t('sup.col_told'),
       figure: true,
-      cell: (row) => (row.waiting > 0 && row.staffed === 0 ? t('sup.nobody_staffed_mark') : waitWords(row.wait)),
+      cell: (row) => (row.waiting > 0 && row.staffed === 0 ? t('sup.nobody_staffed_mark') : toldWords(row.wait)),
     },
   ];
 }
@@ -102,4 +102,9 @@ function Marked(props: { bad: boolean; children: string | number }) {
       {props.children}
     </span>
   );
+}
+
+/** The wait told, as short as a table wants it. */
+function toldWords(wait: WaitView): string {
+  return wait.kind === 'short' ? t('sup.under_minute') : wait.kind === 'unknown' ? t('sup.none') : waitWords(wait);
 }

@@ -129,7 +129,8 @@ export function RoomPlace(props: { board: Board; room: string | undefined }) {
   if (!found) return <>{t('sup.none')}</>;
   return (
     <span title={roomName(directory, props.room)}>
-      {found.center.place}, {t('desk.room', { n: found.number })}
+      <span class="sup-cut">{found.center.place}</span>
+      <span class="sup-under">{t('desk.room', { n: found.number })}</span>
     </span>
   );
 }

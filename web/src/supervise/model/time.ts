@@ -19,10 +19,10 @@ export function wholeMinutes(spanMs: number): number {
   return Math.max(0, Math.floor(spanMs / 60_000));
 }
 
-/** A span in words, e.g. `12 min`, `1 h 05 min`, or that it is under a minute. */
+/** A span in words, e.g. `12 min`, `1 h 05 min`, or `< 1 min`. */
 export function span(spanMs: number): string {
   const whole = wholeMinutes(spanMs);
-  if (whole < 1) return t('desk.under_minute');
+  if (whole < 1) return t('sup.under_minute');
   if (whole < 60) return t('desk.minutes', { n: whole });
   return t('sup.hours_minutes', { h: Math.floor(whole / 60), min: String(whole % 60).padStart(2, '0') });
 }

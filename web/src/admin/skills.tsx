@@ -1,0 +1,42 @@
+import { Button } from '../design/index.ts';
+import { named, type Service } from '../session/catalogue.ts';
+import { language, t } from '../words/index.ts';
+import { toggled } from './model/person.ts';
+import { Check } from './person-form.tsx';
+
+/** The services that a specialist serves, out of those of the institution. */
+export function Skills(props: {
+  services: readonly Service[];
+  chosen: readonly string[];
+  onChange: (skills: string[]) => void;
+}) {
+  const { services, chosen } = props;
+  const here = services.map((service) => service.id);
+  const others = chosen.filter((id) => !here.includes(id));
+  return (
+    <fieldset class="adm-checks" data-testid="person-skills">
+      <legend>{t('adm.required', { label: t('adm.person_skills') })}</legend>
+      <p class="least muted" role="status">
+        {t('adm.skills_chosen', { n: here.filter((id) => chosen.includes(id)).length, all: here.length })}
+      </p>
+      <div class="adm-checks__acts">
+        <Button kind="tertiary" onPress={() => props.onChange([...others, ...here])}>
+          {t('adm.skills_all')}
+        </Button>
+        <Button kind="tertiary" onPress={() => props.onChange(others)}>
+          {t('adm.skills_none')}
+        </Button>
+      </div>
+      <div class="adm-checks__list">
+        {services.map((service) => (
+          <Check
+            key={service.id}
+            label={named(service.names, language.value)}
+            checked={chosen.includes(service.id)}
+            onChange={() => props.onChange(toggled(chosen, service.id))}
+          />
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,19 @@
+import { timeOfDay } from '../desk/format.ts';
+import { language } from '../words/index.ts';
+
+/** A moment with its day in Riga, e.g. `24. novembrī, 10:42`. */
+export function dayAndTime(ms: number): string {
+  const day = new Intl.DateTimeFormat(language.value, {
+    timeZone: 'Europe/Riga',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  });
+  return `${day.format(ms)}, ${timeOfDay(ms)}`;
+}
+
+/** The week's days by name, Monday first. */
+export function weekdays(): string[] {
+  const name = new Intl.DateTimeFormat(language.value, { timeZone: 'UTC', weekday: 'long' });
+  return Array.from({ length: 7 }, (_, n) => name.format(Date.UTC(2024, 0, 1 + n)));
+}
