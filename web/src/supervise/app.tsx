@@ -1,7 +1,8 @@
-import { DeskFrame } from '../desk/index.ts';
+import { DeskFrame, timeOfDay } from '../desk/index.ts';
 import { named } from '../session/catalogue.ts';
 import type { Session } from '../session/session.ts';
 import { language, t } from '../words/index.ts';
+import { lostAt } from './fresh.ts';
 import { Dashboard } from './page.tsx';
 import type { Ui } from './ui.ts';
 import { Wall } from './wall.tsx';
@@ -22,7 +23,7 @@ export function Supervise(props: { session: Session; ui: Ui; wall: boolean; onAg
       title={t('dash.title')}
       session={session}
       onAgain={props.onAgain}
-      lost={() => null}
+      lost={(desk) => t('sup.stale', { time: timeOfDay(lostAt(desk.session)) })}
       person={(desk) => {
         const institution = desk.directory.institution(desk.view.institution);
         return {

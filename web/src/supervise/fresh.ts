@@ -12,7 +12,11 @@ export function useHeard(session: Session): number {
       for (const stop of stops) stop();
     };
   }, [session]);
+  return heardAt(last, session.lostSince.value === null ? null : lostAt(session), session.now());
+}
+
+/** When the server was lost, in its own time; now, while it is not. */
+export function lostAt(session: Session): number {
   const since = session.lostSince.value;
-  const lostAt = since === null ? null : session.now() - (performance.now() - since);
-  return heardAt(last, lostAt, session.now());
+  return session.now() - (since === null ? 0 : performance.now() - since);
 }

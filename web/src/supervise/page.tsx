@@ -1,7 +1,7 @@
-import { MonitorUp, TriangleAlert } from 'lucide-preact';
+import { MonitorUp } from 'lucide-preact';
 import { useEffect } from 'preact/hooks';
 import { Button, type TabItem, Tabs, useTick } from '../design/index.ts';
-import { type Desk, ScreenHeading, serviceName, timeOfDay, useTitle } from '../desk/index.ts';
+import { type Desk, ScreenHeading, serviceName, useTitle } from '../desk/index.ts';
 import { named } from '../session/catalogue.ts';
 import { language, t } from '../words/index.ts';
 import { Alerts } from './alerts.tsx';
@@ -37,12 +37,6 @@ export function Dashboard(props: Desk<'supervise'> & { ui: Ui }) {
   return (
     <main class={`sup ${stale ? 'sup--stale' : ''}`} data-testid="dashboard">
       <ScreenHeading quiet>{t('dash.title')}</ScreenHeading>
-      {stale && (
-        <p class="sup-stale" role="status" data-testid="stale">
-          <TriangleAlert class="icon" aria-hidden="true" />
-          {t('sup.stale', { time: timeOfDay(heard) })}
-        </p>
-      )}
       <Figures board={board} />
       <div class="sup-body">
         <div class="sup-main">
