@@ -5,7 +5,7 @@ import type { Directory } from '../../session/catalogue.ts';
 import type { Session } from '../../session/session.ts';
 import type { CallView, HelpView } from '../../wire.gen.ts';
 import { CallRoom } from './call-room.tsx';
-import type { LocalDevices } from './devices.ts';
+import type { LocalDevices } from './local.ts';
 
 export interface CallScreenProps {
   session: Session;

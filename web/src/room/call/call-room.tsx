@@ -16,9 +16,9 @@ import type { Directory } from '../../session/catalogue.ts';
 import { CommandRefused, type Session } from '../../session/session.ts';
 import type { ClientMessage, HelpView, Problem } from '../../wire.gen.ts';
 import { language, t, tOr } from '../../words/index.ts';
-import type { LocalDevices } from './devices.ts';
 import { CallHeader } from './header.tsx';
 import { identityRequest } from './identity.tsx';
+import type { LocalDevices } from './local.ts';
 import { OwnLoss, SpecialistLoss, StageNotices, specialistLost } from './overlays.tsx';
 import { People } from './people.tsx';
 import { SelfView } from './self-view.tsx';
@@ -37,14 +37,14 @@ export interface CallRoomProps {
   local: LocalDevices;
   help: HelpView | undefined;
   onHelp: () => void;
-  /** How it begins, for pictures of it. */
+  /** How it begins, for pictures of it; a conversation in writing begins with the keyboard. */
   begin?: { typing?: boolean; sheet?: SheetName };
 }
 
 /** The room's screen of a running call. */
 export function CallRoom(props: CallRoomProps) {
   const { session, call, directory } = props;
-  const [typing, setTyping] = useState(props.begin?.typing ?? false);
+  const [typing, setTyping] = useState(props.begin?.typing ?? call.view.value.mode === 'text');
   const [sheet, setSheet] = useState<SheetName | null>(props.begin?.sheet ?? null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);

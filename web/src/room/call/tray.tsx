@@ -14,7 +14,7 @@ import {
 import type { Call } from '../../call/index.ts';
 import { Button, type Icon } from '../../design/index.ts';
 import { t } from '../../words/index.ts';
-import type { LocalDevices } from './devices.ts';
+import type { LocalDevices } from './local.ts';
 
 /** What one can do in a call: always these, always in this order. A device that is not there says so. */
 export function Tray(props: {
