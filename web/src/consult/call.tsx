@@ -1,5 +1,6 @@
+import type { RefObject } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { ChatPanel, inRole, Stage, silent, TextPanes, Voices } from '../call/index.ts';
+import { type Call, ChatPanel, inRole, Stage, silent, TextPanes, Voices } from '../call/index.ts';
 import { Tabs } from '../design/index.ts';
 import { type Desk, DeviceNotices, ProblemNotice, ScreenHeading, useCommands, useDeskCall } from '../desk/index.ts';
 import type { CallView } from '../wire.gen.ts';
@@ -34,11 +35,11 @@ export function CallScreen(props: { desk: Desk<'consult'>; view: CallView; visit
     <main class="consult consult--call" data-testid="call">
       <ScreenHeading quiet>{t('call.in_progress')}</ScreenHeading>
       <Voices call={call} />
-      <aside class="consult__left" aria-label={t('consult.others')}>
-        <People desk={desk} call={call} visit={visit} commands={commands} />
-      </aside>
-      <section class="consult__stage consult-call" aria-label={t('call.in_progress')}>
-        <div class="consult-call__picture">
+      <div class="consult-call__scroll">
+        <aside class="consult__left" aria-label={t('consult.others')}>
+          <People desk={desk} call={call} visit={visit} commands={commands} />
+        </aside>
+        <section class="consult-call__picture" aria-label={t('call.in_progress')}>
           <Stage
             call={call}
             directory={desk.directory}
@@ -48,9 +49,8 @@ export function CallScreen(props: { desk: Desk<'consult'>; view: CallView; visit
             <CallBands call={call} recalled={view.recalled} residentLost={residentLost} />
             <DocumentCheck visit={visit} commands={commands} />
           </Stage>
-        </div>
-        <Tray call={call} visit={visit} commands={commands} onSheet={setSheet} />
-        <div class="consult-call__below">
+        </section>
+        <section class="consult-call__below" aria-label={t('consult.next_steps')}>
           <ProblemNotice problem={commands.problem} />
           <DeviceNotices devices={devices} />
           <DraftField
@@ -60,43 +60,12 @@ export function CallScreen(props: { desk: Desk<'consult'>; view: CallView; visit
             rows={5}
             testId="next-steps"
           />
-        </div>
-      </section>
-      <aside class="consult__right consult-panel" aria-label={t('consult.panel')}>
-        <Tabs<PanelTab>
-          label={t('consult.panel')}
-          chosen={tab}
-          onChoose={setTab}
-          items={[
-            {
-              key: 'text',
-              label: t('consult.tab_text'),
-              content: () => (
-                <TextPanes
-                  call={call}
-                  othersLabel={t('consult.resident')}
-                  ownLabel={t('consult.you_type')}
-                  field={field}
-                />
-              ),
-            },
-            { key: 'chat', label: t('consult.tab_chat'), content: () => <ChatPanel call={call} /> },
-            {
-              key: 'notes',
-              label: t('console.notes'),
-              content: () => (
-                <DraftField
-                  draft={visit.notes}
-                  label={t('console.notes')}
-                  hint={t('consult.notes_hint')}
-                  rows={16}
-                  testId="notes"
-                />
-              ),
-            },
-          ]}
-        />
-      </aside>
+        </section>
+        <aside class="consult__right consult-panel" aria-label={t('consult.panel')}>
+          <Panel call={call} visit={visit} tab={tab} onTab={setTab} field={field} />
+        </aside>
+      </div>
+      <Tray call={call} visit={visit} commands={commands} onSheet={setSheet} />
       {sheet && (
         <CallSheet
           name={sheet}
@@ -108,5 +77,51 @@ export function CallScreen(props: { desk: Desk<'consult'>; view: CallView; visit
         />
       )}
     </main>
+  );
+}
+
+/** Text, chat and notes; the text is open first. */
+function Panel(props: {
+  call: Call;
+  visit: Visit;
+  tab: PanelTab;
+  onTab: (tab: PanelTab) => void;
+  field: RefObject<HTMLTextAreaElement>;
+}) {
+  const { call } = props;
+  return (
+    <Tabs<PanelTab>
+      label={t('consult.panel')}
+      chosen={props.tab}
+      onChoose={props.onTab}
+      items={[
+        {
+          key: 'text',
+          label: t('consult.tab_text'),
+          content: () => (
+            <TextPanes
+              call={call}
+              othersLabel={t('consult.resident')}
+              ownLabel={t('consult.you_type')}
+              field={props.field}
+            />
+          ),
+        },
+        { key: 'chat', label: t('consult.tab_chat'), content: () => <ChatPanel call={call} /> },
+        {
+          key: 'notes',
+          label: t('console.notes'),
+          content: () => (
+            <DraftField
+              draft={props.visit.notes}
+              label={t('console.notes')}
+              hint={t('consult.notes_hint')}
+              rows={16}
+              testId="notes"
+            />
+          ),
+        },
+      ]}
+    />
   );
 }

@@ -33,7 +33,12 @@ export function People(props: { desk: Desk<'consult'>; call: Call; visit: Visit;
         {others.map((person) => (
           <li key={person.participant} class="consult-person">
             <div class="consult-person__picture">
-              <Face call={call} directory={desk.directory} person={person} />
+              <Face
+                call={call}
+                directory={desk.directory}
+                person={person}
+                dimmed={call.state.value === 'interrupted'}
+              />
             </div>
             <PersonWords person={person} desk={desk} call={call} />
           </li>
@@ -65,7 +70,9 @@ function PersonWords(props: { person: ParticipantView; desk: Desk<'consult'>; ca
   const { person, call } = props;
   const liveness = call.liveness.value.get(person.participant);
   const lost = liveness === 'silent' || liveness === 'gone';
-  const link = lost ? 'lost' : call.quality.value.get(person.participant)?.link;
+  // While nothing arrives here, nobody can say how the others are.
+  const known = call.state.value === 'live';
+  const link = lost ? 'lost' : known ? call.quality.value.get(person.participant)?.link : undefined;
   return (
     <>
       <span class="strong">{nameOf(person)}</span>
@@ -77,7 +84,7 @@ function PersonWords(props: { person: ParticipantView; desk: Desk<'consult'>; ca
       {link ? (
         <QualityWord link={link} testId={`link-${person.role}`} />
       ) : (
-        <span class="muted least">{t('call.connecting')}</span>
+        <span class="muted least">{known ? t('call.connecting') : t('consult.link_unknown')}</span>
       )}
     </>
   );

@@ -89,7 +89,7 @@ function State(props: { desk: ConsultDesk; commands: Commands }) {
         </span>
       </ScreenHeading>
       <p class="muted">{t('consult.since', { time: timeOfDay(view.since_ms) })}</p>
-      <p class="consult-state__note">{note()}</p>
+      <p class="consult-state__note">{setAway(view) ? t('consult.away_note') : note()}</p>
       <div class="consult-state__acts">
         {state !== 'available' && !setAway(view) && (
           <Button kind="primary" icon={Play} onPress={() => set('available')} testId="availability-available">
