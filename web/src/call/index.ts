@@ -1,6 +1,6 @@
 export { type CallOptions, openCall } from './call.ts';
 export { ChatPanel } from './chat-panel.tsx';
-export { type Call, contentPlace, type Missing, placeOf } from './parts.ts';
+export { type Call, contentPlace, hasFace, type Missing, placeOf } from './parts.ts';
 export { inRole, nameOf, personOf, roleOf } from './people.ts';
 export { QualityWord } from './quality-word.tsx';
 export { Face, Stage, type StageContent, silent } from './stage.tsx';

@@ -85,6 +85,12 @@ export function placeOf(call: Call, participant: string | undefined, kind: 'face
   );
 }
 
+/** Whether a participant's face can be shown: the picture is theirs, and their camera is on. */
+export function hasFace(call: Call, participant: string): boolean {
+  const place = placeOf(call, participant, 'face');
+  return place?.hasPicture === true && call.sources.value.get(participant)?.camera !== false;
+}
+
 /** Something shown by someone else: a shared window first, then a paper. */
 export function contentPlace(call: Call): PlaceView | undefined {
   const contents = call.places.value.filter((place) => place.key.startsWith('content') && place.participant !== null);

@@ -6,7 +6,7 @@ import type { PlaceView } from '../media/peer.ts';
 import type { Directory } from '../session/catalogue.ts';
 import type { ParticipantRole, ParticipantView } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
-import { type Call, contentPlace, placeOf } from './parts.ts';
+import { type Call, contentPlace, hasFace, placeOf } from './parts.ts';
 import { inRole, nameOf, personOf, roleOf } from './people.ts';
 import { VideoTile } from './video-tile.tsx';
 import './call.css';
@@ -76,7 +76,7 @@ export function Face(props: {
     <div class="stage__box">
       <VideoTile
         stream={place?.stream ?? null}
-        hasPicture={place?.hasPicture ?? false}
+        hasPicture={hasFace(call, person.participant)}
         name={nameOf(person)}
         blankWord={blankWord(call, person.participant)}
         fit={signing ? 'whole' : 'speaker'}

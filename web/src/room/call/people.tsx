@@ -1,5 +1,5 @@
 import { Languages, ShieldCheck, UserRound, UsersRound } from 'lucide-preact';
-import { type Call, nameOf, placeOf, roleOf, VideoTile } from '../../call/index.ts';
+import { type Call, hasFace, nameOf, placeOf, roleOf, VideoTile } from '../../call/index.ts';
 import { Button, type Icon } from '../../design/index.ts';
 import type { Directory } from '../../session/catalogue.ts';
 import type { ParticipantView } from '../../wire.gen.ts';
@@ -53,7 +53,7 @@ function Person(props: {
   const Glyph = ROLE_ICON[person.role] ?? UserRound;
   return (
     <li class="person" data-testid={`person-${person.role}`}>
-      {place?.hasPicture ? (
+      {place && hasFace(call, person.participant) ? (
         <VideoTile class="person__face" stream={place.stream} hasPicture name={nameOf(person)} />
       ) : (
         <Glyph class="icon" aria-hidden="true" />
