@@ -33,8 +33,8 @@ pub const RETRANSMITS_PER_REPORT_MAX: usize = 64;
 /// Packets of one track asked for again at a time. A longer gap is mended by a keyframe.
 pub const MISSING_PACKETS_MAX: usize = 128;
 
-/// Silence after which a peer is told of and gated.
-pub const SILENT_AFTER: Duration = Duration::from_secs(3);
+/// Silence after which a peer is told of and gated: early enough for both sides to say so within three seconds.
+pub const SILENT_AFTER: Duration = Duration::from_millis(2_500);
 /// Silence after which the media session is over.
 pub const GONE_AFTER: Duration = Duration::from_secs(60);
 /// Silence after which the relay asks by a STUN request of its own, and how often.

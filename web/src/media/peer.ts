@@ -68,8 +68,8 @@ export interface PeerOptions {
   mediaEpoch?: number;
 }
 
-/** The relay is heard once a second at least; a page that hears nothing for so long says so and stops sending. */
-const INTERRUPTED_AFTER_MS = 3_000;
+/** The relay is heard once a second at least; a page that hears nothing for so long says so, within 3 s, and stops sending. */
+const INTERRUPTED_AFTER_MS = 2_500;
 const WATCH_EVERY_MS = 250;
 /** A hole in the network mends itself, and so does a move between networks that the browser sees. */
 const RESTART_AFTER_MS = 4_000;
