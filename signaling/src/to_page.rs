@@ -89,7 +89,7 @@ pub enum ServerMessage {
         /// The smallest epoch that will be taken.
         media_epoch_min: u32,
     },
-    /// A participant's media: connecting, live, silent (3 s without a sign of life) or gone.
+    /// A participant's media: connecting, live, silent (2.5 s without a sign of life) or gone.
     #[serde(rename = "media.state")]
     MediaState {
         /// Whose.
@@ -244,7 +244,7 @@ pub enum MediaLiveness {
     Connecting,
     /// Signs of life at least once a second.
     Live,
-    /// 3 s without a sign of life: nothing is forwarded to or from it.
+    /// 2.5 s without a sign of life: nothing is forwarded to or from it.
     Silent,
     /// Given up.
     Gone,
