@@ -30,6 +30,10 @@ export interface PersonFields {
   center?: string;
   languages: string[];
   signs: boolean;
+  /** Consults in writing too. */
+  text: boolean;
+  /** Takes the network's general consultations. */
+  generalist: boolean;
   skills: string[];
   active: boolean;
 }

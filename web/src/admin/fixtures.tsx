@@ -25,7 +25,7 @@ const STAFF: [name: string, role: StaffRole, institution: number | null][] = [
   ['Ilze Kalniņa', 'specialist', 0],
   ['Andris Bērziņš', 'specialist', 1],
   ['Līga Ozoliņa', 'specialist', 2],
-  ['Anna Romanova', 'specialist', null],
+  ['Anna Romanova', 'specialist', 3],
   ['Māra Lapsa', 'employee', null],
   ['Gunta Vēvere', 'employee', null],
   ['Inese Ābele', 'supervisor', null],
@@ -42,6 +42,8 @@ const people: Person[] = STAFF.map(([name, role, institution], n) => ({
   center: role === 'employee' ? catalogue.centers[n]?.id : undefined,
   languages: role === 'specialist' ? ['lv', 'ru'] : [],
   signs: n === 2,
+  text: true,
+  generalist: n === 3,
   skills:
     role === 'specialist'
       ? catalogue.services.filter((one) => one.institution === institutionId(institution ?? 0)).map((one) => one.id)

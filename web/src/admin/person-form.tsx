@@ -154,20 +154,28 @@ export function PersonForm(props: { admin: Admin; person: Person | null; onSaved
         )}
         {(role === 'specialist' || role === 'supervisor') && (
           <label class="field">
-            <span class="field__label">{t('adm.person_institution')}</span>
+            <span class="field__label">
+              {role === 'specialist'
+                ? t('adm.required', { label: t('adm.person_institution') })
+                : t('adm.person_institution')}
+            </span>
             <select
               class="field__input"
               value={fields.value.institution ?? ''}
+              aria-invalid={lacks.includes('institution')}
               onChange={(event) => set({ institution: event.currentTarget.value || undefined })}
               data-testid="person-institution"
             >
-              <option value="">{t('adm.institution_whole')}</option>
+              <option value="">
+                {role === 'specialist' ? t('adm.institution_choose') : t('adm.institution_whole')}
+              </option>
               {catalogue.institutions.map((one) => (
                 <option key={one.id} value={one.id}>
                   {named(one.names, language.value)}
                 </option>
               ))}
             </select>
+            <Lack words={lacking('institution', t('adm.need_institution'))} />
           </label>
         )}
         {role === 'specialist' && (
@@ -187,8 +195,18 @@ export function PersonForm(props: { admin: Admin; person: Person | null; onSaved
                 checked={fields.value.signs}
                 onChange={() => set({ signs: !fields.value.signs })}
               />
+              <Check
+                label={t('adm.person_text')}
+                checked={fields.value.text}
+                onChange={() => set({ text: !fields.value.text })}
+              />
               <Lack words={lacking('language', t('adm.need_language'))} />
             </fieldset>
+            <Check
+              label={t('adm.person_generalist')}
+              checked={fields.value.generalist}
+              onChange={() => set({ generalist: !fields.value.generalist })}
+            />
             <Skills
               services={catalogue.services.filter(
                 (one) => !fields.value.institution || one.institution === fields.value.institution,

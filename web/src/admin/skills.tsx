@@ -15,7 +15,7 @@ export function Skills(props: {
   const others = chosen.filter((id) => !here.includes(id));
   return (
     <fieldset class="adm-checks" data-testid="person-skills">
-      <legend>{t('adm.required', { label: t('adm.person_skills') })}</legend>
+      <legend>{t('adm.person_skills')}</legend>
       <p class="least muted" role="status">
         {t('adm.skills_chosen', { n: here.filter((id) => chosen.includes(id)).length, all: here.length })}
       </p>

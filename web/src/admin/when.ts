@@ -1,15 +1,16 @@
 import { timeOfDay } from '../desk/format.ts';
 import { language } from '../words/index.ts';
 
-/** A moment with its day in Riga, e.g. `24. novembrī, 10:42`. */
+/** A moment with its day in Riga, e.g. `24.11.2026. 10:42`. */
 export function dayAndTime(ms: number): string {
-  const day = new Intl.DateTimeFormat(language.value, {
+  const locale = language.value === 'en' ? 'en-GB' : language.value;
+  const day = new Intl.DateTimeFormat(locale, {
     timeZone: 'Europe/Riga',
     day: 'numeric',
-    month: 'short',
+    month: 'numeric',
     year: 'numeric',
   });
-  return `${day.format(ms)}, ${timeOfDay(ms)}`;
+  return `${day.format(ms)} ${timeOfDay(ms)}`;
 }
 
 /** The week's days by name, Monday first. */

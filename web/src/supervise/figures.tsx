@@ -65,7 +65,9 @@ function targetWords(key: FigureKey, board: Board, staff: Staffing): string {
   const min = Math.round(target.within_s / 60);
   switch (key) {
     case 'waiting':
-      return tn('sup.over_target', staff.overTarget, { min });
+      return staff.overTarget === 0
+        ? t('sup.over_target_none', { min })
+        : tn('sup.over_target', staff.overTarget, { min });
     case 'longest_wait':
       return t('sup.target_wait', { min });
     case 'service_level':

@@ -43,6 +43,7 @@ export const states: Record<string, () => preact.JSX.Element> = {
   story: page({ tab: 'tickets', opened: { sheet: 'story', ticket: id(8, 1), number: 'V-038' } }),
   reorder: page({ tab: 'tickets', opened: { sheet: 'reorder', ticket: id(8, 6) } }),
   reassign: page({ tab: 'tickets', opened: { sheet: 'reassign', ticket: id(8, 6) } }),
+  left: page({ tab: 'tickets', opened: { sheet: 'reorder', ticket: id(8, 99) } }),
   undo: page({ tab: 'tickets', view: undoView }),
   error: page({
     tab: 'tickets',

@@ -1,6 +1,6 @@
 import { MonitorUp } from 'lucide-preact';
 import { useEffect } from 'preact/hooks';
-import { Button, type TabItem, Tabs, useTick } from '../design/index.ts';
+import { Button, Sheet, type TabItem, Tabs, useTick } from '../design/index.ts';
 import { type Desk, ScreenHeading, serviceName, useTitle } from '../desk/index.ts';
 import { named } from '../session/catalogue.ts';
 import { language, t } from '../words/index.ts';
@@ -125,22 +125,39 @@ function Filters(props: { board: Board }) {
   );
 }
 
-/** The open sheet. A ticket that has left the queue closes the sheets that act on it. */
+/** The open sheet. An act on a ticket that has left the queue meanwhile says so. */
 function OpenSheet(props: { board: Board }) {
   const { ui, view } = props.board;
   const opened = ui.opened.value;
-  const ticket = opened && view.tickets.find((row) => row.ticket === opened.ticket);
-  const lost = opened !== null && opened.sheet !== 'story' && !ticket;
-  useEffect(() => {
-    if (lost) ui.opened.value = null;
-  }, [lost]);
   if (!opened) return null;
   if (opened.sheet === 'story')
     return <StorySheet key={opened.ticket} board={props.board} ticket={opened.ticket} number={opened.number} />;
-  if (!ticket) return null;
+  const ticket = view.tickets.find((row) => row.ticket === opened.ticket);
+  if (!ticket) return <LeftSheet ui={ui} />;
   return opened.sheet === 'reorder' ? (
     <ReorderSheet key={opened.ticket} board={props.board} ticket={ticket} />
   ) : (
     <ReassignSheet key={opened.ticket} board={props.board} ticket={ticket} />
+  );
+}
+
+function LeftSheet(props: { ui: Ui }) {
+  const close = () => {
+    props.ui.opened.value = null;
+  };
+  return (
+    <Sheet
+      title={t('sup.left_title')}
+      onClose={close}
+      alert
+      testId="left-sheet"
+      actions={
+        <Button kind="primary" onPress={close}>
+          {t('common.close')}
+        </Button>
+      }
+    >
+      <p>{t('sup.left_text')}</p>
+    </Sheet>
   );
 }

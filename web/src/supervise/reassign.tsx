@@ -66,7 +66,7 @@ export function ReassignSheet(props: { board: Board; ticket: TicketRow }) {
           error={tried.value && !specialist ? t('sup.whom_missing') : undefined}
         />
       )}
-      <p class="least muted">{tn('sup.whom_rest', rest)}</p>
+      {rest > 0 && <p class="least muted">{tn('sup.whom_rest', rest)}</p>}
       {specialist && (
         <>
           <p>{t('sup.whom_waits')}</p>

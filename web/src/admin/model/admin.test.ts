@@ -35,8 +35,9 @@ const specialist: PersonFields = {
 
 test('what is missing is told by role', () => {
   assert.deepEqual(missing(specialist, null), []);
-  assert.deepEqual(missing(NOBODY, ''), ['name', 'login', 'skill']);
+  assert.deepEqual(missing(NOBODY, ''), ['name', 'login', 'institution', 'skill']);
   assert.deepEqual(missing({ ...specialist, role: 'employee' }, null), ['center']);
+  assert.deepEqual(missing({ ...specialist, skills: [], generalist: true }, null), []);
   assert.deepEqual(missing({ ...specialist, languages: [] }, null), ['language']);
   assert.deepEqual(missing({ ...specialist, login: 'Ilze K' }, ''), ['login']);
   assert.deepEqual(missing(specialist, 'short'), ['password']);

@@ -6,7 +6,7 @@ export const NAME_MAX = 100;
 export const PASSWORD_MIN = 12;
 export const PASSWORD_MAX = 200;
 
-export type Missing = 'name' | 'login' | 'password' | 'center' | 'language' | 'skill';
+export type Missing = 'name' | 'login' | 'password' | 'center' | 'institution' | 'language' | 'skill';
 
 export const NOBODY: PersonFields = {
   name: '',
@@ -14,6 +14,8 @@ export const NOBODY: PersonFields = {
   login: '',
   languages: ['lv'],
   signs: false,
+  text: true,
+  generalist: false,
   skills: [],
   active: true,
 };
@@ -31,8 +33,9 @@ export function missing(fields: PersonFields, password: string | null): Missing[
   if (password !== null && !/^[a-z0-9][a-z0-9.-]{2,63}$/.test(fields.login)) found.push('login');
   if (password && password.length < PASSWORD_MIN) found.push('password');
   if (fields.role === 'employee' && !fields.center) found.push('center');
+  if (fields.role === 'specialist' && !fields.institution) found.push('institution');
   if (fields.role === 'specialist' && fields.languages.length === 0) found.push('language');
-  if (fields.role === 'specialist' && fields.skills.length === 0) found.push('skill');
+  if (fields.role === 'specialist' && fields.skills.length === 0 && !fields.generalist) found.push('skill');
   return found;
 }
 
@@ -46,6 +49,8 @@ export function cleaned(fields: PersonFields): PersonFields {
     active: fields.active,
     languages: specialist ? fields.languages : [],
     signs: specialist && fields.signs,
+    text: !specialist || fields.text,
+    generalist: specialist && fields.generalist,
     skills: specialist ? fields.skills : [],
     ...(fields.institution && (specialist || fields.role === 'supervisor') ? { institution: fields.institution } : {}),
     ...(fields.center && fields.role === 'employee' ? { center: fields.center } : {}),
