@@ -38,7 +38,7 @@ export function Assist({ desk }: { desk: Desk<'assist'> }) {
   }, [screen, view.help]);
   return (
     <main class="assist">
-      <HelpCalls desk={desk} commands={commands} />
+      <HelpCalls desk={desk} commands={commands} sayNone={screen === 'rooms'} />
       <ProblemNotice problem={commands.problem} />
       {view.call && <HelperCall key={view.call.consultation} desk={desk} view={view.call} />}
       {screen === 'start' && startIn !== null && (

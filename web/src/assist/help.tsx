@@ -26,7 +26,12 @@ export function useSeen(session: Session, help: HelpView[]): void {
 }
 
 /** Calls for help, the oldest first. They ring until someone says "I am coming". */
-export function HelpCalls(props: { desk: Desk<'assist'>; commands: Commands }) {
+export function HelpCalls(props: {
+  desk: Desk<'assist'>;
+  commands: Commands;
+  /** Say also that nobody calls. */
+  sayNone: boolean;
+}) {
   const { help } = props.desk.view;
   return (
     <section class="assist-help" aria-labelledby="help-title">
@@ -34,10 +39,12 @@ export function HelpCalls(props: { desk: Desk<'assist'>; commands: Commands }) {
         {t('assist.help')}
       </h2>
       {help.length === 0 ? (
-        <div class="assist-help__none">
-          <p class="muted">{t('assist.help_none')}</p>
-          {!soundReady.value && <SoundButton />}
-        </div>
+        props.sayNone && (
+          <div class="assist-help__none">
+            <p class="muted">{t('assist.help_none')}</p>
+            {!soundReady.value && <SoundButton />}
+          </div>
+        )
       ) : (
         <ul class="assist-help__list" data-testid="help-calls">
           {help.map((call) => (
