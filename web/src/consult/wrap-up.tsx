@@ -27,6 +27,7 @@ export function WrapUp(props: { desk: Desk<'consult'>; wrapUp: WrapUpView; visit
   const commands = useCommands(desk.session);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [missing, setMissing] = useState(false);
+  const [unsaved, setUnsaved] = useState(false);
   const finish = async (next: Availability) => {
     setMissing(outcome === null);
     if (outcome === null) {
@@ -34,6 +35,7 @@ export function WrapUp(props: { desk: Desk<'consult'>; wrapUp: WrapUpView; visit
       return;
     }
     const saved = await Promise.all([visit.nextSteps.flush(), visit.notes.flush()]);
+    setUnsaved(!saved.every(Boolean));
     if (saved.every(Boolean)) await commands.run({ type: 'wrap_up.finish', outcome, next });
   };
   return (
@@ -85,6 +87,7 @@ export function WrapUp(props: { desk: Desk<'consult'>; wrapUp: WrapUpView; visit
           rows={5}
           testId="next-steps"
         />
+        <div role="alert">{unsaved && <Notice tone="warn">{t('wrap.unsaved')}</Notice>}</div>
         <ProblemNotice problem={commands.problem} />
         <div class="consult-wrap__acts">
           <Button kind="primary" icon={Check} onPress={() => void finish('available')} testId="finish-continue">

@@ -1,5 +1,5 @@
 import type { Signal } from '@preact/signals';
-import { Settings2, Wifi, WifiOff } from 'lucide-preact';
+import { LogOut, Menu, Wifi, WifiOff } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Button, highContrast, largeText, setHighContrast, setLargeText, useTick } from '../design/index.ts';
@@ -14,6 +14,8 @@ export function DeskHeader(props: {
   name?: string;
   of?: string;
   session?: Session;
+  /** Signs the person out; left out where nobody is signed in. */
+  onSignOut?: () => void;
   /** Further entries for the right side. */
   children?: ComponentChildren;
 }) {
@@ -34,7 +36,7 @@ export function DeskHeader(props: {
       )}
       {props.session && <LinkShown link={props.session.link} />}
       {props.session && <Clock session={props.session} />}
-      <DisplayMenu />
+      <DeskMenu onSignOut={props.onSignOut} />
     </header>
   );
 }
@@ -62,8 +64,8 @@ function Clock(props: { session: Session }) {
   );
 }
 
-/** Language, larger text and high contrast, behind one word. */
-function DisplayMenu() {
+/** Language, larger text, high contrast and the way out, behind one word. */
+function DeskMenu(props: { onSignOut?: () => void }) {
   const ref = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
     const away = (event: Event) => {
@@ -82,9 +84,9 @@ function DisplayMenu() {
         ref.current.querySelector('summary')?.focus();
       }}
     >
-      <summary class="button desk-menu__word" data-testid="display-menu">
-        <Settings2 class="icon" aria-hidden="true" />
-        <span class="desk-menu__label">{t('desk.display')}</span>
+      <summary class="button desk-menu__word" data-testid="desk-menu">
+        <Menu class="icon" aria-hidden="true" />
+        <span class="desk-menu__label">{t('desk.menu')}</span>
       </summary>
       <div class="desk-menu__sheet">
         <div class="desk-menu__row" role="group" aria-label={t('kiosk.choose_language')}>
@@ -111,6 +113,11 @@ function DisplayMenu() {
         >
           {t('call.high_contrast')}
         </Button>
+        {props.onSignOut && (
+          <Button kind="tertiary" icon={LogOut} wide onPress={props.onSignOut} testId="sign-out">
+            {t('common.sign_out')}
+          </Button>
+        )}
       </div>
     </details>
   );

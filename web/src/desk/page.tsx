@@ -1,16 +1,19 @@
 // What every desk page goes through: connecting, signing in, being opened elsewhere, losing the server.
+import { useSignal } from '@preact/signals';
 import { MonitorX, RotateCw, ServerOff, WifiOff } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { announce, Button, Card, LiveRegions, useTick } from '../design/index.ts';
 import { type Directory, directory, loadCatalogue } from '../session/catalogue.ts';
 import { openSession, type Role, type Session, socketToken } from '../session/session.ts';
-import type { View } from '../wire.gen.ts';
+import type { Problem, View } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
 import { unlockSoundAtFirstPress } from './bell.ts';
+import { problemIn } from './command.ts';
 import { DeskHeader } from './header.tsx';
 import { ScreenHeading } from './heading.tsx';
-import { SignIn } from './sign-in.tsx';
+import { ProblemNotice } from './problem.tsx';
+import { SignIn, signOut } from './sign-in.tsx';
 
 type Audience = View['audience'];
 /** The view of one audience. */
@@ -60,11 +63,27 @@ export function DeskFrame<A extends Audience>(props: FrameProps<A> & { session: 
       ? { session, directory: directory.value, view: view as ViewOf<A> }
       : null;
   const person = desk && props.person?.(desk);
+  const problem = useSignal<Problem | null>(null);
+  const leave = async () => {
+    try {
+      await signOut(props.role);
+      props.onAgain();
+    } catch (error) {
+      problem.value = problemIn(error);
+    }
+  };
   const shown = link === 'refused' || link === 'replaced' ? null : desk;
   return (
     <div class="desk">
       <LiveRegions />
-      <DeskHeader title={props.title} name={person?.name} of={person?.of} session={session} />
+      <DeskHeader
+        title={props.title}
+        name={person?.name}
+        of={person?.of}
+        session={session}
+        onSignOut={shown ? () => void leave() : undefined}
+      />
+      <ProblemNotice problem={problem} />
       {link === 'refused' && <SignIn role={props.role} onDone={props.onAgain} />}
       {link === 'replaced' && <Replaced onAgain={props.onAgain} />}
       {shown && link === 'lost' && <LostBand session={session} words={props.lost?.(shown) ?? t('desk.lost')} />}

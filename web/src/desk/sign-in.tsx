@@ -14,10 +14,19 @@ const PASSWORD_MAX = 200;
 
 /** Signs in: the answer sets the role's cookie, which no script can read. */
 export async function signIn(role: Role, name: string, password: string): Promise<void> {
-  const answer = await fetch('/api/v1/login', {
+  await post('/api/v1/login', { name, password, role });
+}
+
+/** Signs out: the role's cookie ends, those of other roles stay. */
+export async function signOut(role: Role): Promise<void> {
+  await post('/api/v1/logout', { role });
+}
+
+async function post(path: string, body: object): Promise<void> {
+  const answer = await fetch(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, password, role }),
+    body: JSON.stringify(body),
     signal: AbortSignal.timeout(LOGIN_MS),
   });
   if (!answer.ok) throw new CommandRefused(await problemOf(answer));
