@@ -15,7 +15,12 @@ const ROLE_WORD: Record<ParticipantRole, PlainKey> = {
 
 /** The name; a resident has none and is called by what they are. */
 export function nameOf(person: ParticipantView): string {
-  return person.name ?? (person.role === 'resident' ? t('consult.resident') : t(ROLE_WORD[person.role]));
+  return person.name ?? (person.role === 'resident' ? t('consult.resident') : roleWord(person));
+}
+
+/** The role alone. */
+export function roleWord(person: ParticipantView): string {
+  return t(ROLE_WORD[person.role]);
 }
 
 /** The role, with the institution of a specialist and the room of a resident: `speciālists, Uzņēmumu reģistrs`. */
@@ -27,7 +32,7 @@ export function roleOf(person: ParticipantView, directory: Directory): string {
     : room
       ? `${room.center.place}, ${t('incall.room', { n: room.number })}`
       : null;
-  return where === null ? t(ROLE_WORD[person.role]) : `${t(ROLE_WORD[person.role])}, ${where}`;
+  return where === null ? roleWord(person) : `${roleWord(person)}, ${where}`;
 }
 
 /** The first participant in a role. */

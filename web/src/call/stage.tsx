@@ -7,7 +7,7 @@ import type { Directory } from '../session/catalogue.ts';
 import type { ParticipantRole, ParticipantView } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
 import { type Call, contentPlace, hasFace, placeOf } from './parts.ts';
-import { inRole, nameOf, personOf, roleOf } from './people.ts';
+import { inRole, nameOf, personOf, roleWord } from './people.ts';
 import { VideoTile } from './video-tile.tsx';
 import './call.css';
 
@@ -87,7 +87,7 @@ export function Face(props: {
       >
         {signing && (
           <span class="video__name">
-            <span class="strong">{nameOf(person)}</span> <span class="least">{roleOf(person, props.directory)}</span>
+            <span class="strong">{nameOf(person)}</span> <span class="least">{roleWord(person)}</span>
           </span>
         )}
       </VideoTile>

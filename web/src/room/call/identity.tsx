@@ -26,13 +26,13 @@ export function identityRequest(call: Call): StageContent {
     ),
     words: (
       <>
-        <p>{t(showing ? 'incall.hold_still' : 'incall.identity_how')}</p>
-        <p class="strong">{t('incall.not_stored')}</p>
         {!showing && (
           <Button kind="primary" icon={ScanText} onPress={() => void call.setDocument(true)} testId="identity-show">
             {t('incall.show_document')}
           </Button>
         )}
+        <p class="strong">{t('incall.not_stored')}</p>
+        <p>{t(showing ? 'incall.hold_still' : 'incall.identity_how')}</p>
       </>
     ),
   };
