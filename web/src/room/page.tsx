@@ -1,0 +1,20 @@
+// The room's page: one screen at a time between header and footer, a sheet over it, and the call.
+import { lazy, Suspense } from 'preact/compat';
+import { useEffect } from 'preact/hooks';
+import { LiveRegions } from '../design/index.ts';
+import type { RoomApp } from './app.ts';
+import { callEmployee, Footer, Header, Main, toggleReading } from './frame.tsx';
+import { onHeadphones } from './read-aloud.ts';
+import { Called } from './screens/called.tsx';
+import { Choose } from './screens/choose.tsx';
+import { Closed } from './screens/closed.tsx';
+import { End } from './screens/end.tsx';
+import { Enroll } from './screens/enroll.tsx';
+import { Find } from './screens/find.tsx';
+import { Join } from './screens/join.tsx';
+import { Connecting, Erased, Offline, Replaced } from './screens/quiet.tsx';
+import { Start } from './screens/start.tsx';
+import { Waiting } from './screens/waiting.tsx';
+import { IdleWatch } from './sheets/idle.tsx';
+import { Sheets } from './sheets/sheets.tsx';
+import './room.css';
