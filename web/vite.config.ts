@@ -21,6 +21,8 @@ export default defineConfig(({ command }) => ({
   },
   server: {
     host: '127.0.0.1',
+    // The gallery plays on the demo network's own files.
+    fs: { allow: ['..'] },
     proxy: {
       '/api': process.env.TILTS_URL ?? 'http://127.0.0.1:8080',
       '/demo': process.env.TILTS_URL ?? 'http://127.0.0.1:8080',

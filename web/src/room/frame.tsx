@@ -199,7 +199,7 @@ export function Main(props: { app: RoomApp; children: ComponentChildren }) {
     if (main.current) main.current.scrollTop = 0;
     const heading = main.current?.querySelector<HTMLElement>('h1');
     heading?.focus({ preventScroll: true });
-    document.title = `${heading?.innerText ?? ''} – ${tIn(language, 'app.title')}`;
+    document.title = `${heading?.textContent ?? ''} – ${tIn(language, 'app.title')}`;
   }, [key]);
   useEffect(() => {
     if (readAloud && main.current) speak(wordsOf(main.current), language);

@@ -152,13 +152,7 @@ function HereCheck({ app, until }: { app: RoomApp; until: number }) {
         <h2>{t('room.here_title')}</h2>
         <p>{t('room.here_text')}</p>
       </div>
-      <Button
-        kind="primary"
-        wide
-        class="action"
-        testId="here"
-        onPress={() => void app.run({ type: 'ticket.here' })}
-      >
+      <Button kind="primary" wide class="action" testId="here" onPress={() => void app.run({ type: 'ticket.here' })}>
         {t('room.here_button')}
       </Button>
       <p class="least">{t('room.here_seconds', { n: left })}</p>

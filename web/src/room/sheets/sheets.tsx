@@ -75,9 +75,7 @@ interface SheetProps {
 }
 
 /** Something to know, with the employee near. */
-function Said(
-  props: SheetProps & { title: PlainKey; text: PlainKey; testId: string; children?: ComponentChildren },
-) {
+function Said(props: SheetProps & { title: PlainKey; text: PlainKey; testId: string; children?: ComponentChildren }) {
   return (
     <Sheet
       title={t(props.title)}
