@@ -4,6 +4,7 @@
 //! turns opening hours into instants, `network` brings the network in from CSV, `journal` keeps what happened,
 //! `records` keeps what people wrote, and `demo` fills a network with people.
 
+pub mod app;
 pub mod auth;
 pub mod calendar;
 pub mod calls;
@@ -11,9 +12,11 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod dispatch;
+pub mod http;
 pub mod journal;
 pub mod media;
 pub mod network;
 pub mod records;
-pub mod views;
+pub mod session;
 mod sqlite;
+pub mod views;

@@ -108,6 +108,22 @@ impl Calls {
         Arc::new(Self { clock, dispatch, media, live: Mutex::default(), links_changed: Notify::new() })
     }
 
+    /// Whether a consultation has been talked in since the server started.
+    pub fn knows(&self, consultation: ConsultationId) -> bool {
+        self.live().contains_key(&consultation)
+    }
+
+    /// Takes up what the records kept of a consultation from before the server started.
+    pub fn restore(
+        &self,
+        consultation: ConsultationId,
+        chat: Vec<ServerMessage>,
+        next_steps: String,
+        notes: String,
+    ) {
+        self.live().entry(consultation).or_insert_with(|| Call { chat, next_steps, notes, ..Call::default() });
+    }
+
     /// Connects a page to its consultation and tells it all that it has to know.
     pub fn attach(
         &self,

@@ -1,0 +1,252 @@
+//! The running server: everything that requests and sockets share.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use tilts_queue::command::{Actor, Command};
+use tilts_queue::ids::PersonId;
+use tilts_queue::network::Rules;
+use tilts_queue::time::Span;
+use tokio::sync::watch;
+
+use crate::auth::{Keys, Principal};
+use crate::calls::Calls;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::dispatch::{Dispatch, State};
+use crate::http::{Attempts, DemoLogins};
+use crate::journal::{Options, SqliteJournal};
+use crate::media::{Media, MediaConfig};
+use crate::network::{self, Loaded};
+use crate::records::{PAGE_MAX, PeopleFilter, Person, Store};
+use crate::session::Registry;
+use crate::views::{Scene, Waits};
+
+/// How often what runs out by itself is looked at.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+/// A written note that no event cites within this is an orphan.
+const ORPHAN_AFTER: Span = Span::minutes(60);
+/// Waits are worked out at most so often, and at least once a second: they change with time alone, too.
+const WAITS_EVERY: Duration = Duration::from_millis(100);
+const WAITS_AT_LEAST: Duration = Duration::from_secs(1);
+
+/// Why the server cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// A file or port cannot be opened.
+    #[error("{what}: {error}")]
+    Io {
+        /// What was to be done.
+        what: String,
+        /// Why it failed.
+        error: std::io::Error,
+    },
+    /// A store cannot be opened.
+    #[error("{0}")]
+    Store(String),
+    /// The journal cannot be taken into use.
+    #[error(transparent)]
+    Journal(#[from] crate::dispatch::StartError),
+    /// The network cannot be loaded.
+    #[error("{0}; `tilts import DIR` brings one in")]
+    Network(#[from] crate::network::ImportError),
+}
+
+/// The running server.
+pub struct App {
+    /// Process settings.
+    pub config: Config,
+    /// The one clock.
+    pub clock: Clock,
+    /// The one who decides.
+    pub dispatch: Dispatch,
+    /// What people wrote, and who they are.
+    pub records: Store,
+    /// What lives while people talk.
+    pub calls: Arc<Calls>,
+    /// Signing keys.
+    pub keys: Keys,
+    /// Who is connected.
+    pub sessions: Registry,
+    /// Attempts to sign in.
+    pub attempts: Attempts,
+    /// One-click logins, in the demo alone.
+    pub demo: Option<DemoLogins>,
+    /// The media workers' addresses.
+    pub media: Vec<SocketAddr>,
+    /// Figures for Prometheus.
+    pub metrics: metrics_exporter_prometheus::PrometheusHandle,
+    waits: watch::Receiver<Arc<Waits>>,
+    loaded: RwLock<Arc<Loaded>>,
+    people: RwLock<Arc<HashMap<PersonId, Person>>>,
+}
+
+impl App {
+    /// Opens the stores, reads the journal and starts the media workers and all that goes on by itself.
+    ///
+    /// # Errors
+    /// [`AppError`].
+    pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Arc<Self>, AppError> {
+        let dir = config.data.dir.clone();
+        std::fs::create_dir_all(&dir).map_err(|error| io(&format!("the data folder {}", dir.display()), error))?;
+        let keys = Keys::open(&dir).map_err(|error| io("the signing keys", error))?;
+        let journal = SqliteJournal::open(&dir.join("journal.db"), Options::default())
+            .await
+            .map_err(|error| AppError::Store(format!("the journal: {error}")))?;
+        let records = open_records(&config, &clock).await?;
+        let dispatch = Dispatch::start(Arc::new(journal), &records, clock.clone()).await?;
+        let media_config = MediaConfig {
+            addr: config.media.listen,
+            advertise: config.media.advertise.clone(),
+            workers: config.media.workers,
+        };
+        let (media, events) = Media::start(&media_config)
+            .map_err(|error| io(&format!("the media address {}", config.media.listen), error))?;
+        let addresses = media.addresses().to_vec();
+        let calls = Calls::new(clock.clone(), dispatch.clone(), media);
+        let (loaded, _) = network::load(&records, Rules::default(), clock.now()).await?;
+        let (waits_out, waits) = watch::channel(Arc::default());
+        let logins = if demo { Some(DemoLogins::make(&records, &loaded.catalogue).await?) } else { None };
+        let app = Arc::new(Self {
+            sessions: Registry::default(),
+            attempts: Attempts::new(config.limits.logins_per_min),
+            metrics: crate::http::recorder(),
+            demo: logins,
+            media: addresses,
+            waits,
+            loaded: RwLock::new(Arc::new(loaded)),
+            people: RwLock::default(),
+            config,
+            clock,
+            dispatch,
+            records,
+            calls,
+            keys,
+        });
+        app.revise().await?;
+        tokio::spawn(Arc::clone(&app.calls).follow());
+        tokio::spawn(Arc::clone(&app.calls).listen(events));
+        tokio::spawn(Arc::clone(&app).keep_waits(waits_out));
+        tokio::spawn(Arc::clone(&app).keep_house());
+        app.sessions.expect_returns(&app);
+        Ok(app)
+    }
+
+    /// Takes the network and the people as the records now have them into use.
+    ///
+    /// # Errors
+    /// [`AppError`]; then the old ones stay in use.
+    pub async fn revise(&self) -> Result<(), AppError> {
+        let (loaded, published) = network::load(&self.records, Rules::default(), self.clock.now()).await?;
+        let mut people = HashMap::new();
+        let filter = PeopleFilter { inactive_too: true, ..PeopleFilter::default() };
+        for page in 0.. {
+            let found = self.records.people(filter, page * PAGE_MAX, PAGE_MAX).await.map_err(store)?;
+            let last = found.len() < PAGE_MAX as usize;
+            people.extend(found.into_iter().map(|person| (person.id, person)));
+            if last {
+                break;
+            }
+        }
+        if self.dispatch.state().queue.content() != Some(published.hash) {
+            self.dispatch.provide(Arc::clone(&loaded.network)).await.map_err(store)?;
+            let command = Command::ReviseNetwork { revision: published.revision, content: published.hash };
+            self.dispatch.tell(Actor::System, command).await.map_err(store)?;
+        }
+        *self.loaded.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Arc::new(loaded);
+        *self.people.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Arc::new(people);
+        Ok(())
+    }
+
+    /// The network in use.
+    pub fn loaded(&self) -> Arc<Loaded> {
+        Arc::clone(&self.loaded.read().unwrap_or_else(|poisoned| poisoned.into_inner()))
+    }
+
+    /// The staff by id.
+    pub fn people(&self) -> Arc<HashMap<PersonId, Person>> {
+        Arc::clone(&self.people.read().unwrap_or_else(|poisoned| poisoned.into_inner()))
+    }
+
+    /// Tells of each new set of waits.
+    pub fn waits(&self) -> watch::Receiver<Arc<Waits>> {
+        self.waits.clone()
+    }
+
+    /// What somebody sees of a state.
+    pub fn view(&self, state: &State, waits: &Waits, principal: &Principal) -> Option<tilts_signaling::view::View> {
+        let (loaded, people) = (self.loaded(), self.people());
+        let scene = Scene {
+            state,
+            people: &people,
+            catalogue: &loaded.catalogue,
+            calendar: &loaded.calendar,
+            waits,
+            now: self.clock.now(),
+            keep_ms: self.keep().0,
+        };
+        crate::views::view(&scene, principal)
+    }
+
+    /// How long a visit's details are kept.
+    pub fn keep(&self) -> Span {
+        Span::minutes(i64::from(self.config.data.keep_days) * 24 * 60)
+    }
+
+    async fn keep_waits(self: Arc<Self>, out: watch::Sender<Arc<Waits>>) {
+        let mut states = self.dispatch.watch();
+        loop {
+            let state = Arc::clone(&states.borrow_and_update());
+            let waits = Waits::of(&state.queue, self.clock.now());
+            out.send_if_modified(|old| {
+                let new = **old != waits;
+                if new {
+                    *old = Arc::new(waits);
+                }
+                new
+            });
+            tokio::time::sleep(WAITS_EVERY).await;
+            if let Ok(Err(_)) = tokio::time::timeout(WAITS_AT_LEAST - WAITS_EVERY, states.changed()).await {
+                return;
+            }
+        }
+    }
+
+    async fn keep_house(self: Arc<Self>) {
+        let mut day = self.dispatch.state().queue.day();
+        loop {
+            tokio::time::sleep(SWEEP_EVERY).await;
+            let now = self.clock.now();
+            if let Err(error) = self.records.sweep(now, now.minus(ORPHAN_AFTER)).await {
+                tracing::warn!(%error, "the records were not swept");
+            }
+            let today = self.dispatch.state().queue.day();
+            if today != day {
+                day = today;
+                if let Err(error) = self.revise().await {
+                    tracing::error!(%error, "the network of the new day was not taken into use");
+                }
+            }
+        }
+    }
+}
+
+/// Opens the records below the data folder.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn open_records(config: &Config, clock: &Clock) -> Result<Store, AppError> {
+    Store::open(&config.data.dir.join("records.db"), clock.now())
+        .await
+        .map_err(|error| AppError::Store(format!("the records: {error}")))
+}
+
+fn io(what: &str, error: std::io::Error) -> AppError {
+    AppError::Io { what: what.to_owned(), error }
+}
+
+fn store(error: impl std::fmt::Display) -> AppError {
+    AppError::Store(error.to_string())
+}

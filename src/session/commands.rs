@@ -1,0 +1,460 @@
+//! What each message does: most become a command to the queue, some act in the running consultation alone.
+
+use std::sync::Arc;
+
+use tilts_queue::command::{Actor, Answer as Decided, Command};
+use tilts_queue::event::{HelperRole, PriorityClass, Role as Part};
+use tilts_queue::ids::{
+    CommandId, ConsultationId, HelpCallId, NoteId, ParticipantId, RoomId, ServiceId, TicketId, VisitId,
+};
+use tilts_queue::tables::{Consultation, Engagement, TicketStatus};
+use tilts_queue::time::Span;
+use tilts_relay::SetupPreference;
+use tilts_signaling::view::{CallView, StorySentence};
+use tilts_signaling::{
+    Answer, CHAT_CHARS_MAX, ClientMessage, Code, NOTE_CHARS_MAX, Problem, ServerMessage, TEXT_CHARS_MAX,
+};
+use uuid::Uuid;
+
+use super::{actor, personal_code};
+use crate::app::App;
+use crate::auth::Principal;
+use crate::dispatch::State;
+use crate::records::{RecordsError, Writing, WritingKind};
+use crate::views;
+
+/// Services asked about at once.
+const TARGETS_MAX: usize = 200;
+
+/// Does what a message says. The answer, when there is one to be sent.
+pub async fn handle(
+    app: &Arc<App>,
+    principal: &Principal,
+    command_id: Option<CommandId>,
+    message: ClientMessage,
+) -> Option<ServerMessage> {
+    if let ClientMessage::Ping { n } = message {
+        return Some(ServerMessage::Pong { n, now_ms: app.clock.now().0 });
+    }
+    let id = command_id.unwrap_or_else(|| CommandId(app.clock.new_id()));
+    let doing = Doing { app, principal: *principal, id, state: app.dispatch.state() };
+    match (doing.run(message).await, command_id) {
+        (Ok(answer), Some(command_id)) => Some(ServerMessage::Reply { command_id, answer }),
+        (Ok(_), None) => None,
+        (Err(error), command_id) => Some(ServerMessage::Error { command_id, error }),
+    }
+}
+
+struct Doing<'a> {
+    app: &'a Arc<App>,
+    principal: Principal,
+    id: CommandId,
+    state: Arc<State>,
+}
+
+impl Doing<'_> {
+    async fn run(&self, message: ClientMessage) -> Result<Answer, Problem> {
+        use ClientMessage as M;
+        match message {
+            M::Hello { .. } | M::Ping { .. } => Ok(Answer::Done),
+            M::TicketForecast { room, service, language, mode } => {
+                let room = self.room(room)?;
+                self.known_service(service)?;
+                let now = self.app.clock.now();
+                let forecast = views::forecast(&self.state.queue, service, room, language, mode, now);
+                Ok(Answer::Forecast { forecast })
+            }
+            M::TicketRequest { room, service, language, mode, with_help } => {
+                let room = self.room(room)?;
+                let visit = self.state.queue.visit_in(room).map(|visit| visit.id);
+                self.ask(Command::RequestTicket {
+                    visit: visit.unwrap_or_else(|| VisitId(self.new_id(1))),
+                    ticket: TicketId(self.new_id(2)),
+                    room,
+                    service,
+                    language,
+                    mode,
+                    class: PriorityClass::Ordinary,
+                    with_help,
+                })
+                .await
+            }
+            M::TicketLeave { room } => {
+                let room = self.room(room)?;
+                self.ask(Command::LeaveQueue { ticket: self.ticket_in(room)? }).await
+            }
+            M::TicketHere => self.ask(Command::ConfirmHere { ticket: self.ticket_in(self.room(None)?)? }).await,
+            M::HelpCall => {
+                let help_call = HelpCallId(self.new_id(1));
+                self.ask(Command::CallHelp { help_call, room: self.room(None)? }).await
+            }
+            M::HelpClose { help } => {
+                let help_call = match help {
+                    Some(help) => help,
+                    None => self.state.queue.room(self.room(None)?).help_call.ok_or_else(|| gone("help"))?,
+                };
+                self.ask(Command::CloseHelp { help_call }).await
+            }
+            M::HelpSeen { help } => self.ask(Command::SeeHelp { help_call: help }).await,
+            M::HelpComing { help } => self.ask(Command::AnswerHelp { help_call: help }).await,
+            M::VisitRate { score } => self.ask(Command::Rate { visit: self.visit()?, score }).await,
+            M::VisitEnd => self.ask(Command::EndVisit { visit: self.visit()? }).await,
+
+            M::AvailabilitySet { state } => self.ask(Command::SetAvailability { to: state }).await,
+            M::OfferAccept { offer } => {
+                let (resident, specialist) = (ParticipantId(self.new_id(2)), ParticipantId(self.new_id(3)));
+                let consultation = ConsultationId(self.new_id(1));
+                let command = Command::AcceptOffer { offer, consultation, resident, specialist };
+                match self.decide(command).await? {
+                    Decided::Consultation { consultation } => {
+                        let state = self.app.dispatch.state();
+                        let participant = self.part_in(&state, consultation).unwrap_or(specialist);
+                        Ok(Answer::Consultation { consultation, participant })
+                    }
+                    other => Ok(answer(other)),
+                }
+            }
+            M::OfferDecline { offer, reason } => self.ask(Command::DeclineOffer { offer, reason }).await,
+            M::ConsultationNoShow => {
+                self.ask(Command::ReportNoShow { consultation: self.consultation()?.id }).await
+            }
+            M::ConsultationTransfer { service } => {
+                let consultation = self.consultation()?.id;
+                self.ask(Command::Transfer { consultation, to: service, specialist: None }).await
+            }
+            M::TransferTargets { services } => self.targets(services),
+            M::ConsultationEnd => self.ask(Command::EndConsultation { consultation: self.consultation()?.id }).await,
+            M::ConsultationJoin { consultation } => {
+                let participant = ParticipantId(self.new_id(1));
+                let command = Command::JoinConsultation { consultation, participant, role: HelperRole::Helper };
+                self.decide(command).await?;
+                let state = self.app.dispatch.state();
+                let participant = self.part_in(&state, consultation).unwrap_or(participant);
+                Ok(Answer::Consultation { consultation, participant })
+            }
+            M::ConsultationLeave => {
+                let (consultation, participant) = self.part()?;
+                self.ask(Command::LeaveConsultation { consultation, participant }).await
+            }
+            M::HelperDismiss { participant } => {
+                let consultation = self.consultation()?.id;
+                self.ask(Command::AskHelperToLeave { consultation, participant }).await
+            }
+            M::NextStepsSet { text } => {
+                checked(&text, NOTE_CHARS_MAX)?;
+                let consultation = self.written_of()?;
+                let id = next_steps_id(consultation);
+                self.put(id, WritingKind::NextStep, consultation, &text).await?;
+                self.app.calls.next_steps(consultation, text);
+                Ok(Answer::Done)
+            }
+            M::NotesSet { text } => {
+                checked(&text, NOTE_CHARS_MAX)?;
+                let consultation = self.written_of()?;
+                self.put(NoteId(consultation.0), WritingKind::Note, consultation, &text).await?;
+                self.app.calls.notes(consultation, text);
+                Ok(Answer::Done)
+            }
+            M::IdentitySet { state } => {
+                self.app.calls.identity(self.consultation()?.id, state);
+                Ok(Answer::Done)
+            }
+            M::WrapUpExtend => self.ask(Command::ExtendWrapUp { consultation: self.written_of()? }).await,
+            M::WrapUpFinish { outcome, next } => {
+                let consultation = self.written_of()?;
+                let note = NoteId(consultation.0);
+                let kept = self.app.records.writing(note, self.app.clock.now()).await.map_err(records)?.is_some();
+                let note = kept.then_some(note);
+                let done = self.ask(Command::FinishWrapUp { consultation, outcome, note, next }).await?;
+                self.cite(note).await?;
+                Ok(done)
+            }
+
+            M::TicketReorder { ticket, credit_s, reason, note } => {
+                let note = self.act_note(&note).await?;
+                let credit = Span::seconds(i64::from(credit_s));
+                let done = self.ask(Command::ReorderTicket { ticket, credit, reason, note }).await?;
+                self.cite(note).await?;
+                Ok(done)
+            }
+            M::TicketReassign { ticket, specialist, reason, note } => {
+                let note = self.act_note(&note).await?;
+                let done = self.ask(Command::ReassignTicket { ticket, specialist, reason, note }).await?;
+                self.cite(note).await?;
+                Ok(done)
+            }
+            M::ActUndo { ticket } => {
+                let act = self.state.queue.ticket(ticket).and_then(|ticket| ticket.act);
+                let act = act.ok_or_else(|| Problem::new(Code::UndoTooLate, "there is nothing to take back"))?.id;
+                self.ask(Command::UndoAct { act, ticket }).await
+            }
+            M::TicketStory { ticket } => Ok(self.story(ticket)),
+
+            M::MediaJoin { media_epoch, sdp_offer, slots } => {
+                let (consultation, me) = self.part()?;
+                let setup = SetupPreference::Active;
+                self.app.calls.join(consultation, me, media_epoch, sdp_offer, slots, setup).await
+            }
+            M::MediaRestart { media_epoch, sdp_offer } => {
+                let (consultation, me) = self.part()?;
+                self.app.calls.restart(consultation, me, media_epoch, sdp_offer).await
+            }
+            M::SlotsAck { generation } => {
+                let (consultation, me) = self.part()?;
+                self.app.calls.slots_hidden(consultation, me, generation).await.map(|()| Answer::Done)
+            }
+            M::MediaPublish { sources } => {
+                let (consultation, me) = self.part()?;
+                self.app.calls.publish(consultation, me, sources).await.map(|()| Answer::Done)
+            }
+            M::TextEdit { n, at, remove, insert } => {
+                if insert.chars().count() > TEXT_CHARS_MAX {
+                    return Err(too_long("insert", TEXT_CHARS_MAX));
+                }
+                let (consultation, me) = self.part()?;
+                self.app.calls.edit(consultation, me, n, at, remove, insert).map(|()| Answer::Done)
+            }
+            M::ChatSend { text } => self.chat(text).await,
+        }
+    }
+
+    async fn ask(&self, command: Command) -> Result<Answer, Problem> {
+        self.decide(command).await.map(answer)
+    }
+
+    async fn decide(&self, command: Command) -> Result<Decided, Problem> {
+        self.app.dispatch.ask(self.id, actor(&self.principal), command).await
+    }
+
+    /// An id that is the same when the same command comes again, so that a repeat brings nothing new into the world.
+    fn new_id(&self, number: u8) -> Uuid {
+        let mut bytes = self.id.0.into_bytes();
+        bytes[15] ^= number;
+        Uuid::from_bytes(bytes)
+    }
+
+    /// The room meant: a device's own, or one of the employee's center.
+    fn room(&self, named: Option<RoomId>) -> Result<RoomId, Problem> {
+        match (self.principal, named) {
+            (Principal::Room { room, .. }, None) => Ok(room),
+            (Principal::Room { room, .. }, Some(named)) if named == room => Ok(room),
+            (Principal::Employee { center, .. }, Some(named)) => {
+                let found = self.state.queue.lookup().room(named);
+                let own = found.is_some_and(|room| room.center == center);
+                if own { Ok(named) } else { Err(Problem::new(Code::Forbidden, "not a room of this center")) }
+            }
+            (Principal::Employee { .. }, None) => {
+                Err(Problem::new(Code::Malformed, "the room is missing").with("at", "room"))
+            }
+            _ => Err(Problem::new(Code::Forbidden, "not this room")),
+        }
+    }
+
+    fn known_service(&self, service: ServiceId) -> Result<(), Problem> {
+        let known = self.state.queue.lookup().service(service).is_some();
+        if known { Ok(()) } else { Err(Problem::new(Code::NotFound, "no such service").with("what", "service")) }
+    }
+
+    fn ticket_in(&self, room: RoomId) -> Result<TicketId, Problem> {
+        self.state.queue.ticket_in(room).map(|ticket| ticket.id).ok_or_else(|| gone("ticket"))
+    }
+
+    fn visit(&self) -> Result<VisitId, Problem> {
+        self.state.queue.visit_in(self.room(None)?).map(|visit| visit.id).ok_or_else(|| gone("visit"))
+    }
+
+    /// The running consultation of the one who asks.
+    fn consultation(&self) -> Result<&Consultation, Problem> {
+        let queue = &self.state.queue;
+        let found = match self.principal {
+            Principal::Room { room, .. } => match queue.ticket_in(room).map(|ticket| ticket.status) {
+                Some(TicketStatus::InConsultation(id)) => queue.consultation(id),
+                _ => None,
+            },
+            Principal::Specialist { person } => match queue.specialist(person).engagement {
+                Engagement::Consulting(id) => queue.consultation(id),
+                _ => None,
+            },
+            Principal::Employee { person, .. } => queue
+                .consultations()
+                .find(|found| found.is_running() && found.participants.iter().any(|one| one.person == Some(person))),
+            Principal::Guest { consultation, .. } => queue.consultation(consultation),
+            _ => None,
+        };
+        found.filter(|found| found.is_running()).ok_or_else(|| gone("consultation"))
+    }
+
+    /// The consultation that a specialist still writes about: the running one, or the one in wrap-up.
+    fn written_of(&self) -> Result<ConsultationId, Problem> {
+        let Principal::Specialist { person } = self.principal else { return Err(gone("consultation")) };
+        match self.state.queue.specialist(person).engagement {
+            Engagement::Consulting(id) | Engagement::WrapUp(id) => Ok(id),
+            _ => Err(gone("consultation")),
+        }
+    }
+
+    /// The one who asks, as a participant of their running consultation.
+    fn part(&self) -> Result<(ConsultationId, ParticipantId), Problem> {
+        let consultation = self.consultation()?.id;
+        let part = self.part_in(&self.state, consultation).ok_or_else(|| gone("participant"))?;
+        Ok((consultation, part))
+    }
+
+    fn part_in(&self, state: &State, consultation: ConsultationId) -> Option<ParticipantId> {
+        let participants = &state.queue.consultation(consultation)?.participants;
+        let found = participants.iter().find(|one| match self.principal {
+            Principal::Room { .. } => one.role == Part::Resident,
+            Principal::Guest { participant, .. } => one.id == participant,
+            Principal::Specialist { person } | Principal::Employee { person, .. } => one.person == Some(person),
+            _ => false,
+        });
+        found.map(|one| one.id)
+    }
+
+    fn targets(&self, services: Vec<ServiceId>) -> Result<Answer, Problem> {
+        if services.len() > TARGETS_MAX {
+            let problem = Problem::new(Code::OutOfBounds, "too many services at once");
+            return Err(problem.with("field", "services").with("max", TARGETS_MAX));
+        }
+        let consultation = self.consultation()?;
+        let served = consultation.served().ok_or_else(|| gone("ticket"))?;
+        let ticket = self.state.queue.ticket(served.ticket).ok_or_else(|| gone("ticket"))?;
+        let now = self.app.clock.now();
+        let forecast = |service| {
+            views::forecast(&self.state.queue, service, served.room, ticket.language, ticket.mode, now)
+        };
+        let known = services.into_iter().filter(|service| self.known_service(*service).is_ok());
+        Ok(Answer::Forecasts { forecasts: known.map(forecast).collect() })
+    }
+
+    fn story(&self, ticket: TicketId) -> Answer {
+        let people = self.app.people();
+        let sentences = self.state.history.story(ticket).iter().map(|sentence| StorySentence {
+            at_ms: sentence.at.0,
+            kind: sentence.kind.to_owned(),
+            person: sentence.person.and_then(|person| Some(people.get(&person)?.name.clone())),
+            service: sentence.service,
+        });
+        Answer::Story { sentences: sentences.collect() }
+    }
+
+    async fn chat(&self, text: String) -> Result<Answer, Problem> {
+        checked(&text, CHAT_CHARS_MAX)?;
+        if text.trim().is_empty() {
+            return Err(Problem::new(Code::OutOfBounds, "an empty message").with("field", "text"));
+        }
+        let (consultation, me) = self.part()?;
+        let id = NoteId(self.new_id(1));
+        self.put(id, WritingKind::Chat, consultation, &text).await?;
+        self.app.calls.chat(consultation, me, id, self.app.clock.now().0, text);
+        Ok(Answer::Chat { id })
+    }
+
+    /// Stores what was written, before anything cites it.
+    async fn put(
+        &self,
+        id: NoteId,
+        kind: WritingKind,
+        consultation: ConsultationId,
+        text: &str,
+    ) -> Result<(), Problem> {
+        let visit = self.state.queue.consultation(consultation).and_then(Consultation::visit);
+        self.write(id, kind, visit, Some(consultation), text).await
+    }
+
+    async fn write(
+        &self,
+        id: NoteId,
+        kind: WritingKind,
+        visit: Option<VisitId>,
+        consultation: Option<ConsultationId>,
+        text: &str,
+    ) -> Result<(), Problem> {
+        let now = self.app.clock.now();
+        let author = match actor(&self.principal) {
+            Actor::Employee(person, _) | Actor::Specialist(person) | Actor::Supervisor { person, .. } => Some(person),
+            _ => None,
+        };
+        let expires_at = now.plus(self.app.keep());
+        let body = text.to_owned();
+        let writing = Writing { id, kind, visit, consultation, author, body, created_at: now, expires_at };
+        self.app.records.put_writing(&writing).await.map_err(records)
+    }
+
+    async fn act_note(&self, text: &str) -> Result<Option<NoteId>, Problem> {
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        checked(text, NOTE_CHARS_MAX)?;
+        let id = NoteId(self.new_id(1));
+        self.write(id, WritingKind::Note, None, None, text).await?;
+        Ok(Some(id))
+    }
+
+    /// Tells the records that the event citing a note is in the journal.
+    async fn cite(&self, note: Option<NoteId>) -> Result<(), Problem> {
+        match note {
+            Some(note) => self.app.records.cited(note).await.map_err(records),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Reads what the records kept of a consultation from before the server started.
+pub async fn restore(app: &App, call: &CallView) {
+    let now = app.clock.now();
+    let id = call.consultation;
+    let (chat, steps, notes) = tokio::join!(
+        app.records.writings(id, WritingKind::Chat, now),
+        app.records.writings(id, WritingKind::NextStep, now),
+        app.records.writing(NoteId(id.0), now),
+    );
+    let (Ok(chat), Ok(steps), Ok(notes)) = (chat, steps, notes) else {
+        return tracing::warn!(consultation = %id, "what was written in a consultation could not be read");
+    };
+    // A line without an author is the resident's; staff are found by who they are.
+    let people = app.dispatch.state();
+    let parts = people.queue.consultation(id).map(|found| found.participants.as_slice()).unwrap_or_default();
+    let lines = chat.into_iter().filter_map(|line| {
+        let writer = parts.iter().find(|one| one.person == line.author)?;
+        let at_ms = line.created_at.0;
+        Some(ServerMessage::Chat { id: line.id, participant: writer.id, at_ms, text: line.body })
+    });
+    let steps = steps.into_iter().map(|step| step.body).collect::<Vec<_>>().join("\n");
+    app.calls.restore(id, lines.collect(), steps, notes.map(|note| note.body).unwrap_or_default());
+}
+
+/// The next steps' row of a consultation: one, beside the notes, which bear the consultation's own id.
+fn next_steps_id(consultation: ConsultationId) -> NoteId {
+    NoteId(Uuid::from_u128(consultation.0.as_u128() ^ 1))
+}
+
+fn answer(decided: Decided) -> Answer {
+    match decided {
+        Decided::Ticket { ticket, number, .. } => Answer::Ticket { ticket, number: number.to_string() },
+        Decided::Done | Decided::Consultation { .. } | Decided::HelpCall { .. } => Answer::Done,
+    }
+}
+
+fn checked(text: &str, max: usize) -> Result<(), Problem> {
+    if text.chars().count() > max {
+        return Err(too_long("text", max));
+    }
+    if personal_code::found_in(text) {
+        return Err(Problem::new(Code::PersonalCode, "the text holds what looks like a personal code"));
+    }
+    Ok(())
+}
+
+fn too_long(field: &str, max: usize) -> Problem {
+    Problem::new(Code::OutOfBounds, "the text is too long").with("field", field).with("max", max)
+}
+
+fn gone(what: &str) -> Problem {
+    Problem::new(Code::Gone, format!("there is no such {what} now")).with("what", what)
+}
+
+fn records(error: RecordsError) -> Problem {
+    tracing::error!(%error, "the records failed");
+    Problem::new(Code::Unavailable, "the records cannot be written just now")
+}

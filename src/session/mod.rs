@@ -1,0 +1,345 @@
+//! One page's WebSocket: hello, views, commands, and the way back for everything that the server has to say.
+
+mod commands;
+mod personal_code;
+mod registry;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt};
+use tilts_queue::ids::{ConsultationId, ParticipantId};
+use tilts_signaling::session::{Session as Inbound, Step};
+use tilts_signaling::view::{CallView, View, VisitStage};
+use tilts_signaling::{ByeReason, Code, Problem, Resume, ServerMessage};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+use crate::app::App;
+use crate::auth::{Claims, Principal, Purpose, Role, allow};
+use crate::records::WritingKind;
+
+pub use registry::{Key, Registry, actor};
+
+/// Messages that wait for a page that does not read.
+const OUTBOX_MAX: usize = 512;
+/// How long one message may take to be written.
+const WRITE_WITHIN: Duration = Duration::from_secs(5);
+/// A supervisor's view is sent at most so often.
+const SUPERVISE_EVERY: Duration = Duration::from_millis(250);
+
+/// The build of the pages that this server carries.
+pub const BUILD: &str = env!("CARGO_PKG_VERSION");
+
+type Sink = SplitSink<WebSocket, Message>;
+
+/// Runs one socket until it ends.
+pub async fn run(app: Arc<App>, socket: WebSocket) {
+    let started = Instant::now();
+    let (mut sink, mut stream) = socket.split();
+    let mut inbound = Inbound::new(0, app.config.limits.messages_per_s);
+    let hello = timeout(Duration::from_millis(inbound.deadline_ms()), greet(&mut stream, &mut inbound)).await;
+    let (token, resume) = match hello {
+        Ok(Some(Ok(hello))) => hello,
+        Ok(Some(Err(problem))) => return end(sink, ServerMessage::Error { command_id: None, error: problem }).await,
+        Ok(None) => return,
+        Err(_) => return end(sink, ServerMessage::Bye { reason: ByeReason::Silent }).await,
+    };
+    let principal = match authenticate(&app, &token) {
+        Ok(principal) => principal,
+        Err(problem) => return end(sink, ServerMessage::Error { command_id: None, error: problem }).await,
+    };
+    let Some(key) = Key::of(&principal) else {
+        let problem = Problem::new(Code::Forbidden, "this role has no socket");
+        return end(sink, ServerMessage::Error { command_id: None, error: problem }).await;
+    };
+    let admitted = app.sessions.admit(key, resume.map(|resume| resume.session), app.clock.new_id());
+    let session = admitted.session;
+    Registry::arrived(&app, &principal).await;
+
+    let (outbox, messages) = mpsc::channel(OUTBOX_MAX);
+    let welcome = Welcome { session, resumed: admitted.resumed, resume };
+    let writer = Writer { app: Arc::clone(&app), principal, outbox: outbox.clone(), attached: None, last: None };
+    let mut ended = admitted.ended;
+    let reason = {
+        let writing = writer.run(&mut sink, messages, welcome);
+        let reading = read(&app, &principal, &mut stream, &mut inbound, &outbox, started);
+        tokio::pin!(writing, reading);
+        tokio::select! {
+            reason = &mut writing => reason,
+            reason = &mut reading => reason,
+            reason = &mut ended => reason.ok(),
+        }
+    };
+    ended.close();
+    Registry::left(&app, principal, key, session);
+    if let Some(reason) = reason {
+        end(sink, ServerMessage::Bye { reason }).await;
+    }
+}
+
+/// Waits for the hello. `None` when the page went away.
+async fn greet(
+    stream: &mut SplitStream<WebSocket>,
+    inbound: &mut Inbound,
+) -> Option<Result<(String, Option<Resume>), Problem>> {
+    loop {
+        match stream.next().await?.ok()? {
+            Message::Text(text) => {
+                return Some(match inbound.on_text(0, &text) {
+                    Step::Hello { token, resume } => Ok((token, resume)),
+                    Step::Refuse { problem, .. } | Step::End(problem) => Err(problem),
+                    Step::Message { .. } => Err(Problem::new(Code::HelloExpected, "the first message has to be hello")),
+                });
+            }
+            Message::Close(_) => return None,
+            _ => {}
+        }
+    }
+}
+
+fn authenticate(app: &App, token: &str) -> Result<Principal, Problem> {
+    let now = app.clock.now().0;
+    let claims: Claims = app
+        .keys
+        .verify(Purpose::Socket, now, token)
+        .or_else(|_| app.keys.verify(Purpose::Join, now, token))
+        .map_err(|error| Problem::new(Code::Unauthenticated, error.to_string()))?;
+    if claims.network != app.records.network_id() {
+        return Err(Problem::new(Code::Unauthenticated, "the token is of another network"));
+    }
+    Ok(claims.principal)
+}
+
+/// Reads frames until the page ends or is ended; why it is ended, if the page is to be told.
+async fn read(
+    app: &Arc<App>,
+    principal: &Principal,
+    stream: &mut SplitStream<WebSocket>,
+    inbound: &mut Inbound,
+    outbox: &mpsc::Sender<ServerMessage>,
+    started: Instant,
+) -> Option<ByeReason> {
+    let elapsed = || u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    loop {
+        let left = Duration::from_millis(inbound.deadline_ms().saturating_sub(elapsed()));
+        let frame = match timeout(left, stream.next()).await {
+            Ok(frame) => frame?.ok()?,
+            Err(_) => return Some(ByeReason::Silent),
+        };
+        let text = match frame {
+            Message::Text(text) => text,
+            Message::Binary(_) => {
+                let error = Problem::new(Code::Malformed, "text frames only");
+                outbox.try_send(ServerMessage::Error { command_id: None, error }).ok()?;
+                continue;
+            }
+            Message::Close(_) => return None,
+            Message::Ping(_) | Message::Pong(_) => continue,
+        };
+        let reply = match inbound.on_text(elapsed(), &text) {
+            Step::Hello { .. } => continue,
+            Step::Refuse { command_id, problem } => Some(ServerMessage::Error { command_id, error: problem }),
+            Step::End(problem) => {
+                // The writer sends what is queued before the connection ends.
+                let _ = outbox.try_send(ServerMessage::Error { command_id: None, error: problem });
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                return None;
+            }
+            Step::Message { command_id, message } => {
+                if allow::may_send(principal.role(), &message) {
+                    commands::handle(app, principal, command_id, message).await
+                } else {
+                    let error = Problem::new(Code::Forbidden, "this role may not send that");
+                    Some(ServerMessage::Error { command_id, error })
+                }
+            }
+        };
+        if let Some(reply) = reply
+            && outbox.try_send(reply).is_err()
+        {
+            return Some(ByeReason::TooSlow);
+        }
+    }
+}
+
+struct Welcome {
+    session: uuid::Uuid,
+    resumed: bool,
+    resume: Option<Resume>,
+}
+
+/// Sends views as they change, and everything that others have to say to this page.
+struct Writer {
+    app: Arc<App>,
+    principal: Principal,
+    outbox: mpsc::Sender<ServerMessage>,
+    /// The consultation that this page is told of.
+    attached: Option<(ConsultationId, ParticipantId)>,
+    last: Option<View>,
+}
+
+impl Writer {
+    async fn run(
+        mut self,
+        sink: &mut Sink,
+        mut messages: mpsc::Receiver<ServerMessage>,
+        welcome: Welcome,
+    ) -> Option<ByeReason> {
+        let mut states = self.app.dispatch.watch();
+        let mut waits = self.app.waits();
+        let supervisor = self.principal.role() == Role::Supervisor;
+        let (version, view) = self.look(&mut states, &mut waits);
+        let known = welcome.resume.is_some_and(|resume| welcome.resumed && resume.version == version);
+        let message = ServerMessage::Welcome {
+            session: welcome.session,
+            resumed: welcome.resumed,
+            now_ms: self.app.clock.now().0,
+            version,
+            view: view.clone().filter(|_| !known),
+            build: BUILD.to_owned(),
+        };
+        write(sink, &message).await?;
+        self.last = view;
+        self.follow_call().await;
+        if supervisor {
+            write(sink, &ServerMessage::Links { consultations: self.app.calls.links() }).await?;
+        }
+        let app = Arc::clone(&self.app);
+        loop {
+            let changed = tokio::select! {
+                message = messages.recv() => {
+                    write(sink, &message?).await?;
+                    false
+                }
+                changed = states.changed() => {
+                    if changed.is_err() {
+                        return Some(ByeReason::Stopping);
+                    }
+                    true
+                }
+                changed = waits.changed() => changed.is_ok(),
+                () = app.calls.links_changed(), if supervisor => {
+                    write(sink, &ServerMessage::Links { consultations: app.calls.links() }).await?;
+                    false
+                }
+            };
+            if !changed {
+                continue;
+            }
+            if supervisor {
+                tokio::time::sleep(SUPERVISE_EVERY).await;
+            }
+            let (version, view) = self.look(&mut states, &mut waits);
+            if view != self.last {
+                // Whatever belongs to the view before it leaves first.
+                while let Ok(message) = messages.try_recv() {
+                    write(sink, &message).await?;
+                }
+                if let Some(view) = &view {
+                    let now_ms = self.app.clock.now().0;
+                    write(sink, &ServerMessage::View { version, now_ms, view: view.clone() }).await?;
+                } else if self.principal.role() == Role::Guest {
+                    return Some(ByeReason::Revoked);
+                }
+                self.last = view;
+                self.follow_call().await;
+            }
+        }
+    }
+
+    fn look(
+        &self,
+        states: &mut tokio::sync::watch::Receiver<Arc<crate::dispatch::State>>,
+        waits: &mut tokio::sync::watch::Receiver<Arc<crate::views::Waits>>,
+    ) -> (u64, Option<View>) {
+        let state = Arc::clone(&states.borrow_and_update());
+        let waits = Arc::clone(&waits.borrow_and_update());
+        (state.queue.version(), self.app.view(&state, &waits, &self.principal))
+    }
+
+    /// Connects the page to the consultation that its view now shows, or from the one it no longer shows.
+    async fn follow_call(&mut self) {
+        let call = self.last.as_ref().and_then(call_in);
+        let now = call.map(|call| (call.consultation, call.me));
+        if now == self.attached {
+            return;
+        }
+        if let Some((consultation, me)) = self.attached {
+            self.app.calls.detach(consultation, me, &self.outbox);
+        }
+        self.attached = now;
+        match call {
+            Some(call) => {
+                let role = call.participants.iter().find(|one| one.participant == call.me).map(|one| one.role);
+                if !self.app.calls.knows(call.consultation) {
+                    commands::restore(&self.app, call).await;
+                }
+                if let Some(role) = role {
+                    self.app.calls.attach(call.consultation, call.me, role, &self.outbox);
+                }
+            }
+            None => self.tell_receipt().await,
+        }
+    }
+
+    /// The next steps on the end screen, also after a return.
+    async fn tell_receipt(&self) {
+        let Principal::Room { room, .. } = self.principal else { return };
+        let state = self.app.dispatch.state();
+        let Some((consultation, _)) = state.queue.visit_in(room).and_then(|visit| visit.last) else { return };
+        match self.app.records.writings(consultation, WritingKind::NextStep, self.app.clock.now()).await {
+            Ok(found) => {
+                let text = found.into_iter().map(|writing| writing.body).collect::<Vec<_>>().join("\n");
+                // The outbox may be full: then the connection ends and the next one asks again.
+                let _ = self.outbox.try_send(ServerMessage::NextSteps { text });
+            }
+            Err(error) => tracing::warn!(%error, "the next steps could not be read"),
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if let Some((consultation, me)) = self.attached {
+            self.app.calls.detach(consultation, me, &self.outbox);
+        }
+    }
+}
+
+/// The consultation in a view.
+fn call_in(view: &View) -> Option<&CallView> {
+    match view {
+        View::Room(room) => match &room.visit.as_ref()?.stage {
+            VisitStage::Call(call) => Some(call),
+            _ => None,
+        },
+        View::Assist(assist) => assist.call.as_ref(),
+        View::Consult(consult) => consult.call.as_ref(),
+        View::AdHoc(call) => Some(call),
+        View::Supervise(_) => None,
+    }
+}
+
+/// `None` when the page cannot be written to any more.
+async fn write(sink: &mut Sink, message: &ServerMessage) -> Option<()> {
+    let text = match serde_json::to_string(message) {
+        Ok(text) => text,
+        Err(error) => {
+            tracing::error!(%error, "a message does not serialise");
+            return Some(());
+        }
+    };
+    timeout(WRITE_WITHIN, sink.send(Message::text(text))).await.ok()?.ok()
+}
+
+/// Writes a last message and closes.
+async fn end(mut sink: Sink, message: ServerMessage) {
+    if write(&mut sink, &message).await.is_some() {
+        let close = CloseFrame { code: axum::extract::ws::close_code::NORMAL, reason: "".into() };
+        // Whoever is gone already needs no good-bye.
+        let _ = timeout(WRITE_WITHIN, sink.send(Message::Close(Some(close)))).await;
+    }
+}
