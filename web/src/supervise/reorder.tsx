@@ -64,7 +64,7 @@ export function ReorderSheet(props: { board: Board; ticket: TicketRow }) {
       />
       {preview && (
         <>
-          <p data-testid="place-change">{t('sup.place_change', { now: preview.placeNow, then: preview.placeThen })}</p>
+          <p data-testid="place-change">{t('sup.place_change', { now: preview.placeNow, later: preview.placeThen })}</p>
           {direction.value === 'sooner' || preview.advances.length === 0 ? (
             <Delays board={board} tickets={preview.delays} heading={t('sup.delays_these')} />
           ) : (

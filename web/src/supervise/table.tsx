@@ -125,7 +125,6 @@ function Row<T>(props: {
     onOpen?.(item.row);
   };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the button in the row does the same by keys
     <tr
       {...ROLE.row}
       class={`${item.gone ? 'sup-gone' : ''} ${onOpen ? 'sup-opens' : ''}`}
