@@ -1,6 +1,6 @@
 // The center employee's page in each state, without a server.
 import { type ComponentChildren, h } from 'preact';
-import { type DrawnCall, drawCall } from '../desk/fixture-call.ts';
+import { type DeskDrawing, drawCall } from '../desk/fixture-call.ts';
 import { ago, FIXTURE_NOW, type FixtureSession, fixtureSession } from '../desk/fixtures.ts';
 import { CallOpening } from '../desk/index.ts';
 import type { LinkState } from '../session/session.ts';
@@ -98,7 +98,7 @@ function page(shown: FixtureSession): ComponentChildren {
   return h(AssistPage, { session: shown });
 }
 
-function calling(shown: FixtureSession, drawn: DrawnCall): ComponentChildren {
+function calling(shown: FixtureSession, drawn: DeskDrawing): ComponentChildren {
   return h(CallOpening.Provider, { value: drawCall(drawn) }, page(shown));
 }
 

@@ -1,6 +1,6 @@
 // The specialist's page in each state, without a server.
 import { type ComponentChildren, h } from 'preact';
-import { type DrawnCall, drawCall } from '../desk/fixture-call.ts';
+import { type DeskDrawing, drawCall } from '../desk/fixture-call.ts';
 import { ago, FIXTURE_NOW, type FixtureSession, fixtureSession } from '../desk/fixtures.ts';
 import { CallOpening } from '../desk/index.ts';
 import type { LinkState } from '../session/session.ts';
@@ -96,7 +96,7 @@ function page(shown: FixtureSession): ComponentChildren {
 }
 
 /** The page with a drawn call in place of a real one. */
-function calling(shown: FixtureSession, drawn: DrawnCall = { typed: TYPED }): ComponentChildren {
+function calling(shown: FixtureSession, drawn: DeskDrawing = { typed: TYPED }): ComponentChildren {
   return h(CallOpening.Provider, { value: drawCall(drawn) }, page(shown));
 }
 
