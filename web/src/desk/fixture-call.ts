@@ -1,5 +1,5 @@
 // A drawn call at a desk: the room's drawings, seen from the other side.
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { PeerState } from '../media/peer.ts';
 import { drawnCall, type Standing } from '../room/call/fixture-call.ts';
 import {
@@ -67,9 +67,11 @@ export function drawCall(drawing: DeskDrawing): (session: Session, view: CallVie
       othersText: drawing.typed ? { [resident]: drawing.typed } : {},
       mine: begin,
     });
+    const self = drawnStream(specialistPicture);
+    const preview = computed(() => (call.mine.value.camera ? self : null));
     const none = signal(null);
     return {
-      call: { ...call, quality: signal(new Map(quality)) },
+      call: { ...call, preview, quality: signal(new Map(quality)) },
       devices: { stream: none, camera: none, microphone: none, open() {}, retry() {}, close() {} },
       update() {},
       close() {},
