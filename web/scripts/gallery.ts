@@ -5,6 +5,7 @@ import { createServer } from 'vite';
 /** The formats that a page is drawn for. */
 export const ROOM_SIZES = ['1080x1920', '1920x1080', '1280x720'];
 export const DESK_SIZES = ['1440x900', '390x844'];
+export const WALL_SIZES = ['1920x1080'];
 export const LANGUAGES = ['lv', 'en', 'ru'];
 
 export interface Case {
@@ -91,13 +92,18 @@ export function askedFor(args: string[]): Map<string, string[]> {
   return asked;
 }
 
+/** The wall display hangs on a wall; the rest is at a desk or in a room. */
+function sizesOf(page: string, state: string): string[] {
+  if (page === 'room') return ROOM_SIZES;
+  return state.startsWith('wall') ? WALL_SIZES : DESK_SIZES;
+}
+
 /** Every case of a page that was asked for: all sizes and languages, contrast and large text in Latvian. */
 export function casesOf(page: string, states: string[], asked: Map<string, string[]>): Case[] {
   const only = (name: string, value: string) => asked.get(name)?.includes(value) ?? true;
-  const sizes = page === 'room' ? ROOM_SIZES : DESK_SIZES;
   const cases: Case[] = [];
   for (const state of states)
-    for (const size of sizes)
+    for (const size of sizesOf(page, state))
       for (const lang of LANGUAGES)
         for (const theme of ['light', 'contrast'] as const)
           for (const text of ['normal', 'large'] as const) {

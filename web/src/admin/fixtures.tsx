@@ -1,7 +1,8 @@
 // The page in each of its states, without a server.
+import { FIXTURE_NOW } from '../desk/fixtures.ts';
 import { directory } from '../session/catalogue.ts';
 import { catalogue, id, institutionId, network } from '../supervise/fixtures/network.ts';
-import { NOON_MS, refuse } from '../supervise/fixtures/session.ts';
+import { refuse } from '../supervise/fixtures/refuse.ts';
 import { type Admin, createAdmin } from './admin-state.ts';
 import type { AdminApi, Person, RoomDevice, StaffRole } from './api.ts';
 import type { Place } from './model/place.ts';
@@ -14,9 +15,9 @@ const devices: RoomDevice[] = catalogue.centers.flatMap((center) =>
     room: room.id,
     center: center.id,
     ...(n === 0
-      ? { state: 'enrolled' as const, enrolled_ms: NOON_MS - 40 * 24 * 60 * MIN, last_seen_ms: NOON_MS - MIN }
+      ? { state: 'enrolled' as const, enrolled_ms: FIXTURE_NOW - 40 * 24 * 60 * MIN, last_seen_ms: FIXTURE_NOW - MIN }
       : n === 1
-        ? { state: 'code' as const, code_expires_ms: NOON_MS + 14 * MIN }
+        ? { state: 'code' as const, code_expires_ms: FIXTURE_NOW + 14 * MIN }
         : { state: 'none' as const }),
   })),
 );
@@ -53,7 +54,7 @@ const people: Person[] = STAFF.map(([name, role, institution], n) => ({
 
 const api: AdminApi = {
   rooms: async () => devices,
-  giveCode: async () => ({ code: 'K7QM-3XTP', expires_ms: NOON_MS + 15 * MIN }),
+  giveCode: async () => ({ code: 'K7QM-3XTP', expires_ms: FIXTURE_NOW + 15 * MIN }),
   revoke: async () => {},
   people: async ({ role, q, limit }) => {
     const found = people.filter(
@@ -82,7 +83,10 @@ export const states: Record<string, () => preact.JSX.Element> = {
   rooms: page(aizkraukle),
   code: page(aizkraukle, {}, (admin) => {
     admin.devices.value = new Map(devices.map((device) => [device.room, device]));
-    admin.code.value = { room: devices[0]?.room ?? '', code: { code: 'K7QM-3XTP', expires_ms: NOON_MS + 15 * MIN } };
+    admin.code.value = {
+      room: devices[0]?.room ?? '',
+      code: { code: 'K7QM-3XTP', expires_ms: FIXTURE_NOW + 15 * MIN },
+    };
   }),
   error: page(aizkraukle, { rooms: async () => refuse('unavailable', 503) }),
   institutions: page({ section: 'institutions', chosen: 'vsaa' }),

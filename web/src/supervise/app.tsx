@@ -7,6 +7,8 @@ import { Dashboard } from './page.tsx';
 import type { Ui } from './ui.ts';
 import { Wall } from './wall.tsx';
 import './supervise.css';
+import './table.css';
+import './acts.css';
 import './wall.css';
 
 /** The supervisor's page over a session: the dashboard, or the wall display where it is asked for. */

@@ -1,11 +1,12 @@
 // The page in each of its states, without a server.
+import { fixtureSession } from '../desk/fixtures.ts';
 import { directory } from '../session/catalogue.ts';
 import type { LinkState } from '../session/session.ts';
 import type { Answer, ClientMessage, View } from '../wire.gen.ts';
 import { Supervise } from './app.tsx';
 import { busyView, emptyView, links, story, undoView } from './fixtures/board.ts';
 import { id, network } from './fixtures/network.ts';
-import { fixtureSession, refuse } from './fixtures/session.ts';
+import { refuse } from './fixtures/refuse.ts';
 import { createUi, type Opened, type TabKey } from './ui.ts';
 
 interface State {
@@ -22,12 +23,12 @@ const answers = (message: ClientMessage): Answer =>
 
 function page(state: State) {
   return () => {
-    directory.value = network;
     const session = fixtureSession(
       state.view === undefined ? busyView : state.view,
       state.link,
       state.answer ?? answers,
     );
+    directory.value = network;
     const ui = createUi({ tab: state.tab, opened: state.opened, links });
     return <Supervise session={session} ui={ui} wall={state.wall ?? false} onAgain={() => {}} />;
   };
