@@ -1,0 +1,64 @@
+# Everything that is done often. Each target installs what it needs, or says in a sentence what is missing.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+CARGO ?= cargo
+DIST := web/dist/room.html
+WEB := $(shell find web/src web/scripts web/*.html web/*.json web/vite.config.ts network/ui-terms.csv -type f 2>/dev/null)
+stage = @printf '== %s\n' '$(1)'; start=$$SECONDS; { $(2); } || exit 1; printf '== %s: %s s\n' '$(1)' $$((SECONDS - start))
+
+help: ## lists the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+
+demo: tools $(DIST) ## runs the demo and ends with the addresses to open
+	@$(CARGO) build -q -p tilts
+	@./target/debug/tilts demo $(ARGS)
+
+test: tools chromium ## everything that is tested on each change, fast first
+	$(call stage,format,$(CARGO) fmt --all --check)
+	$(call stage,pages: types lint and models,cd web && npm run -s check && npm test)
+	$(call stage,pages: build,$(MAKE) -s web)
+	$(call stage,queue,$(CARGO) test -q -p tilts-queue --features simulation)
+	$(call stage,signaling,$(CARGO) test -q -p tilts-signaling --features client)
+	$(call stage,relay,$(CARGO) test -q -p tilts-relay)
+	$(call stage,server,$(CARGO) test -q -p tilts)
+	$(call stage,journeys in the browser,cd web && node --import tsx --test --test-concurrency=1 "../tests/browser/*.test.ts")
+
+web: web/node_modules ## builds the pages into web/dist
+	@cd web && npm run -s build
+
+$(DIST): $(WEB) | web/node_modules
+	@cd web && npm run -s build
+
+web/node_modules: web/package-lock.json
+	@cd web && npm ci --silent --no-audit --no-fund
+	@touch web/node_modules
+
+soak: tools ## a hundred kills, a hundred power cuts, ten simulated weeks
+	TILTS_ROUNDS=100 $(CARGO) test -p tilts --test durability -- --nocapture
+	$(CARGO) run --release -p tilts -- simulate --seeds 10
+
+lint: tools ## clippy without a warning
+	$(CARGO) clippy --workspace --all-targets --all-features -- -D warnings
+
+fmt: ## formats everything
+	$(CARGO) fmt --all
+	cd web && npx biome format --write .
+
+screenshots: tools chromium web/node_modules ## a picture of every page and state, into web/screenshots
+	cd web && npm run -s screenshots
+
+clean: ## removes what was built
+	$(CARGO) clean
+	rm -rf web/dist web/node_modules web/screenshots
+
+tools:
+	@command -v $(CARGO) >/dev/null || { echo 'Rust is missing: install it from rustup.rs.'; exit 1; }
+	@command -v node >/dev/null || { echo 'Node.js 20.19 or later is missing: install it from nodejs.org.'; exit 1; }
+	@command -v cc >/dev/null || { echo 'A C compiler is missing: apt-get install build-essential.'; exit 1; }
+	@command -v cmake >/dev/null || { echo 'cmake is missing: apt-get install cmake.'; exit 1; }
+
+chromium: web/node_modules
+	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
+	  || { echo 'Chromium is missing: install it so that `chromium` is on the path.'; exit 1; }
+
+.PHONY: help demo test web soak lint fmt screenshots clean tools chromium
