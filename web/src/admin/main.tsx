@@ -4,11 +4,11 @@ import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Button, Card, LiveRegions } from '../design/index.ts';
 import { DeskHeader, problemIn, problemWords, ScreenHeading } from '../desk/index.ts';
-import { SignIn } from '../desk/sign-in.tsx';
+import { SignIn, signOut } from '../desk/sign-in.tsx';
 import { loadCatalogue } from '../session/index.ts';
 import type { Problem } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
-import { type Admin, createAdmin } from './admin-state.ts';
+import { type Admin, attempt, createAdmin } from './admin-state.ts';
 import { httpApi } from './api.ts';
 import { placeOf } from './model/place.ts';
 import { AdminPage } from './page.tsx';
@@ -30,7 +30,15 @@ function Page() {
     void open();
   }, []);
   const refused = admin.value?.problem.value ?? problem.value;
-  if (admin.value && refused?.code !== 'unauthenticated') return <AdminPage admin={admin.value} />;
+  if (admin.value && refused?.code !== 'unauthenticated') {
+    const here = admin.value;
+    const leave = async () => {
+      if (!(await attempt(here, () => signOut('admin')))) return;
+      admin.value = null;
+      await open();
+    };
+    return <AdminPage admin={here} onSignOut={() => void leave()} />;
+  }
   return (
     <div class="desk">
       <LiveRegions />

@@ -11,14 +11,14 @@ import { People } from './people.tsx';
 import './admin.css';
 
 /** The administrator's page: the network, the rooms' devices, the people. */
-export function AdminPage(props: { admin: Admin }) {
+export function AdminPage(props: { admin: Admin; onSignOut?: () => void }) {
   const { admin } = props;
   useTitle(0, t('adm.title'));
   useAddress(admin);
   return (
     <div class="desk">
       <LiveRegions />
-      <DeskHeader title={t('adm.title')} />
+      <DeskHeader title={t('adm.title')} onSignOut={props.onSignOut} />
       <main class="adm">
         <ScreenHeading quiet>{t('adm.title')}</ScreenHeading>
         <nav class="adm-sections" aria-label={t('adm.sections')}>
