@@ -17,6 +17,8 @@ export class Connection {
   readonly pc: RTCPeerConnection;
   /** When something last came, on the clock of `performance.now()`. */
   heardAt = performance.now();
+  /** The server knows of it. */
+  isAnswered = false;
   /** When the last ICE restart began that has not been followed by anything heard. */
   restartedAt: number | null = null;
   readonly #senders = new Map<Source, RTCRtpTransceiver>();
@@ -47,6 +49,7 @@ export class Connection {
   }
 
   async takeAnswer(sdp: string): Promise<void> {
+    this.isAnswered = true;
     await this.pc.setRemoteDescription({ type: 'answer', sdp });
     this.heardAt = performance.now();
   }

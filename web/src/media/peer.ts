@@ -98,6 +98,8 @@ export class MediaPeer {
   /** What will be shown at its first decoded frame. */
   #next: Connection | null = null;
   #rebuilding: Promise<void> | null = null;
+  /** The server has said that it does not know the current session. */
+  #isLost = false;
   #watch: ReturnType<typeof setInterval> | null = null;
   #isWatching = false;
   #isSendingAllowed = true;
@@ -155,10 +157,15 @@ export class MediaPeer {
     this.#signaling.acknowledgeSlots(message.generation);
   }
 
-  /** The server has lost the session: `media.rebuild`. */
+  /** The server does not know the session, or not any more: `media.rebuild`. */
   sessionLost(mediaEpochMin: number): void {
-    if (this.#state === 'stopped' || this.mediaEpoch >= mediaEpochMin) return;
+    const newest = this.#next ?? this.#current;
+    if (this.#state === 'stopped' || newest === null) return;
+    // What is on its way to the server will be known when it gets there.
+    if (!newest.isAnswered && newest.mediaEpoch >= mediaEpochMin) return;
     this.#nextEpoch = Math.max(this.#nextEpoch, mediaEpochMin);
+    this.#isLost = true;
+    if (this.#next) this.#drop(this.#next);
     void this.rebuild();
   }
 
@@ -223,7 +230,9 @@ export class MediaPeer {
     else this.#next = connection;
     try {
       const { sdp, slots } = await connection.offer();
-      await connection.takeAnswer(await this.#signaling.join(connection.mediaEpoch, sdp, slots));
+      const answer = await this.#signaling.join(connection.mediaEpoch, sdp, slots);
+      this.#isLost = false;
+      await connection.takeAnswer(answer);
       await Promise.all(SOURCES.map((source) => connection.tune(source)));
       return connection;
     } catch (error) {
@@ -246,7 +255,7 @@ export class MediaPeer {
     for (let attempt = 0; this.#state !== 'stopped'; attempt++) {
       await sleep(RETRY_AFTER_MS[Math.min(attempt, RETRY_AFTER_MS.length - 1)] ?? 0);
       // What was given up may have come back by itself meanwhile.
-      if (attempt > 0 && this.#state === 'live' && this.#current === lost && lost !== null) return;
+      if (attempt > 0 && !this.#isLost && this.#state === 'live' && this.#current === lost && lost !== null) return;
       if (this.#next) this.#drop(this.#next);
       try {
         await this.#swapWhenReady(await this.#connect());
@@ -260,6 +269,7 @@ export class MediaPeer {
 
   /** Shows a new connection from its first decoded frame on, or when it had time enough for one. */
   async #swapWhenReady(connection: Connection): Promise<void> {
+    if (this.#current === connection) return;
     const startedAt = performance.now();
     let connectedAt: number | null = null;
     while (this.#next === connection) {
@@ -278,6 +288,7 @@ export class MediaPeer {
       }
       await sleep(SWAP_LOOK_EVERY_MS);
     }
+    if (this.#state !== 'stopped') throw new Error('the server has lost the new connection too');
   }
 
   async #restartIce(connection: Connection): Promise<void> {
