@@ -41,9 +41,10 @@ export function DeskHeader(props: {
   );
 }
 
-/** The connection to the server, in a word. */
+/** The connection to the server, in a word; none where the page says itself why it has no connection. */
 function LinkShown(props: { link: Signal<LinkState> }) {
   const link = props.link.value;
+  if (link === 'refused' || link === 'replaced') return null;
   const live = link === 'live';
   const Glyph = live ? Wifi : WifiOff;
   return (
