@@ -67,7 +67,8 @@ function InstitutionDetail(props: { institution: Institution; services: readonly
         <dd>{institution.prefix}</dd>
       </dl>
       <h3>{tn('adm.found_services', services.length)}</h3>
-      <div class="adm-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard */}
+      <div class="adm-scroll" role="region" aria-label={t('adm.services')} tabIndex={0}>
         <table class="adm-table" data-testid="services">
           <caption class="visually-hidden">{t('adm.services')}</caption>
           <thead>
