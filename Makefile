@@ -33,6 +33,11 @@ web/node_modules: web/package-lock.json
 	@cd web && npm ci --silent --no-audit --no-fund
 	@touch web/node_modules
 
+media: tools chromium ## real pages through the relay alone, on a good network and on a lossy one
+	@$(CARGO) build -q -p tilts --example media_room
+	cd web && node ../tests/media/pages.mjs ../target/debug/examples/media_room
+	cd web && node ../tests/media/lossy.mjs ../target/debug/examples/media_room
+
 soak: tools ## a hundred kills, a hundred power cuts, ten simulated weeks
 	TILTS_ROUNDS=100 $(CARGO) test -p tilts --test durability -- --nocapture
 	$(CARGO) run --release -p tilts -- simulate --seeds 10
@@ -61,4 +66,4 @@ chromium: web/node_modules
 	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
 	  || { echo 'Chromium is missing: install it so that `chromium` is on the path.'; exit 1; }
 
-.PHONY: help demo test web soak lint fmt screenshots clean tools chromium
+.PHONY: help demo test web media soak lint fmt screenshots clean tools chromium

@@ -43,7 +43,7 @@ impl Forwarder {
     /// An address has proven itself: from now on it is listened to, and perhaps sent to.
     fn admit(&mut self, now: Instant, from: SocketAddr, peer: usize, request: &Message<'_>) {
         let learned = self.peers[peer].ice.learn(request, from, now);
-        if let Some(evicted) = learned.evicted {
+        if let Some(evicted) = learned.evicted.filter(|evicted| self.by_address.get(evicted) == Some(&peer)) {
             self.by_address.remove(&evicted);
         }
         if let Some(retired) = learned.retired_ufrag {
