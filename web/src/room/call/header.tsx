@@ -11,8 +11,15 @@ export function CallHeader(props: { call: Call; directory: Directory; now: () =>
   const title = useRef<HTMLHeadingElement>(null);
   useTick(1_000);
   useEffect(() => {
-    screenShown();
-    title.current?.focus();
+    // The call connects out of sight, and is a new screen only once it can be seen.
+    const watch = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      watch.disconnect();
+      screenShown();
+      title.current?.focus();
+    });
+    if (title.current) watch.observe(title.current);
+    return () => watch.disconnect();
   }, []);
   const view = call.view.value;
   const specialist = inRole(view, 'specialist');
