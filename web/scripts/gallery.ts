@@ -54,6 +54,8 @@ export async function openGallery(): Promise<Gallery> {
   const base = `http://127.0.0.1:${address.port}/gallery.html`;
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   const page = await browser.newPage({ reducedMotion: 'reduce' });
+  // The compiler of these scripts names functions by a helper that a page does not have.
+  await page.addInitScript({ content: 'globalThis.__name ??= (it) => it' });
 
   const open = async (query: Record<string, string>) => {
     await page.goto(`${base}?${new URLSearchParams(query)}`);

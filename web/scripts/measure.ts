@@ -50,6 +50,25 @@ export function faultsOf(required: { target: number; letters: number }): string[
       faults.push(`words too high for: ${name(element)}`);
   }
 
+  /** What can be seen of a text: what its scrolling ancestors leave, without the air that letters have around them. */
+  const seen = (element: Element, rect: DOMRect) => {
+    let { left, right, top, bottom } = rect;
+    const air = (bottom - top) / 5;
+    top += air;
+    bottom -= air;
+    for (let outer: Element | null = element; outer; outer = outer.parentElement) {
+      if (getComputedStyle(outer).overflowY === 'visible') continue;
+      const clip = box(outer);
+      left = Math.max(left, clip.left);
+      right = Math.min(right, clip.right);
+      top = Math.max(top, clip.top);
+      bottom = Math.min(bottom, clip.bottom);
+    }
+    return right > left && bottom > top ? new DOMRect(left, top, right - left, bottom - top) : null;
+  };
+  /** What stays in its place while the page scrolls under it. */
+  const stays = (element: Element) => element.closest('.join__end, .end__wipe');
+
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const placed: { element: Element; rect: DOMRect }[] = [];
   while (texts.nextNode()) {
@@ -65,7 +84,8 @@ export function faultsOf(required: { target: number; letters: number }): string[
     if (size < required.letters - 0.01) faults.push(`letters of ${size}: ${name(element)}`);
     const range = document.createRange();
     range.selectNodeContents(texts.currentNode);
-    const rect = range.getBoundingClientRect();
+    const rect = seen(element, range.getBoundingClientRect());
+    if (!rect) continue;
     const holder = element.closest('button, .card, .notice, section, header, footer');
     if (holder) {
       const outer = box(holder);
@@ -79,10 +99,7 @@ export function faultsOf(required: { target: number; letters: number }): string[
       const across = Math.min(a.rect.right, b.rect.right) - Math.max(a.rect.left, b.rect.left);
       const down = Math.min(a.rect.bottom, b.rect.bottom) - Math.max(a.rect.top, b.rect.top);
       const least = Math.min(a.rect.height, b.rect.height);
-      const scrolls = [a, b].some(({ element }) => element.closest('main') !== null) && across > 0;
-      const samePlace = a.element.closest('main') !== null && b.element.closest('main') !== null;
-      const sticky = [a, b].some(({ element }) => element.closest('.join__end, .end__wipe') !== null);
-      if (across > 2 && down > least * 0.4 && (!scrolls || (samePlace && !sticky)))
+      if (across > 2 && down > least * 0.4 && stays(a.element) === stays(b.element))
         faults.push(`text over text: ${name(a.element)} / ${name(b.element)}`);
     }
   return [...new Set(faults)].slice(0, 12);

@@ -32,7 +32,7 @@ export function dateOf(ms: number): string {
 export function weekday(index: number): string {
   // 2024-01-01 was a Monday.
   const name = part(Date.UTC(2024, 0, 1 + index, 12), { weekday: 'long' });
-  return language.value === 'lv' ? name.replace(/a$/, '') : name;
+  return language.value === 'lv' ? name.toLowerCase().replace(/a$/, '') : name;
 }
 
 /** The weekday of a moment in Riga, Monday is 0. */

@@ -25,8 +25,8 @@ export function Start({ app }: { app: RoomApp }) {
       <div class="start__head">
         <Title>{t('room.question')}</Title>
         <p class="muted">{t('room.question_note')}</p>
+        <Refusal app={app} />
       </div>
-      <Refusal app={app} />
       <div class="start__ways">
         <NotSure app={app} />
         <SearchTile app={app} />
