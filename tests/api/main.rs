@@ -1,0 +1,5 @@
+//! The server from outside: every route and every message times every role, and bad input of every kind.
+
+mod hostile;
+mod roles;
+mod server;
