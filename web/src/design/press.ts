@@ -13,13 +13,17 @@ export function screenShown(): void {
   shownAt = performance.now();
 }
 
-/** Wraps a handler so that a press counts once. Keys are never ignored for the sake of a new screen. */
+/** Whether a click came of a touch: not of a key, and not of a mouse, whose pointer is seen where it stands. */
+export function byFinger(event: { detail: number; pointerType?: string }): boolean {
+  return event.detail > 0 && event.pointerType !== 'mouse';
+}
+
+/** Wraps a handler so that a press counts once. Keys and mice are never ignored for the sake of a new screen. */
 export function usePress(handler: (() => void) | undefined): (event: MouseEvent) => void {
   const last = useRef(Number.NEGATIVE_INFINITY);
   return (event) => {
     const now = performance.now();
-    const byPointer = event.detail > 0;
-    if (byPointer && now - shownAt < SCREEN_SETTLE_MS) return;
+    if (byFinger(event) && now - shownAt < SCREEN_SETTLE_MS) return;
     if (now - last.current < DOUBLE_PRESS_MS) return;
     last.current = now;
     handler?.();
