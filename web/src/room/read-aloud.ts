@@ -49,7 +49,6 @@ export function hush(): void {
 export function wordsOf(screen: HTMLElement): string {
   const parts = [...screen.querySelectorAll<HTMLElement>('h1, h2, p, li, dt, dd, button, [data-read]')]
     .filter((element) => !element.parentElement?.closest('button, p, li, dd') && element.closest('.keyboard') === null)
-    // biome-ignore lint/performance/useDomNodeTextContent: words of neighbouring pieces must not run together
     .map((element) => element.innerText.replace(/\s+/g, ' ').trim())
     .filter(Boolean);
   return [...new Set(parts)].map((part) => (/[.!?:…]$/.test(part) ? part : `${part}.`)).join(' ');
