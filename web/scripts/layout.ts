@@ -26,12 +26,17 @@ try {
       const page = await gallery.show(it);
       const faults = await page.evaluate(faultsOf, REQUIRED[it.size] ?? { target: 24, letters: 14 });
       await page.evaluate(axe);
-      const found = await page.evaluate(async (tags) => {
-        const run = (globalThis as unknown as { axe: { run(root: Document, options: object): Promise<AxeResult> } })
-          .axe;
-        const result = await run.run(document, { runOnly: { type: 'tag', values: tags } });
-        return result.violations.map((fault) => `axe ${fault.id}: ${fault.nodes[0]?.target.join(' ') ?? ''}`);
-      }, TAGS);
+      // A target half scrolled under what stays would count as small to axe; sizes are measured above.
+      const rules = { 'target-size': { enabled: !(await page.evaluate(scrolls)) } };
+      const found = await page.evaluate(
+        async ([tags, rules]) => {
+          const run = (globalThis as unknown as { axe: { run(root: Document, options: object): Promise<AxeResult> } })
+            .axe;
+          const result = await run.run(document, { runOnly: { type: 'tag', values: tags }, rules });
+          return result.violations.map((fault) => `axe ${fault.id}: ${fault.nodes[0]?.target.join(' ') ?? ''}`);
+        },
+        [TAGS, rules] as const,
+      );
       const all = [...faults, ...found];
       if (all.length === 0) passed++;
       else failed++;
@@ -45,6 +50,12 @@ try {
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
+
+/** Whether the page shown is longer than its place. */
+function scrolls(): boolean {
+  const main = document.querySelector('main');
+  return main !== null && main.scrollHeight > main.clientHeight + 1;
+}
 
 interface AxeResult {
   violations: { id: string; nodes: { target: string[] }[] }[];

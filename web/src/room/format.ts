@@ -47,9 +47,22 @@ export function sameDay(a: number, b: number): boolean {
   return day.format(a) === day.format(b);
 }
 
-/** A later moment with its day: `trešdien, 25. novembris, plkst. 8.30`. */
+/** A later moment with its day: `trešdien, 25. novembrī, plkst. 8.30`. */
 export function whenOf(ms: number): string {
-  return t('room.when_on', { day: `${weekday(weekdayIndex(ms))}, ${dayOf(ms)}`, time: timeOf(ms) });
+  return t('room.when_on', { day: `${onWeekday(weekdayIndex(ms))}, ${onDay(ms)}`, time: timeOf(ms) });
+}
+
+/** On a weekday, in the case that the language asks for. */
+function onWeekday(index: number): string {
+  const name = weekday(index);
+  if (language.value !== 'ru') return name;
+  return `${name.startsWith('вт') ? 'во' : 'в'} ${name.replace(/а$/, 'у')}`;
+}
+
+/** On a date; Latvian puts the month into the locative. */
+function onDay(ms: number): string {
+  const day = dayOf(ms);
+  return language.value === 'lv' ? day.replace(/is$/, 'ī').replace(/s$/, 'ā') : day;
 }
 
 /** A wait in words; null when nothing honest can be said. */
