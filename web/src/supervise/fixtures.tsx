@@ -45,6 +45,11 @@ export const states: Record<string, () => preact.JSX.Element> = {
   reorder: page({ tab: 'tickets', opened: { sheet: 'reorder', ticket: id(8, 6) } }),
   reassign: page({ tab: 'tickets', opened: { sheet: 'reassign', ticket: id(8, 6) } }),
   left: page({ tab: 'tickets', opened: { sheet: 'reorder', ticket: id(8, 99) } }),
+  'reassign-nobody': page({
+    tab: 'tickets',
+    view: busyView.audience === 'supervise' ? { ...busyView, specialists: [] } : null,
+    opened: { sheet: 'reassign', ticket: id(8, 6) },
+  }),
   undo: page({ tab: 'tickets', view: undoView }),
   error: page({
     tab: 'tickets',

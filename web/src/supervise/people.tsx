@@ -6,7 +6,7 @@ import { language, t, tOr } from '../words/index.ts';
 import { StateFilter } from './filter.tsx';
 import { SpecialistMark } from './marks.tsx';
 import { SPECIALIST_STATES, worstSpecialists } from './model/rows.ts';
-import { span } from './model/time.ts';
+import { sinceThen } from './model/time.ts';
 import { type Column, DataTable, useSteady } from './table.tsx';
 import type { Board } from './ui.ts';
 
@@ -38,7 +38,7 @@ export function Specialists(props: { board: Board }) {
       },
     },
     { key: 'state', label: t('sup.col_state'), cell: (row) => <SpecialistMark of={row.state} /> },
-    { key: 'since', label: t('sup.col_since'), figure: true, cell: (row) => span(now - row.since_ms) },
+    { key: 'since', label: t('sup.col_since'), figure: true, cell: (row) => sinceThen(row.since_ms, now) },
     { key: 'handled', label: t('sup.col_handled'), figure: true, cell: (row) => row.handled },
     { key: 'missed', label: t('sup.col_missed'), figure: true, cell: (row) => row.missed },
     {

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { announce } from '../design/index.ts';
+import { announce, Button, Sheet } from '../design/index.ts';
 import { useCommands } from '../desk/index.ts';
 import type { TicketRow } from '../wire.gen.ts';
 import { t, tn } from '../words/index.ts';
@@ -30,6 +30,7 @@ export function ReassignSheet(props: { board: Board; ticket: TicketRow }) {
     announce(t('sup.act_done', { number: ticket.number }));
     board.ui.opened.value = null;
   };
+  if (able.length === 0) return <NobodySheet board={board} number={ticket.number} />;
   return (
     <ActSheet
       title={t('sup.reassign_of', { number: ticket.number })}
@@ -44,28 +45,24 @@ export function ReassignSheet(props: { board: Board; ticket: TicketRow }) {
       onAct={(why) => void act(why)}
       testId="reassign-sheet"
     >
-      {able.length === 0 ? (
-        <p class="strong">{t('sup.whom_nobody')}</p>
-      ) : (
-        <Choice
-          label={t('sup.whom')}
-          options={able.map((row) => ({
-            key: row.person,
-            word: row.name,
-            beside: (
-              <span class="sup-choice__beside">
-                <SpecialistMark of={row.state} />
-                <span class="least muted">{span(board.now - row.since_ms)}</span>
-              </span>
-            ),
-          }))}
-          chosen={chosen.value}
-          onChoose={(key) => {
-            chosen.value = key;
-          }}
-          error={tried.value && !specialist ? t('sup.whom_missing') : undefined}
-        />
-      )}
+      <Choice
+        label={t('sup.whom')}
+        options={able.map((row) => ({
+          key: row.person,
+          word: row.name,
+          beside: (
+            <span class="sup-choice__beside">
+              <SpecialistMark of={row.state} />
+              <span class="least muted">{span(board.now - row.since_ms)}</span>
+            </span>
+          ),
+        }))}
+        chosen={chosen.value}
+        onChoose={(key) => {
+          chosen.value = key;
+        }}
+        error={tried.value && !specialist ? t('sup.whom_missing') : undefined}
+      />
       {rest > 0 && <p class="least muted">{tn('sup.whom_rest', rest)}</p>}
       {specialist && (
         <>
@@ -78,5 +75,27 @@ export function ReassignSheet(props: { board: Board; ticket: TicketRow }) {
         </>
       )}
     </ActSheet>
+  );
+}
+
+/** Nobody can be named, and the sheet says so in place of a form that could not be sent. */
+function NobodySheet(props: { board: Board; number: string }) {
+  const close = () => {
+    props.board.ui.opened.value = null;
+  };
+  return (
+    <Sheet
+      title={t('sup.reassign_of', { number: props.number })}
+      onClose={close}
+      testId="reassign-nobody"
+      actions={
+        <Button kind="primary" onPress={close}>
+          {t('common.close')}
+        </Button>
+      }
+    >
+      <p>{t('sup.whom_nobody')}</p>
+      <p>{t('sup.act_nobody_staffed')}</p>
+    </Sheet>
   );
 }

@@ -5,7 +5,7 @@ import { t, tOr } from '../words/index.ts';
 import { StateFilter } from './filter.tsx';
 import { RoomMark } from './marks.tsx';
 import { countRooms, ofInstitution, ROOM_STATES, roomGroups } from './model/rows.ts';
-import { span } from './model/time.ts';
+import { sinceThen } from './model/time.ts';
 import { type Column, DataTable } from './table.tsx';
 import { NumberLink, openStory } from './tickets.tsx';
 import type { Board } from './ui.ts';
@@ -32,7 +32,7 @@ export function Rooms(props: { board: Board }) {
       },
     },
     { key: 'state', label: t('sup.col_state'), cell: (card) => <RoomMark of={card.state} /> },
-    { key: 'since', label: t('sup.col_since'), figure: true, cell: (card) => span(now - card.since_ms) },
+    { key: 'since', label: t('sup.col_since'), figure: true, cell: (card) => sinceThen(card.since_ms, now) },
     {
       key: 'number',
       label: t('sup.col_number'),

@@ -47,7 +47,9 @@ export const SPECIALIST_STATES = Object.keys(SPECIALIST_ORDER) as SpecialistStat
 export function worstSpecialists(rows: readonly SpecialistRow[]): SpecialistRow[] {
   return [...rows].sort(
     (a, b) =>
-      SPECIALIST_ORDER[a.state] - SPECIALIST_ORDER[b.state] || a.since_ms - b.since_ms || compare(a.person, b.person),
+      SPECIALIST_ORDER[a.state] - SPECIALIST_ORDER[b.state] ||
+      a.since_ms - b.since_ms ||
+      a.name.localeCompare(b.name, 'lv'),
   );
 }
 

@@ -14,6 +14,13 @@ export function clockWithSeconds(ms: number): string {
   return withSeconds.format(ms);
 }
 
+const DAY_MIN = 24 * 60;
+
+/** How long since a moment, in words; nothing where it never began. */
+export function sinceThen(sinceMs: number, now: number): string {
+  return sinceMs > 0 ? span(now - sinceMs) : t('sup.none');
+}
+
 /** Whole minutes of a span; never negative. */
 export function wholeMinutes(spanMs: number): number {
   return Math.max(0, Math.floor(spanMs / 60_000));
@@ -24,5 +31,6 @@ export function span(spanMs: number): string {
   const whole = wholeMinutes(spanMs);
   if (whole < 1) return t('sup.under_minute');
   if (whole < 60) return t('desk.minutes', { n: whole });
+  if (whole >= DAY_MIN) return t('sup.days', { n: Math.floor(whole / DAY_MIN) });
   return t('sup.hours_minutes', { h: Math.floor(whole / 60), min: String(whole % 60).padStart(2, '0') });
 }
