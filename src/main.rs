@@ -21,7 +21,11 @@ use tilts_queue::time::Millis;
 const DEMO_TOKEN_MS: i64 = 30 * 24 * 3_600_000;
 
 #[derive(Parser)]
-#[command(name = "tilts", version, about = "Residents in the rooms of service centers, and the specialists who help them by video")]
+#[command(
+    name = "tilts",
+    version,
+    about = "Residents in the rooms of service centers, and the specialists who help them by video"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -176,7 +180,8 @@ async fn run_demo(common: Common, now: Option<&str>, speed: f64, dir: PathBuf) -
     let clock = match now {
         Some("real") => machine,
         Some(text) => {
-            let at = calendar::parse_instant(text).ok_or("--now takes a time such as 2026-11-24T10:00:00+02:00, or real")?;
+            let at =
+                calendar::parse_instant(text).ok_or("--now takes a time such as 2026-11-24T10:00:00+02:00, or real")?;
             Clock::starting_at(at, speed)?
         }
         None => {
@@ -293,7 +298,10 @@ fn simulate(first: u64, seeds: u64) -> Outcome {
         let started = std::time::Instant::now();
         let report = run(seed, Config::default()).map_err(|failure| format!("seed {seed}: {failure}"))?;
         let steps_per_s = report.steps as f64 / started.elapsed().as_secs_f64();
-        println!("{}", serde_json::json!({"bench": "simulate", "case": "week", "seed": seed, "steps": report.steps, "steps_per_s": steps_per_s.round()}));
+        println!(
+            "{}",
+            serde_json::json!({"bench": "simulate", "case": "week", "seed": seed, "steps": report.steps, "steps_per_s": steps_per_s.round()})
+        );
     }
     Ok(())
 }

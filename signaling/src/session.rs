@@ -193,7 +193,8 @@ mod tests {
     fn the_list_of_types_is_the_enums() {
         let error = serde_json::from_str::<ClientMessage>(r#"{"type":"?"}"#).unwrap_err().to_string();
         let (_, listed) = error.split_once("expected one of ").expect("serde lists the variants");
-        let listed: Vec<_> = listed.split(" at ").next().unwrap().split(", ").map(|name| name.trim_matches('`')).collect();
+        let listed: Vec<_> =
+            listed.split(" at ").next().unwrap().split(", ").map(|name| name.trim_matches('`')).collect();
         assert_eq!(listed, TYPES);
     }
 

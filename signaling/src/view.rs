@@ -3,10 +3,10 @@
 //! All times are UTC milliseconds since 1970.
 
 use serde::{Deserialize, Serialize};
-use tilts_queue::ids::*;
 pub use tilts_queue::code::Language;
 pub use tilts_queue::command::Availability;
 pub use tilts_queue::event::{DeclineReason, Mode, Outcome, ReorderReason, Score};
+use tilts_queue::ids::*;
 use ts_rs::TS;
 
 /// One audience's view.

@@ -34,7 +34,8 @@ fn the_pages_types_are_fresh() {
     all.visit::<ClientMessage>();
     all.visit::<ServerMessage>();
     all.visit::<Problem>();
-    let mut wanted = String::from("// Generated from the crate tilts-signaling by its test `typescript`. Do not edit.\n\n");
+    let mut wanted =
+        String::from("// Generated from the crate tilts-signaling by its test `typescript`. Do not edit.\n\n");
     wanted.push_str(&all.declarations.into_values().collect::<Vec<_>>().join("\n"));
 
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/src/wire.gen.ts");

@@ -71,15 +71,8 @@ pub enum Role {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Role; 7] = [
-        Role::Room,
-        Role::Employee,
-        Role::Specialist,
-        Role::Supervisor,
-        Role::Admin,
-        Role::Integrator,
-        Role::Guest,
-    ];
+    pub const ALL: [Role; 7] =
+        [Role::Room, Role::Employee, Role::Specialist, Role::Supervisor, Role::Admin, Role::Integrator, Role::Guest];
 
     /// The cookie that holds this role's credential. Each role has its own, so that one browser can
     /// hold a specialist's page and a supervisor's side by side.

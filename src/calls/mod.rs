@@ -114,13 +114,7 @@ impl Calls {
     }
 
     /// Takes up what the records kept of a consultation from before the server started.
-    pub fn restore(
-        &self,
-        consultation: ConsultationId,
-        chat: Vec<ServerMessage>,
-        next_steps: String,
-        notes: String,
-    ) {
+    pub fn restore(&self, consultation: ConsultationId, chat: Vec<ServerMessage>, next_steps: String, notes: String) {
         self.live().entry(consultation).or_insert_with(|| Call { chat, next_steps, notes, ..Call::default() });
     }
 

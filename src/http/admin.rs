@@ -271,7 +271,11 @@ pub async fn set_password(
 
 fn known_room(app: &App, room: Uuid) -> Result<RoomId, Failure> {
     let known = app.dispatch.state().queue.lookup().room(RoomId(room)).is_some();
-    if known { Ok(RoomId(room)) } else { Err(Failure(Problem::new(Code::NotFound, "no such room").with("what", "room"))) }
+    if known {
+        Ok(RoomId(room))
+    } else {
+        Err(Failure(Problem::new(Code::NotFound, "no such room").with("what", "room")))
+    }
 }
 
 async fn hashed(password: &str) -> Result<String, Failure> {
@@ -287,7 +291,8 @@ async fn hashed(password: &str) -> Result<String, Failure> {
 fn checked(app: &App, id: PersonId, wanted: PersonRow) -> Result<Person, Failure> {
     let loaded = app.loaded();
     let catalogue = &loaded.catalogue;
-    let wrong = |field: &str| Failure(Problem::new(Code::OutOfBounds, format!("{field} does not fit")).with("field", field));
+    let wrong =
+        |field: &str| Failure(Problem::new(Code::OutOfBounds, format!("{field} does not fit")).with("field", field));
     let institution = wanted.institution.filter(|id| !catalogue.institutions.iter().any(|known| known.id == *id));
     let center = wanted.center.filter(|id| !catalogue.centers.iter().any(|known| known.id == *id));
     if institution.is_some() || (wanted.role == records::Role::Specialist && wanted.institution.is_none()) {

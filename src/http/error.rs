@@ -36,9 +36,10 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let retry = self.0.params.get("retry_after_s").cloned();
-        let mut response =
-            (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(self.0)).into_response();
-        response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json"));
+        let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(self.0)).into_response();
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json"));
         if let Some(retry) = retry.and_then(|retry| retry.parse().ok()) {
             response.headers_mut().insert(header::RETRY_AFTER, retry);
         }

@@ -117,9 +117,7 @@ pub async fn enroll(
 ) -> Result<Response, Failure> {
     app.attempts.count(address)?;
     match app.records.enroll(&EnrollmentCode::typed(&enroll.code), app.clock.now()).await? {
-        Some(enrolled) => {
-            Ok((StatusCode::NO_CONTENT, set_cookie(&app, Role::Room, &enrolled.secret)).into_response())
-        }
+        Some(enrolled) => Ok((StatusCode::NO_CONTENT, set_cookie(&app, Role::Room, &enrolled.secret)).into_response()),
         None => Err(Failure(Problem::new(Code::BadEnrollmentCode, "the code is wrong, used or has run out"))),
     }
 }

@@ -34,7 +34,11 @@ pub async fn live() -> StatusCode {
 
 /// The server takes work: the journal is read and a network is in use.
 pub async fn ready(State(app): State<Arc<App>>) -> StatusCode {
-    if app.dispatch.state().queue.content().is_some() { StatusCode::NO_CONTENT } else { StatusCode::SERVICE_UNAVAILABLE }
+    if app.dispatch.state().queue.content().is_some() {
+        StatusCode::NO_CONTENT
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    }
 }
 
 /// Figures for Prometheus.

@@ -115,9 +115,7 @@ impl Doing<'_> {
                 }
             }
             M::OfferDecline { offer, reason } => self.ask(Command::DeclineOffer { offer, reason }).await,
-            M::ConsultationNoShow => {
-                self.ask(Command::ReportNoShow { consultation: self.consultation()?.id }).await
-            }
+            M::ConsultationNoShow => self.ask(Command::ReportNoShow { consultation: self.consultation()?.id }).await,
             M::ConsultationTransfer { service } => {
                 let consultation = self.consultation()?.id;
                 self.ask(Command::Transfer { consultation, to: service, specialist: None }).await
@@ -320,9 +318,8 @@ impl Doing<'_> {
         let served = consultation.served().ok_or_else(|| gone("ticket"))?;
         let ticket = self.state.queue.ticket(served.ticket).ok_or_else(|| gone("ticket"))?;
         let now = self.app.clock.now();
-        let forecast = |service| {
-            views::forecast(&self.state.queue, service, served.room, ticket.language, ticket.mode, now)
-        };
+        let forecast =
+            |service| views::forecast(&self.state.queue, service, served.room, ticket.language, ticket.mode, now);
         let known = services.into_iter().filter(|service| self.known_service(*service).is_ok());
         Ok(Answer::Forecasts { forecasts: known.map(forecast).collect() })
     }

@@ -15,8 +15,7 @@ pub fn view(scene: &Scene<'_>, me: PersonId) -> ConsultView {
     let person = queue.lookup().specialist(me);
     let mine = || {
         queue.tickets().filter(|ticket| {
-            ticket.in_line()
-                && person.is_some_and(|person| matching::able(ticket, person, queue.lookup()).is_ok())
+            ticket.in_line() && person.is_some_and(|person| matching::able(ticket, person, queue.lookup()).is_ok())
         })
     };
     let running = match row.engagement {

@@ -24,9 +24,7 @@ pub fn view(scene: &Scene<'_>, me: PersonId, institution: Option<InstitutionId>)
     let target = queue.lookup().rules().service_level_target;
     let ours = |service: ServiceId| match institution {
         None => true,
-        Some(institution) => {
-            queue.lookup().service(service).is_some_and(|service| service.institution == institution)
-        }
+        Some(institution) => queue.lookup().service(service).is_some_and(|service| service.institution == institution),
     };
     let mut tickets: Vec<&Ticket> = queue.tickets().filter(|ticket| ticket.in_line() && ours(ticket.service)).collect();
     tickets.sort_by_key(|ticket| (ticket.order(), ticket.id));
@@ -48,10 +46,7 @@ pub fn view(scene: &Scene<'_>, me: PersonId, institution: Option<InstitutionId>)
         institution,
         totals,
         hour_ago: hour_ago.filter(|_| institution.is_none()).map(|past| figures(past, past.at)),
-        target: ServiceTarget {
-            share_pct: TARGET_PCT,
-            within_s: u32::try_from(target.0 / 1_000).unwrap_or(u32::MAX),
-        },
+        target: ServiceTarget { share_pct: TARGET_PCT, within_s: u32::try_from(target.0 / 1_000).unwrap_or(u32::MAX) },
         alerts: alerts(scene, &tickets, &services, &specialists, target, institution),
         services,
         tickets: tickets.iter().take(TICKETS_MAX).map(|ticket| row(scene, ticket)).collect(),
@@ -113,9 +108,9 @@ fn services(scene: &Scene<'_>, tickets: &[&Ticket], ours: impl Fn(ServiceId) -> 
     for wait in scene.waits.services.iter().filter(|wait| ours(wait.service)) {
         let figures = queue.figures(wait.service);
         let waiting = || tickets.iter().filter(|ticket| ticket.service == wait.service);
-        let running = queue.consultations().filter(|found| {
-            found.is_running() && found.served().is_some_and(|served| served.service == wait.service)
-        });
+        let running = queue
+            .consultations()
+            .filter(|found| found.is_running() && found.served().is_some_and(|served| served.service == wait.service));
         let able = || lookup.who_serves(wait.service).iter().map(|person| queue.specialist(*person));
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let row = ServiceRow {
@@ -168,9 +163,7 @@ fn consultations(scene: &Scene<'_>, institution: Option<InstitutionId>) -> Vec<C
     let running = queue.consultations().filter(|found| found.is_running());
     let mut rows: Vec<_> = running
         .filter(|found| {
-            institution.is_none_or(|institution| {
-                found.served().is_some_and(|served| served.institution == institution)
-            })
+            institution.is_none_or(|institution| found.served().is_some_and(|served| served.institution == institution))
         })
         .map(|found| ConsultationRow {
             consultation: found.id,

@@ -39,12 +39,42 @@ fn frames() -> Vec<(String, &'static str)> {
         ("\u{0}\u{1}\u{2}".into(), "malformed"),
         (format!("{}1{}", "[".repeat(5_000), "]".repeat(5_000)), "malformed"),
         (with(json!({"type": "ticket.request"})), "malformed"),
-        (with(json!({"type": "ticket.request", "service": "x", "language": "lv", "mode": "speech", "with_help": false})), "malformed"),
-        (with(json!({"type": "ticket.request", "service": id, "language": "latviski", "mode": "speech", "with_help": false})), "malformed"),
-        (with(json!({"type": "ticket.request", "service": id, "language": "lv", "mode": "shouting", "with_help": false})), "malformed"),
-        (with(json!({"type": "ticket.request", "service": id, "language": "lv", "mode": "speech", "with_help": "yes"})), "malformed"),
-        (with(json!({"type": "ticket.request", "service": id, "language": "lv", "mode": "speech", "with_help": false, "room": id})), "forbidden"),
-        (with(json!({"type": "ticket.request", "service": id, "language": "lv", "mode": "speech", "with_help": false})), "not_found"),
+        (
+            with(
+                json!({"type": "ticket.request", "service": "x", "language": "lv", "mode": "speech", "with_help": false}),
+            ),
+            "malformed",
+        ),
+        (
+            with(
+                json!({"type": "ticket.request", "service": id, "language": "latviski", "mode": "speech", "with_help": false}),
+            ),
+            "malformed",
+        ),
+        (
+            with(
+                json!({"type": "ticket.request", "service": id, "language": "lv", "mode": "shouting", "with_help": false}),
+            ),
+            "malformed",
+        ),
+        (
+            with(
+                json!({"type": "ticket.request", "service": id, "language": "lv", "mode": "speech", "with_help": "yes"}),
+            ),
+            "malformed",
+        ),
+        (
+            with(
+                json!({"type": "ticket.request", "service": id, "language": "lv", "mode": "speech", "with_help": false, "room": id}),
+            ),
+            "forbidden",
+        ),
+        (
+            with(
+                json!({"type": "ticket.request", "service": id, "language": "lv", "mode": "speech", "with_help": false}),
+            ),
+            "not_found",
+        ),
         (with(json!({"type": "ticket.forecast", "service": id, "language": "lv", "mode": "speech"})), "not_found"),
         (with(json!({"type": "ticket.leave"})), "gone"),
         (with(json!({"type": "ticket.here"})), "gone"),
@@ -57,7 +87,10 @@ fn frames() -> Vec<(String, &'static str)> {
         (with(json!({"type": "media.join", "media_epoch": 1, "sdp_offer": "", "slots": []})), "gone"),
         (with(json!({"type": "media.restart", "media_epoch": 1, "sdp_offer": "v=0"})), "gone"),
         (with(json!({"type": "slots.ack", "generation": 1})), "gone"),
-        (with(json!({"type": "text.edit", "n": 1, "at": 0, "remove": 0, "insert": "x".repeat(4_001)})), "out_of_bounds"),
+        (
+            with(json!({"type": "text.edit", "n": 1, "at": 0, "remove": 0, "insert": "x".repeat(4_001)})),
+            "out_of_bounds",
+        ),
         (with(json!({"type": "text.edit", "n": 1, "at": 0, "remove": 0, "insert": "x"})), "gone"),
         (with(json!({"type": "chat.send", "text": ""})), "out_of_bounds"),
         (with(json!({"type": "chat.send", "text": "x".repeat(2_001)})), "out_of_bounds"),
@@ -158,7 +191,13 @@ async fn broken_requests_get_their_status() {
         ("GET", "/ws", "application/json", String::new(), 400),
         ("DELETE", "/api/v1/admin/rooms/x", "application/json", String::new(), 400),
         ("POST", "/api/v1/admin/people", "application/json", r#"{"name":"","login":"","role":"admin"}"#.into(), 422),
-        ("POST", "/api/v1/admin/people", "application/json", r#"{"name":"A","login":"a.b","role":"employee"}"#.into(), 422),
+        (
+            "POST",
+            "/api/v1/admin/people",
+            "application/json",
+            r#"{"name":"A","login":"a.b","role":"employee"}"#.into(),
+            422,
+        ),
         ("GET", "/api/v1/admin/people?limit=-1", "application/json", String::new(), 400),
         ("GET", "/demo/login/none", "application/json", String::new(), 404),
         ("POST", "/demo/clock", "application/json", r#"{"to_ms":0}"#.into(), 422),

@@ -14,9 +14,11 @@ const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
 /// Routes that need a role: method, path, and who may. `open` routes are not in the table.
 const ROUTES: &[(&str, &str, &[Role])] = &[
-    ("GET", "/api/v1/network", &[
-        Role::Room, Role::Employee, Role::Specialist, Role::Supervisor, Role::Admin, Role::Integrator, Role::Guest,
-    ]),
+    (
+        "GET",
+        "/api/v1/network",
+        &[Role::Room, Role::Employee, Role::Specialist, Role::Supervisor, Role::Admin, Role::Integrator, Role::Guest],
+    ),
     ("GET", "/api/v1/admin/rooms", &[Role::Admin]),
     ("DELETE", "/api/v1/admin/rooms/00000000-0000-0000-0000-000000000000", &[Role::Admin]),
     ("POST", "/api/v1/admin/rooms/00000000-0000-0000-0000-000000000000/code", &[Role::Admin]),
@@ -149,7 +151,8 @@ async fn roles_without_a_socket_are_refused_and_a_token_serves_one_purpose() {
 async fn pages_of_other_origins_are_refused() {
     let server = Server::start().await;
     let url = format!("{}/api/v1/ws-token", server.url);
-    let ask = |origin: String| reqwest::Client::new().post(&url).header("origin", origin).json(&json!({"role": "room"}));
+    let ask =
+        |origin: String| reqwest::Client::new().post(&url).header("origin", origin).json(&json!({"role": "room"}));
     assert_eq!(ask("https://elsewhere.example".into()).send().await.unwrap().status(), 403);
     assert_eq!(ask(server.url.clone()).send().await.unwrap().status(), 401, "ours, but without a cookie");
 }

@@ -1,7 +1,7 @@
 // A consultation from the first touch to the wiped screen, in real browsers against the real server.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { browser, by, Demo, hearsAndSees, open, type Page } from './support.ts';
+import { browser, by, Demo, hearsAndSees, open, type Page, tap } from './support.ts';
 
 const SERVICE = 'service-vsaa-granting-an-old-age-pension';
 const demo = new Demo();
@@ -19,14 +19,14 @@ after(async () => {
 
 async function specialist(login: string): Promise<Page> {
   const page = await open(chrome, demo.login('specialist', `(${login})`), { width: 1440, height: 900 });
-  await by(page, 'availability-available').click();
+  await tap(page, 'availability-available');
   return page;
 }
 
 /** Touches a common service and joins: two touches. Gives the number on the screen. */
 async function joins(room: Page): Promise<string> {
-  await by(room, SERVICE).first().click();
-  await by(room, 'join-queue').click();
+  await tap(room, SERVICE);
+  await tap(room, 'join-queue');
   const number = await by(room, 'ticket-number').textContent();
   assert.match(number ?? '', /[A-Z]-\d{3}/);
   return number ?? '';
@@ -34,10 +34,10 @@ async function joins(room: Page): Promise<string> {
 
 /** The specialist ends the consultation and writes an outcome. */
 async function finishes(desk: Page): Promise<void> {
-  await by(desk, 'end-call').click();
-  await by(desk, 'end-confirm').click();
+  await tap(desk, 'end-call');
+  await tap(desk, 'end-confirm');
   await desk.getByRole('radio').first().check();
-  await by(desk, 'finish-break').click();
+  await tap(desk, 'finish-break');
   await by(desk, 'availability-available').waitFor();
 }
 
@@ -45,18 +45,18 @@ test('the resident alone: from the first touch to the wiped screen', async () =>
   const room = await open(chrome, demo.login('room', 'Aizkraukles'), { width: 1080, height: 1920 });
   await joins(room);
   const desk = await specialist('vsaa.1');
-  await by(desk, 'accept-offer').click();
+  await tap(desk, 'accept-offer');
   await by(room, 'call-screen').waitFor();
   await Promise.all([hearsAndSees(room), hearsAndSees(desk)]);
 
-  await by(desk, 'next-steps').locator('textarea').or(desk.locator('textarea[data-testid="next-steps"]')).first().fill('Atnesiet izziņu.');
+  await by(desk, 'next-steps').fill('Atnesiet izziņu.');
   await room.getByText('Atnesiet izziņu.').waitFor();
 
   await finishes(desk);
   await by(room, 'receipt').waitFor();
   await room.getByText('Atnesiet izziņu.').waitFor();
-  await by(room, 'rate-good').click();
-  await by(room, 'finish').click();
+  await tap(room, 'rate-good');
+  await tap(room, 'finish');
   await by(room, SERVICE).first().waitFor();
   await Promise.all([room.context().close(), desk.context().close()]);
 });
@@ -65,10 +65,10 @@ test('declined by one, taken by the other; the resident keeps the number', async
   const room = await open(chrome, demo.login('room', 'Aizkraukles'));
   const number = await joins(room);
   const first = await specialist('vsaa.1');
-  await by(first, 'decline-offer').click();
-  await by(first, 'decline-busy').click();
+  await tap(first, 'decline-offer');
+  await tap(first, 'decline-busy');
   const second = await specialist('vsaa.2');
-  await by(second, 'accept-offer').click();
+  await tap(second, 'accept-offer');
   await by(room, 'call-screen').waitFor();
   await Promise.all([hearsAndSees(room), hearsAndSees(second)]);
   await finishes(second);
@@ -81,7 +81,7 @@ test('the server is killed in mid-call and comes back: the consultation goes on 
   const room = await open(chrome, demo.login('room', 'Kokneses'));
   await joins(room);
   const desk = await specialist('vsaa.1');
-  await by(desk, 'accept-offer').click();
+  await tap(desk, 'accept-offer');
   await by(room, 'call-screen').waitFor();
   await Promise.all([hearsAndSees(room), hearsAndSees(desk)]);
   await demo.kill();

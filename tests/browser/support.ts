@@ -44,7 +44,7 @@ export class Demo {
   async start(): Promise<this> {
     const listen = this.ready ? new URL(this.ready.url).host : '127.0.0.1:0';
     const media = this.ready?.media[0] ?? '127.0.0.1:0';
-    const binary = process.env.TILTS_BINARY ?? join(root, 'target/debug/tilts');
+    const binary = process.env.JOURNEY_BINARY ?? join(root, 'target/debug/tilts');
     const args = ['demo', '--json', '--listen', listen, '--media', media, '--data', this.#data, ...this.#arguments];
     const child = spawn(binary, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
     this.#process = child;
@@ -154,3 +154,10 @@ export async function hearsAndSees(page: Page): Promise<void> {
 }
 
 export const by = (page: Page, id: string) => page.getByTestId(id);
+
+/** Touches a target as a person does: the pages ignore touches in the first 300 ms of a screen. */
+export async function tap(page: Page, id: string): Promise<void> {
+  await by(page, id).first().waitFor();
+  await page.waitForTimeout(400);
+  await by(page, id).first().click();
+}
