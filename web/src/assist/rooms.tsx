@@ -98,7 +98,9 @@ function Room(props: {
       <p class={`assist-room__state assist-room__state--${room.state}`}>
         <Glyph class="icon" aria-hidden="true" />
         <span class="strong">{t(`assist.room_${room.state}`)}</span>
-        <span class="muted least assist-room__since">{minutes(desk.session.now() - room.since_ms)}</span>
+        {room.since_ms > 0 && (
+          <span class="muted least assist-room__since">{minutes(desk.session.now() - room.since_ms)}</span>
+        )}
       </p>
       {room.service && <p>{serviceName(desk.directory, room.service)}</p>}
       {room.state === 'waiting' && (

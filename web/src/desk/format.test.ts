@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stopwatch, timeOfDay, waitWords } from './format.ts';
+import { minutes, stopwatch, timeOfDay, waitWords } from './format.ts';
 import { titleWith } from './title.ts';
 
 test('times of day are those of Riga, in winter and in summer', () => {
@@ -12,6 +12,12 @@ test('a stopwatch counts minutes, then hours, and never below zero', () => {
   assert.equal(stopwatch(-5), '0:00');
   assert.equal(stopwatch(247_900), '4:07');
   assert.equal(stopwatch(3_847_000), '1:04:07');
+});
+
+test('an age is told in minutes, and in hours when minutes say little', () => {
+  assert.equal(minutes(59_000), 'mazāk nekā minūte');
+  assert.equal(minutes(119 * 60_000), '119 min');
+  assert.equal(minutes(185 * 60_000), '3 h');
 });
 
 test('a wait is told as far as it is known', () => {

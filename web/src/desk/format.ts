@@ -26,9 +26,10 @@ export function stopwatch(ms: number): string {
     : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
 }
 
-/** A length of time in whole minutes, in words. */
+/** A length of time in whole minutes, in words; from two hours on in hours. */
 export function minutes(ms: number): string {
   const n = Math.floor(Math.max(0, ms) / 60_000);
+  if (n >= 120) return t('desk.hours', { n: Math.floor(n / 60) });
   return n < 1 ? t('desk.under_minute') : t('desk.minutes', { n });
 }
 

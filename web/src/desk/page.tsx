@@ -83,7 +83,7 @@ export function DeskFrame<A extends Audience>(props: FrameProps<A> & { session: 
         session={session}
         onSignOut={shown ? () => void leave() : undefined}
       />
-      <ProblemNotice problem={problem} />
+      {problem.value && <ProblemNotice problem={problem} />}
       {link === 'refused' && <SignIn role={props.role} onDone={props.onAgain} />}
       {link === 'replaced' && <Replaced onAgain={props.onAgain} />}
       {shown && link === 'lost' && <LostBand session={session} words={props.lost?.(shown) ?? t('desk.lost')} />}
