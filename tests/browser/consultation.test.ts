@@ -19,7 +19,9 @@ after(async () => {
 
 async function specialist(login: string): Promise<Page> {
   const page = await open(chrome, demo.login('specialist', `(${login})`), { width: 1440, height: 900 });
-  await tap(page, 'availability-available');
+  // One who was available before is so again, and may be asked at once.
+  await by(page, 'availability-available').or(by(page, 'accept-offer')).first().waitFor();
+  if (await by(page, 'availability-available').isVisible()) await tap(page, 'availability-available');
   return page;
 }
 
