@@ -36,6 +36,12 @@ export function faultsOf(required: { target: number; letters: number }): string[
   if (document.documentElement.scrollWidth > innerWidth) faults.push('the page is wider than the window');
   if (document.documentElement.scrollHeight > innerHeight && document.documentElement.dataset.page === 'room')
     faults.push('the page is higher than the window');
+  const main = document.querySelector('.room-main');
+  const all = document.querySelectorAll('.choose__list > li').length > 8;
+  if (main && !dialog && !all && document.documentElement.dataset.text !== 'large') {
+    if (main.scrollHeight > main.clientHeight + 1)
+      faults.push(`must be scrolled by ${main.scrollHeight - main.clientHeight} px`);
+  }
   for (const element of root.querySelectorAll<HTMLElement>('main, .sheet__body, .find__results'))
     if (element.scrollWidth > element.clientWidth + 1) faults.push(`scrolls sideways: ${name(element)}`);
 

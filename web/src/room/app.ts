@@ -62,6 +62,7 @@ export function openRoom(options: RoomAppOptions): RoomApp {
   const forecast = signal<Forecast | null>(null);
   const nextSteps = signal('');
   const lostMs = signal<number | null>(null);
+  let visited = false;
   const view = computed(() => (session.view.value?.audience === 'room' ? session.view.value : null));
   const screen = computed(() => {
     if (!directory.value && session.link.value === 'live') return { name: 'connecting' } as const;
@@ -97,6 +98,14 @@ export function openRoom(options: RoomAppOptions): RoomApp {
         if (name === 'waiting') act({ do: 'joined' });
         if (name !== 'call') act({ do: 'media_gone' });
         if (sheet.peek() !== 'help') sheet.value = null;
+      },
+    ),
+    // A visit that is over leaves nothing behind, however it ended.
+    watch(
+      () => view.value?.visit !== undefined,
+      (visiting) => {
+        if (visited && !visiting) act({ do: 'erased' });
+        visited = visiting;
       },
     ),
     watch(

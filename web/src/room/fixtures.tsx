@@ -251,7 +251,10 @@ const help = (state: HelpView['state']): HelpView => ({
 
 export const states: Record<string, () => JSX.Element> = {
   start: show({}),
-  'start-refused': show({ local: { mode: 'text' }, view: { help: help('sent') } }),
+  'start-nobody': show({
+    view: { waits: room.waits.map(({ service }) => ({ service, wait: { kind: 'unknown' }, staffed: false })) },
+  }),
+  'start-helped': show({ local: { mode: 'text' }, view: { help: help('sent') } }),
   connecting: show({ link: 'connecting', noView: true }),
   offline: show({ link: 'lost' }),
   'offline-first': show({ link: 'lost', noView: true }),
