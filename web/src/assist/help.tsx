@@ -1,12 +1,12 @@
 import { BellRing, Check, CircleAlert, Footprints } from 'lucide-preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Button, useTick } from '../design/index.ts';
-import { type Commands, type Desk, minutes, roomName, soundReady } from '../desk/index.ts';
+import { type Commands, type Desk, minutes, roomName } from '../desk/index.ts';
 import type { Session } from '../session/session.ts';
 import type { HelpCallId, HelpView } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
 import { newlySeen } from './model.ts';
-import { SoundButton } from './sound.tsx';
+import { Sound } from './sound.tsx';
 
 /** Tells the server which calls are on a screen that somebody can see, each once. */
 export function useSeen(session: Session, help: HelpView[]): void {
@@ -42,7 +42,7 @@ export function HelpCalls(props: {
         props.sayNone && (
           <div class="assist-help__none">
             <p class="muted">{t('assist.help_none')}</p>
-            {!soundReady.value && <SoundButton />}
+            <Sound />
           </div>
         )
       ) : (

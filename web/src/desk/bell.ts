@@ -37,13 +37,16 @@ export async function unlockNotifications(): Promise<void> {
   notifications.value = notificationState();
 }
 
-/** Any first press on the page unlocks the sound, so that nobody has to look for a button. Returns how to stop. */
+/**
+ * Any first press on the page unlocks the sound, so that nobody has to look for a button. At its end: what the page then
+ * shows must not move under the finger. Returns how to stop.
+ */
 export function unlockSoundAtFirstPress(): () => void {
   const unlock = () => void unlockSound();
-  addEventListener('pointerdown', unlock, { once: true });
+  addEventListener('click', unlock, { once: true });
   addEventListener('keydown', unlock, { once: true });
   return () => {
-    removeEventListener('pointerdown', unlock);
+    removeEventListener('click', unlock);
     removeEventListener('keydown', unlock);
   };
 }
