@@ -1,6 +1,6 @@
 import { ArrowRightLeft, CircleCheck } from 'lucide-preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { Button, Field, Notice, Sheet } from '../design/index.ts';
+import { Button, Field, Sheet } from '../design/index.ts';
 import {
   type Commands,
   type Desk,
@@ -59,6 +59,10 @@ export function TransferSheet(props: {
         </>
       }
     >
+      <p class="consult-fact">
+        <CircleCheck class="icon" aria-hidden="true" />
+        <span>{t('transfer.place_kept')}</span>
+      </p>
       <Field
         label={t('transfer.search')}
         type="search"
@@ -81,12 +85,6 @@ export function TransferSheet(props: {
         ))}
         {targets.length === 0 && <p role="status">{t('transfer.none')}</p>}
       </fieldset>
-      {chosen !== null && (
-        <Notice tone="good" icon={CircleCheck} live>
-          <p>{t('transfer.chosen', { service: serviceName(desk.directory, chosen) })}</p>
-          <p class="consult-light">{t('transfer.place_kept')}</p>
-        </Notice>
-      )}
       <ProblemNotice problem={commands.problem} />
     </Sheet>
   );
