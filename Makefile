@@ -21,7 +21,7 @@ test: tools chromium ## everything that is tested on each change, fast first
 	$(call stage,signaling,$(CARGO) test -q -p tilts-signaling --features client)
 	$(call stage,relay,$(CARGO) test -q -p tilts-relay)
 	$(call stage,server,$(CARGO) test -q -p tilts)
-	$(call stage,journeys in the browser,cd web && node --import tsx --test --test-concurrency=1 "../tests/browser/*.test.ts")
+	$(call stage,journeys in the browser,cd web && node --import tsx --test --test-concurrency=1 ../tests/browser/*.test.ts)
 
 web: web/node_modules ## builds the pages into web/dist
 	@cd web && npm run -s build

@@ -15,13 +15,12 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{State, WebSocketUpgrade};
+use axum::extract::{DefaultBodyLimit, State, WebSocketUpgrade};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, delete, get, post, put};
 use tilts_signaling::{Code, FRAME_BYTES_MAX, Problem, SUBPROTOCOL};
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -91,7 +90,7 @@ pub fn router(app: Arc<App>) -> Router {
             error::Failure(Problem::new(Code::MethodNotAllowed, "this address takes other methods"))
         })
         .layer(middleware::from_fn_with_state(Arc::clone(&app), guard::check_origin))
-        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, REQUEST_WITHIN))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, text("no-store")))
         .layer(SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, text(CONTENT_SECURITY_POLICY)))

@@ -137,7 +137,7 @@ async fn broken_descriptions_are_refused_by_name() {
     let print = format!("a=fingerprint:sha-256 {}\r\n", ["AB"; 32].join(":"));
     let good = format!("{whole}{print}");
     let slots = json!([{"mid": "0", "slot": "microphone"}]);
-    let long = format!("{good}{}", "a=x:y\r\n".repeat(8_000));
+    let long = format!("{good}{}", "a=x:y\r\n".repeat(5_000));
     let offers: Vec<(String, Value)> = vec![
         (String::new(), slots.clone()),
         ("v=0".into(), slots.clone()),
