@@ -74,10 +74,12 @@ export function openRoom(options: RoomAppOptions): RoomApp {
     local.value = reduce(local.peek(), action);
   };
 
-  const look = setInterval(() => {
+  const look = () => {
     const since = session.lostSince.peek();
     lostMs.value = since === null ? null : performance.now() - since;
-  }, LOSS_LOOK_MS);
+  };
+  look();
+  const looking = setInterval(look, LOSS_LOOK_MS);
 
   const effects = [
     effect(() => setLanguage(local.value.language)),
@@ -142,7 +144,8 @@ export function openRoom(options: RoomAppOptions): RoomApp {
     async run(message) {
       try {
         const answer = await session.command(message);
-        problem.value = null;
+        // A forecast that comes by itself takes no refusal from the screen.
+        if (message.type !== 'ticket.forecast') problem.value = null;
         return answer;
       } catch (error) {
         if (!(error instanceof CommandRefused)) throw error;
@@ -152,7 +155,7 @@ export function openRoom(options: RoomAppOptions): RoomApp {
     },
     forget: options.forget ?? (() => location.replace('/room')),
     close() {
-      clearInterval(look);
+      clearInterval(looking);
       for (const stop of effects) stop();
       stopSteps();
       media.stop();

@@ -8,7 +8,7 @@ import municipalities from '../../../network/municipalities.csv?raw';
 import services from '../../../network/services.csv?raw';
 import { highContrast, largeText } from '../design/index.ts';
 import { Directory } from '../session/catalogue.ts';
-import { CommandRefused, type LinkState, type Session } from '../session/session.ts';
+import type { LinkState, Session } from '../session/session.ts';
 import type {
   Answer,
   CallView,
@@ -158,18 +158,7 @@ function playedSession(setting: Setting): Session {
     link: signal(link),
     lostSince: signal(link === 'lost' ? at - 10_000 : null),
     now: () => NOW + (performance.now() - at),
-    command: (message) =>
-      setting.refused && message.type !== 'ticket.forecast'
-        ? Promise.reject(
-            new CommandRefused({
-              type: 'urn:tilts:error:queue_full',
-              code: 'queue_full',
-              status: 409,
-              retryable: true,
-              detail: 'full',
-            }),
-          )
-        : Promise.resolve(answer(message)),
+    command: (message) => Promise.resolve(answer(message)),
     send: () => true,
     on: (type, handler) => {
       if (type === 'next_steps' && setting.steps) {
@@ -227,6 +216,16 @@ function show(setting: Setting): () => JSX.Element {
       },
       forget: () => undefined,
     });
+    if (setting.refused)
+      setTimeout(() => {
+        app.problem.value = {
+          type: 'urn:tilts:error:queue_full',
+          code: 'queue_full',
+          status: 409,
+          retryable: true,
+          detail: 'full',
+        };
+      });
     const { sheet } = setting;
     if (sheet)
       setTimeout(() => {
@@ -274,6 +273,7 @@ export const states: Record<string, () => JSX.Element> = {
     local: join,
     crosses: { kind: 'closing', at_ms: NOW + 20 * MINUTE, opens_at_ms: NOW + 1308 * MINUTE },
   }),
+  'join-refused': show({ local: join, refused: true }),
   'join-nobody': show({ local: join, forecast: { staffed: false, wait: { kind: 'unknown' } } }),
   'join-denied': show({ local: join, camera: 'denied', microphone: 'denied' }),
   'join-no-camera': show({ local: { ...join, mode: 'text' }, camera: 'none' }),
