@@ -86,7 +86,9 @@ impl Client {
     /// # Errors
     /// The server's refusal, or the connection's end.
     pub async fn command(&mut self, message: ClientMessage) -> Result<Answer, ClientError> {
-        self.command_as(CommandId::from(Uuid::now_v7()), message).await
+        #[allow(clippy::disallowed_methods, reason = "the client stands outside the server and has no clock of its")]
+        let id = CommandId::from(Uuid::now_v7());
+        self.command_as(id, message).await
     }
 
     /// Sends a command under a given id, to repeat one whose answer was lost.
