@@ -38,6 +38,10 @@ media: tools chromium ## real pages through the relay alone, on a good network a
 	cd web && node ../tests/media/pages.mjs ../target/debug/examples/media_room
 	cd web && node ../tests/media/lossy.mjs ../target/debug/examples/media_room
 
+bench-join: tools chromium web ## from accept to the first frame on both sides, in Chromium
+	@$(CARGO) build -q -p tilts
+	cd web && node --import tsx --test ../tests/bench/join.test.ts
+
 soak: tools ## a hundred kills, a hundred power cuts, ten simulated weeks
 	TILTS_ROUNDS=100 $(CARGO) test -p tilts --test durability -- --nocapture
 	$(CARGO) run --release -p tilts -- simulate --seeds 10
