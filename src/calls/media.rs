@@ -45,9 +45,11 @@ impl Calls {
             {
                 return Err(stale(session.epoch + 1));
             }
-            // A page sends what its tracks give; it says by `media.publish` what is off.
-            member.sources.microphone = true;
-            member.sources.camera = true;
+            // A page begins with both on and says by `media.publish` what is off; a renewed session keeps what was off.
+            if member.media.is_none() {
+                member.sources.microphone = true;
+                member.sources.camera = true;
+            }
             // Known before the relay is asked: what it tells of the session may be here before its answer.
             member.media.replace(Session { epoch: media_epoch, state: MediaLiveness::Connecting, slots: None })
         };
