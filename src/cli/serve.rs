@@ -1,0 +1,92 @@
+//! `tilts serve`: the server, and the line that says where it is.
+
+use std::sync::Arc;
+
+use clap::Args;
+use tilts::app::App;
+use tilts::auth::{Claims, Principal, Purpose};
+use tilts::clock::Clock;
+use tilts::config::Config;
+use tilts::http;
+
+use super::{Outcome, Settings};
+
+/// How long the demo's integrator token lives, in milliseconds.
+const DEMO_TOKEN_MS: i64 = 30 * 24 * 3_600_000;
+
+#[derive(Args)]
+pub struct Serve {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+impl Serve {
+    pub async fn run(self) -> Outcome {
+        serve(self.settings.load()?, Clock::real(), self.settings.common.json, false).await
+    }
+}
+
+/// Serves until it is told to stop.
+pub async fn serve(mut config: Config, clock: Clock, json: bool, demo: bool) -> Outcome {
+    if !config.http.listen.ip().is_loopback() && config.http.certificate.is_none() {
+        return Err("http.certificate is needed to listen anywhere but on loopback".into());
+    }
+    let listener = std::net::TcpListener::bind(config.http.listen)
+        .map_err(|error| format!("cannot listen on {}: {error}", config.http.listen))?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    let scheme = if config.http.certificate.is_some() { "https" } else { "http" };
+    if address.ip().is_loopback() {
+        for host in [address.to_string(), format!("localhost:{}", address.port())] {
+            config.http.origins.push(format!("{scheme}://{host}"));
+        }
+    }
+    let url = config.http.origins.first().cloned().unwrap_or_else(|| format!("{scheme}://{address}"));
+    let app = App::start(config, clock, demo).await?;
+    ready(&app, &url, json);
+    let router = http::router(Arc::clone(&app));
+    http::listen(&app.config, listener, router, stopped()).await?;
+    Ok(())
+}
+
+/// The one line on standard output that says where everything is.
+fn ready(app: &App, url: &str, json: bool) {
+    let mut line = serde_json::json!({
+        "ready": true,
+        "url": url,
+        "media": app.media,
+        "version": env!("CARGO_PKG_VERSION"),
+    });
+    if let Some(demo) = &app.demo {
+        let claims = Claims { network: app.records.network_id(), principal: Principal::Integrator };
+        let token = app.keys.sign(Purpose::Integrator, app.clock.now().0 + DEMO_TOKEN_MS, claims);
+        let logins: Vec<_> = demo
+            .list
+            .iter()
+            .map(|login| serde_json::json!({"role": login.role, "name": login.name, "url": format!("{url}{}", login.url)}))
+            .collect();
+        line["demo"] = serde_json::json!({ "integrator_token": token, "logins": logins });
+    }
+    if json || app.demo.is_none() {
+        println!("{line}");
+    } else {
+        println!("Tilts is ready: open {url}/ and choose who to be.");
+        for login in app.demo.iter().flat_map(|demo| &demo.list) {
+            println!("  {:<11} {:<48} {url}{}", format!("{:?}", login.role).to_lowercase(), login.name, login.url);
+        }
+    }
+}
+
+async fn stopped() {
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(signal) => signal,
+        Err(error) => {
+            tracing::warn!(%error, "SIGTERM is not heard");
+            return std::future::pending().await;
+        }
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
