@@ -105,7 +105,7 @@ impl App {
         let (media, events) = Media::start(&media_config)
             .map_err(|error| io(&format!("the media address {}", config.media.listen), error))?;
         let addresses = media.addresses().to_vec();
-        let calls = Calls::new(clock.clone(), dispatch.clone(), media);
+        let calls = Calls::new(clock.clone(), dispatch.clone(), media, config.limits.away());
         let (loaded, _) = network::load(&records, Rules::default(), clock.now()).await?;
         let (waits_out, waits) = watch::channel(Arc::default());
         let logins = if demo { Some(DemoLogins::make(&records, &loaded.catalogue).await?) } else { None };
@@ -128,6 +128,7 @@ impl App {
         app.revise().await?;
         tokio::spawn(Arc::clone(&app.calls).follow());
         tokio::spawn(Arc::clone(&app.calls).listen(events));
+        tokio::spawn(Arc::clone(&app.calls).keep_gates());
         tokio::spawn(Arc::clone(&app).keep_waits(waits_out));
         tokio::spawn(Arc::clone(&app).keep_house());
         app.sessions.expect_returns(&app);

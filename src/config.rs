@@ -3,6 +3,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
@@ -94,11 +95,20 @@ pub struct Limits {
     pub messages_per_s: u32,
     /// Attempts to sign in per minute and address.
     pub logins_per_min: u32,
+    /// How long a page may be away before the media of its participant is cut, in milliseconds.
+    pub away_ms: u32,
+}
+
+impl Limits {
+    /// How long a page may be away before the media of its participant is cut.
+    pub fn away(&self) -> Duration {
+        Duration::from_millis(self.away_ms.into())
+    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { sockets: 5_000, messages_per_s: 60, logins_per_min: 20 }
+        Self { sockets: 5_000, messages_per_s: 60, logins_per_min: 20, away_ms: 15_000 }
     }
 }
 
@@ -119,7 +129,7 @@ impl Config {
             ("http", &["listen", "origins", "certificate", "key", "trusted_proxies"]),
             ("media", &["listen", "advertise", "workers"]),
             ("data", &["dir", "keep_days"]),
-            ("limits", &["sockets", "messages_per_s", "logins_per_min"]),
+            ("limits", &["sockets", "messages_per_s", "logins_per_min", "away_ms"]),
         ];
         let environment = Env::prefixed("TILTS_").map(move |key| {
             let key = key.as_str().to_ascii_lowercase();

@@ -56,6 +56,11 @@ impl Session {
         Self { greeted: false, last_heard_ms: now_ms, credit: u64::from(per_s) * BURST_S * 1_000, per_s }
     }
 
+    /// When the page was last heard.
+    pub fn heard_ms(&self) -> u64 {
+        self.last_heard_ms
+    }
+
     /// When the connection is to be ended unless something is heard before.
     pub fn deadline_ms(&self) -> u64 {
         self.last_heard_ms + if self.greeted { SILENCE_MS_MAX } else { HELLO_MS_MAX }

@@ -220,7 +220,7 @@ impl Calls {
             }
             EventKind::FirstPicture { .. } => return,
             EventKind::Quality(quality) => {
-                let state = session.state;
+                let state = member.state();
                 member.quality = Some(in_figures(participant, state, &quality));
                 let participants: Vec<_> = call.members.values().filter_map(|member| member.quality.clone()).collect();
                 let worst = participants.iter().map(|one| one.link).max();

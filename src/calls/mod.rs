@@ -1,12 +1,14 @@
 //! What lives only while people talk: who is connected to which consultation, their media sessions, real-time text,
 //! chat, next steps and the identity check. In memory; a page that returns is told all of it again.
 
+mod away;
 mod media;
 mod people;
 mod text;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use tilts_queue::ids::{ConsultationId, NoteId, ParticipantId};
 use tilts_signaling::view::ParticipantRole;
@@ -14,11 +16,13 @@ use tilts_signaling::{
     Code, ConsultationLink, IdentityCheck, LinkWord, MediaLiveness, ParticipantQuality, Problem, ServerMessage, Slot,
     SlotAssignment, Sources,
 };
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use crate::clock::Clock;
 use crate::dispatch::Dispatch;
 use crate::media::{Media, WorkerId};
+use crate::session::Outbox;
 
 use text::Text;
 
@@ -33,6 +37,10 @@ pub struct Calls {
     live: Mutex<HashMap<ConsultationId, Call>>,
     /// Rung whenever a link's word changes, for the supervisors.
     links_changed: Notify,
+    /// How long a page may be away before its media is cut.
+    away_after: Duration,
+    /// Rung whenever a page goes away or comes back.
+    pages_changed: Notify,
 }
 
 /// One consultation.
@@ -52,7 +60,11 @@ struct Call {
 struct Member {
     role: Option<ParticipantRole>,
     /// The page, while it is connected.
-    page: Option<mpsc::Sender<ServerMessage>>,
+    page: Option<Outbox>,
+    /// When the page was last heard, since its connection has ended.
+    away_since: Option<Instant>,
+    /// The relay lets nothing through, for the page has been away for too long.
+    is_cut: bool,
     media: Option<Session>,
     sources: Sources,
     text: Text,
@@ -68,22 +80,22 @@ struct Session {
 
 impl Member {
     fn state(&self) -> MediaLiveness {
-        self.media.as_ref().map_or(MediaLiveness::Connecting, |session| session.state)
+        match self.media.as_ref().map(|session| session.state) {
+            Some(MediaLiveness::Connecting | MediaLiveness::Live) if self.is_cut => MediaLiveness::Silent,
+            state => state.unwrap_or(MediaLiveness::Connecting),
+        }
     }
 
-    /// Sends without waiting. A page that does not read loses its connection and finds all on its return.
-    fn tell(&mut self, message: ServerMessage) {
-        if let Some(page) = &self.page
-            && page.try_send(message).is_err()
-        {
-            self.page = None;
+    fn tell(&self, message: ServerMessage) {
+        if let Some(page) = &self.page {
+            page.send(message);
         }
     }
 }
 
 impl Call {
-    fn broadcast(&mut self, except: Option<ParticipantId>, message: &ServerMessage) {
-        for (id, member) in &mut self.members {
+    fn broadcast(&self, except: Option<ParticipantId>, message: &ServerMessage) {
+        for (id, member) in &self.members {
             if Some(*id) != except {
                 member.tell(message.clone());
             }
@@ -95,7 +107,7 @@ impl Call {
         Some(ServerMessage::MediaState { participant, state: member.state(), sources: member.sources })
     }
 
-    fn tell_media_state(&mut self, participant: ParticipantId) {
+    fn tell_media_state(&self, participant: ParticipantId) {
         if let Some(message) = self.media_state(participant) {
             self.broadcast(None, &message);
         }
@@ -103,9 +115,17 @@ impl Call {
 }
 
 impl Calls {
-    /// Takes the media workers into use.
-    pub fn new(clock: Clock, dispatch: Dispatch, media: Media) -> Arc<Self> {
-        Arc::new(Self { clock, dispatch, media, live: Mutex::default(), links_changed: Notify::new() })
+    /// Takes the media workers into use. A page that is away for longer than `away_after` has its media cut.
+    pub fn new(clock: Clock, dispatch: Dispatch, media: Media, away_after: Duration) -> Arc<Self> {
+        Arc::new(Self {
+            clock,
+            dispatch,
+            media,
+            live: Mutex::default(),
+            links_changed: Notify::new(),
+            away_after,
+            pages_changed: Notify::new(),
+        })
     }
 
     /// Whether a consultation has been talked in since the server started.
@@ -119,18 +139,16 @@ impl Calls {
     }
 
     /// Connects a page to its consultation and tells it all that it has to know.
-    pub fn attach(
-        &self,
-        consultation: ConsultationId,
-        me: ParticipantId,
-        role: ParticipantRole,
-        page: &mpsc::Sender<ServerMessage>,
-    ) {
+    pub fn attach(&self, consultation: ConsultationId, me: ParticipantId, role: ParticipantRole, page: &Outbox) {
         let mut live = self.live();
         let call = live.entry(consultation).or_default();
         let member = call.members.entry(me).or_default();
         member.role = Some(role);
         member.page = Some(page.clone());
+        member.away_since = None;
+        if member.is_cut {
+            self.pages_changed.notify_one();
+        }
         let rebuild = match &member.media {
             None => Some(ServerMessage::MediaRebuild { media_epoch_min: 1 }),
             Some(_) => None,
@@ -152,18 +170,20 @@ impl Calls {
         messages.extend(ids.iter().filter_map(|id| call.media_state(*id)));
         messages.extend(rebuild);
         messages.extend(slots);
-        if let Some(member) = call.members.get_mut(&me) {
+        if let Some(member) = call.members.get(&me) {
             messages.into_iter().for_each(|message| member.tell(message));
         }
         call.tell_media_state(me);
     }
 
-    /// The page is gone; the media session lives on by its own signs of life.
-    pub fn detach(&self, consultation: ConsultationId, me: ParticipantId, page: &mpsc::Sender<ServerMessage>) {
+    /// The page is gone, last heard at `heard`; the media session lives on by its own signs of life for a while.
+    pub fn detach(&self, consultation: ConsultationId, me: ParticipantId, page: &Outbox, heard: Instant) {
         if let Some(member) = self.live().get_mut(&consultation).and_then(|call| call.members.get_mut(&me))
-            && member.page.as_ref().is_some_and(|current| current.same_channel(page))
+            && member.page.as_ref().is_some_and(|current| current.is(page))
         {
             member.page = None;
+            member.away_since = Some(heard);
+            self.pages_changed.notify_one();
         }
     }
 

@@ -1,11 +1,12 @@
 //! One page's WebSocket: hello, views, commands, and the way back for everything that the server has to say.
 
 mod commands;
+mod outbox;
 mod personal_code;
 mod registry;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::stream::{SplitSink, SplitStream};
@@ -15,16 +16,15 @@ use tilts_signaling::session::{Session as Inbound, Step};
 use tilts_signaling::view::{CallView, View, VisitStage};
 use tilts_signaling::{ByeReason, Code, Problem, Resume, ServerMessage};
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::app::App;
 use crate::auth::{Claims, Principal, Purpose, Role, allow};
 use crate::records::WritingKind;
 
+pub use outbox::Outbox;
 pub use registry::{Key, Registry, actor};
 
-/// Messages that wait for a page that does not read.
-const OUTBOX_MAX: usize = 512;
 /// How long one message may take to be written.
 const WRITE_WITHIN: Duration = Duration::from_secs(5);
 /// A supervisor's view is sent at most so often.
@@ -59,9 +59,9 @@ pub async fn run(app: Arc<App>, socket: WebSocket) {
     let session = admitted.session;
     Registry::arrived(&app, &principal).await;
 
-    let (outbox, messages) = mpsc::channel(OUTBOX_MAX);
+    let (outbox, messages) = Outbox::new();
     let welcome = Welcome { session, resumed: admitted.resumed, resume };
-    let writer = Writer { app: Arc::clone(&app), principal, outbox: outbox.clone(), attached: None, last: None };
+    let mut writer = Writer { app: Arc::clone(&app), principal, outbox: outbox.clone(), attached: None, last: None };
     let mut ended = admitted.ended;
     let reason = {
         let writing = writer.run(&mut sink, messages, welcome);
@@ -71,8 +71,10 @@ pub async fn run(app: Arc<App>, socket: WebSocket) {
             reason = &mut writing => reason,
             reason = &mut reading => reason,
             reason = &mut ended => reason.ok(),
+            () = outbox.overflowed() => Some(ByeReason::TooSlow),
         }
     };
+    writer.leave(started + Duration::from_millis(inbound.heard_ms()));
     ended.close();
     Registry::left(&app, principal, key, session);
     if let Some(reason) = reason {
@@ -119,7 +121,7 @@ async fn read(
     principal: &Principal,
     stream: &mut SplitStream<WebSocket>,
     inbound: &mut Inbound,
-    outbox: &mpsc::Sender<ServerMessage>,
+    outbox: &Outbox,
     started: Instant,
 ) -> Option<ByeReason> {
     let elapsed = || u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -133,7 +135,7 @@ async fn read(
             Message::Text(text) => text,
             Message::Binary(_) => {
                 let error = Problem::new(Code::Malformed, "text frames only");
-                outbox.try_send(ServerMessage::Error { command_id: None, error }).ok()?;
+                outbox.send(ServerMessage::Error { command_id: None, error });
                 continue;
             }
             Message::Close(_) => return None,
@@ -144,7 +146,7 @@ async fn read(
             Step::Refuse { command_id, problem } => Some(ServerMessage::Error { command_id, error: problem }),
             Step::End(problem) => {
                 // The writer sends what is queued before the connection ends.
-                let _ = outbox.try_send(ServerMessage::Error { command_id: None, error: problem });
+                outbox.send(ServerMessage::Error { command_id: None, error: problem });
                 tokio::time::sleep(Duration::from_millis(100)).await;
                 return None;
             }
@@ -157,10 +159,8 @@ async fn read(
                 }
             }
         };
-        if let Some(reply) = reply
-            && outbox.try_send(reply).is_err()
-        {
-            return Some(ByeReason::TooSlow);
+        if let Some(reply) = reply {
+            outbox.send(reply);
         }
     }
 }
@@ -175,7 +175,7 @@ struct Welcome {
 struct Writer {
     app: Arc<App>,
     principal: Principal,
-    outbox: mpsc::Sender<ServerMessage>,
+    outbox: Outbox,
     /// The consultation that this page is told of.
     attached: Option<(ConsultationId, ParticipantId)>,
     last: Option<View>,
@@ -183,7 +183,7 @@ struct Writer {
 
 impl Writer {
     async fn run(
-        mut self,
+        &mut self,
         sink: &mut Sink,
         mut messages: mpsc::Receiver<ServerMessage>,
         welcome: Welcome,
@@ -260,18 +260,22 @@ impl Writer {
         (state.queue.version(), self.app.view(&state, &waits, &self.principal))
     }
 
+    /// The page is gone, last heard at `heard`.
+    fn leave(&mut self, heard: Instant) {
+        if let Some((consultation, me)) = self.attached.take() {
+            self.app.calls.detach(consultation, me, &self.outbox, heard);
+        }
+    }
+
     /// Connects the page to the consultation that its view now shows, or from the one it no longer shows.
     async fn follow_call(&mut self) {
-        let call = self.last.as_ref().and_then(call_in);
-        let now = call.map(|call| (call.consultation, call.me));
+        let now = self.last.as_ref().and_then(call_in).map(|call| (call.consultation, call.me));
         if now == self.attached {
             return;
         }
-        if let Some((consultation, me)) = self.attached {
-            self.app.calls.detach(consultation, me, &self.outbox);
-        }
+        self.leave(Instant::now());
         self.attached = now;
-        match call {
+        match self.last.as_ref().and_then(call_in) {
             Some(call) => {
                 let role = call.participants.iter().find(|one| one.participant == call.me).map(|one| one.role);
                 if !self.app.calls.knows(call.consultation) {
@@ -293,18 +297,9 @@ impl Writer {
         match self.app.records.writings(consultation, WritingKind::NextStep, self.app.clock.now()).await {
             Ok(found) => {
                 let text = found.into_iter().map(|writing| writing.body).collect::<Vec<_>>().join("\n");
-                // The outbox may be full: then the connection ends and the next one asks again.
-                let _ = self.outbox.try_send(ServerMessage::NextSteps { text });
+                self.outbox.send(ServerMessage::NextSteps { text });
             }
             Err(error) => tracing::warn!(%error, "the next steps could not be read"),
-        }
-    }
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        if let Some((consultation, me)) = self.attached {
-            self.app.calls.detach(consultation, me, &self.outbox);
         }
     }
 }

@@ -126,15 +126,29 @@ async fn broken_frames_get_their_error_and_the_socket_lives() {
     }
 }
 
+/// An offer of one microphone, without the fingerprint that it needs.
+fn description() -> String {
+    "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\n\
+     m=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\na=mid:0\r\na=sendonly\r\na=rtcp-mux\r\na=ice-ufrag:abcd\r\n\
+     a=ice-pwd:abcdefghijklmnopqrstuvwx\r\na=setup:actpass\r\na=rtpmap:111 opus/48000/2\r\n"
+        .to_owned()
+}
+
+fn fingerprint() -> String {
+    format!("a=fingerprint:sha-256 {}\r\n", ["AB"; 32].join(":"))
+}
+
+/// An offer that is taken.
+pub fn offer() -> String {
+    description() + &fingerprint()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn broken_descriptions_are_refused_by_name() {
     let server = Server::start().await;
     let tokens = server.ad_hoc(&["a", "b"]).await;
     let mut client = server.connect(&tokens[0]).await;
-    let whole = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\n\
-         m=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\na=mid:0\r\na=sendonly\r\na=rtcp-mux\r\na=ice-ufrag:abcd\r\n\
-         a=ice-pwd:abcdefghijklmnopqrstuvwx\r\na=setup:actpass\r\na=rtpmap:111 opus/48000/2\r\n";
-    let print = format!("a=fingerprint:sha-256 {}\r\n", ["AB"; 32].join(":"));
+    let (whole, print) = (description(), fingerprint());
     let good = format!("{whole}{print}");
     let slots = json!([{"mid": "0", "slot": "microphone"}]);
     let long = format!("{good}{}", "a=x:y\r\n".repeat(5_000));
@@ -142,7 +156,7 @@ async fn broken_descriptions_are_refused_by_name() {
         (String::new(), slots.clone()),
         ("v=0".into(), slots.clone()),
         ("hello".into(), slots.clone()),
-        (whole.to_owned(), slots.clone()),
+        (whole, slots.clone()),
         (format!("{good}{print}").replace("AB:AB", "CD:AB"), json!([{"mid": "7", "slot": "microphone"}])),
         (good.replace("UDP/TLS/RTP/SAVPF", "RTP/AVP"), slots.clone()),
         (good.replace("UDP/TLS/RTP/SAVPF", "RTP/SAVPF"), slots.clone()),

@@ -1,5 +1,6 @@
 //! The server from outside: every route and every message times every role, and bad input of every kind.
 
+mod away;
 mod hostile;
 mod roles;
 mod server;

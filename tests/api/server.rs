@@ -23,12 +23,18 @@ pub struct Server {
 
 impl Server {
     pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// A server with other settings than the tests' usual ones.
+    pub async fn start_with(set: impl FnOnce(&mut Config)) -> Self {
         let data = tempfile::tempdir().unwrap();
         let mut config = Config::default();
         config.data.dir = data.path().to_owned();
         config.media.listen = "127.0.0.1:0".parse().unwrap();
         config.media.workers = 1;
         config.limits.logins_per_min = 1_000;
+        set(&mut config);
         let clock = Clock::starting_at(calendar::parse_instant(NOW).unwrap(), 1.0).unwrap();
         let records = open_records(&config, &clock).await.unwrap();
         let source = network::read_dir(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/network"))).unwrap();

@@ -19,6 +19,8 @@ import { ownSources } from './sources.ts';
 import { watchSpeaking } from './speaking.ts';
 import { NO_TEXT, type RemoteText, received } from './text.ts';
 
+/** The server cuts the media of a page that it has not heard for so long; the page does so by itself, too. */
+const CUT_AFTER_MS = 15_000;
 /** Without media for so long although the server answers, the page says what is missing. */
 const MISSING_AFTER_MS = 5_000;
 /** How long a mended connection is told of. */
@@ -41,7 +43,10 @@ export interface CallOptions {
 /** Opens the media session of a consultation and everything typed in it; runs until `close`. */
 export function openCall({ session, view, local, begin, iceServers }: CallOptions): Call {
   const me = view.value.me;
-  const state = signal<PeerState>('connecting');
+  const media = signal<PeerState>('connecting');
+  /** The server has been away for so long that nothing of this page is passed on. */
+  const cut = signal(false);
+  const state = computed<PeerState>(() => (cut.value && media.value === 'live' ? 'interrupted' : media.value));
   const interruptedSince = signal<number | null>(null);
   const restored = signal(false);
   const places = signal<readonly PlaceView[]>([]);
@@ -81,9 +86,9 @@ export function openCall({ session, view, local, begin, iceServers }: CallOption
     setTrack: (source, track) => void peer?.setTrack(source, track),
   });
 
+  let before: PeerState = 'connecting';
   const onState = (next: PeerState) => {
-    const before = state.value;
-    state.value = next;
+    if (next === before) return;
     if (next === 'interrupted') {
       interruptedSince.value = performance.now();
       restored.value = false;
@@ -100,6 +105,7 @@ export function openCall({ session, view, local, begin, iceServers }: CallOption
         waitedLong.value = true;
       });
     }
+    before = next;
   };
 
   const signaling: Signaling = {
@@ -130,7 +136,7 @@ export function openCall({ session, view, local, begin, iceServers }: CallOption
           if (peer === fresh) places.value = next;
         },
         onState: (next) => {
-          if (peer === fresh) onState(next);
+          if (peer === fresh) media.value = next;
         },
       },
     });
@@ -160,7 +166,19 @@ export function openCall({ session, view, local, begin, iceServers }: CallOption
     problemIn: (error) => (error instanceof CommandRefused ? error.problem : { code: 'internal' }),
   });
 
+  let cutting: ReturnType<typeof setTimeout> | undefined;
   const stops = [
+    effect(() => onState(state.value)),
+    effect(() => {
+      const since = session.lostSince.value;
+      clearTimeout(cutting);
+      const set = (isCut: boolean) => {
+        cut.value = isCut;
+        peer?.setSending(!isCut);
+      };
+      if (since === null) set(false);
+      else cutting = setTimeout(() => set(true), since + CUT_AFTER_MS - performance.now());
+    }),
     session.on('slots.assign', (message) => {
       early = message;
       void peer?.handleSlots(message);
@@ -253,6 +271,7 @@ export function openCall({ session, view, local, begin, iceServers }: CallOption
       closed = true;
       for (const stop of stops) stop();
       for (const timer of timers) clearTimeout(timer);
+      clearTimeout(cutting);
       ownText.close();
       heard.close();
       own.close();

@@ -54,7 +54,7 @@ interface Pending {
 export interface Session {
   readonly view: Signal<View | null>;
   readonly link: Signal<LinkState>;
-  /** Since when the link is lost, by this machine's steady clock (`performance.now()`); null while it is live. */
+  /** When the server was last heard, while the link is lost, by this machine's steady clock (`performance.now()`); null while it is live. */
   readonly lostSince: Signal<number | null>;
   /** The server's time, UTC milliseconds. */
   now(): number;
@@ -104,7 +104,7 @@ export function openSession(token: () => Promise<string>): Session {
     if (closed || link.value === 'replaced' || link.value === 'refused') return;
     if (link.value !== 'lost') {
       link.value = 'lost';
-      lostSince.value = performance.now();
+      lostSince.value = heardAt;
     }
     retry ??= setTimeout(() => {
       retry = null;
