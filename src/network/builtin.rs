@@ -3,8 +3,7 @@
 
 use tilts_queue::code::Prefix;
 
-use super::catalogue::Names;
-use super::source::{Institution, Service, ServiceMode};
+use super::source::{Institution, Names, Service, ServiceMode};
 
 /// The key under which `services.csv` lists municipal services.
 pub(super) const MUNICIPAL: &str = "pasvaldiba";

@@ -4,20 +4,8 @@ use serde::{Deserialize, Serialize};
 use tilts_queue::code::{Language, Prefix};
 use tilts_queue::ids::{CenterId, InstitutionId, MunicipalityId, RoomId, ServiceId};
 
-use super::source::{Level, MunicipalityKind, ServiceMode};
+use super::source::{Level, MunicipalityKind, Names, ServiceMode};
 use crate::calendar::WeekHours;
-
-/// A name in the languages of the network. Latvian is always there; where another is missing, Latvian is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Names {
-    /// In Latvian.
-    pub lv: String,
-    /// In English.
-    pub en: String,
-    /// In Russian, shown on the resident's request only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ru: Option<String>,
-}
 
 /// The network as pages show it; `GET /api/v1/network`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -17,9 +17,9 @@ mod table;
 pub use build::{Ids, Kind, Loaded, NetworkCalendar, NoId, Slugs, build};
 pub use catalogue::{
     Catalogue, CatalogueCenter, CatalogueHours, CatalogueInstitution, CatalogueMunicipality, CatalogueRoom,
-    CatalogueService, Names,
+    CatalogueService,
 };
 pub use import::{ImportError, Imported, import, load};
 pub use problem::{PROBLEMS_MAX, Problem, ProblemCode, Problems};
 pub use read::{read_dir, read_files};
-pub use source::{Center, Institution, Level, Municipality, MunicipalityKind, Service, ServiceMode, Source};
+pub use source::{Center, Institution, Level, Municipality, MunicipalityKind, Names, Service, ServiceMode, Source};

@@ -8,9 +8,8 @@ use jiff::civil::Time;
 use tilts_queue::code::Prefix;
 
 use super::builtin::{self, GENERAL, LETTERS, MUNICIPAL, NETWORK};
-use super::catalogue::Names;
 use super::problem::{Problem, ProblemCode, Problems};
-use super::source::{Center, Institution, Level, Municipality, MunicipalityKind, Service, ServiceMode, Source};
+use super::source::{Center, Institution, Level, Municipality, MunicipalityKind, Names, Service, ServiceMode, Source};
 use super::table::{Layout, Row, Table};
 use crate::calendar::{DayHours, Holiday, Holidays, WeekHours};
 

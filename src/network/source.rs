@@ -6,8 +6,19 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tilts_queue::code::{ContentHash, Prefix};
 
-use super::catalogue::Names;
 use crate::calendar::{Holidays, WeekHours};
+
+/// A name in the languages of the network. Latvian is always there; where another is missing, Latvian is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Names {
+    /// In Latvian.
+    pub lv: String,
+    /// In English.
+    pub en: String,
+    /// In Russian, shown on the resident's request only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ru: Option<String>,
+}
 
 /// A network as its files describe it. Lists keep the order of the files, which is the order pages show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

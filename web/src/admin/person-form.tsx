@@ -7,6 +7,7 @@ import { named } from '../session/catalogue.ts';
 import { language, t } from '../words/index.ts';
 import { type Admin, attempt } from './admin-state.ts';
 import type { Person, PersonFields } from './api.ts';
+import { Check } from './check.tsx';
 import { DetailHeading } from './list.tsx';
 import {
   cleaned,
@@ -230,16 +231,6 @@ export function PersonForm(props: { admin: Admin; person: Person | null; onSaved
       </form>
       {person && <PasswordForm admin={admin} person={person} />}
     </>
-  );
-}
-
-/** A box to tick, with its words. */
-export function Check(props: { label: string; checked: boolean; onChange: () => void }) {
-  return (
-    <label class="adm-check">
-      <input type="checkbox" checked={props.checked} onChange={props.onChange} />
-      <span>{props.label}</span>
-    </label>
   );
 }
 

@@ -1,8 +1,8 @@
 import { Button } from '../design/index.ts';
 import { named, type Service } from '../session/catalogue.ts';
 import { language, t } from '../words/index.ts';
+import { Check } from './check.tsx';
 import { toggled } from './model/person.ts';
-import { Check } from './person-form.tsx';
 
 /** The services that a specialist serves, out of those of the institution. */
 export function Skills(props: {

@@ -25,7 +25,12 @@ import type { Judgement } from './model/figures.ts';
 
 type Shade = 'good' | 'warn' | 'danger' | 'calm';
 
-const JUDGED: Record<Exclude<Judgement, null>, Icon> = { good: CircleCheck, warn: TriangleAlert, danger: OctagonAlert };
+/** The icon of each judgement; with no target there is none. */
+export const JUDGED: Record<Exclude<Judgement, null>, Icon> = {
+  good: CircleCheck,
+  warn: TriangleAlert,
+  danger: OctagonAlert,
+};
 
 /** A figure against its target. */
 export function JudgementMark(props: { of: Judgement }) {

@@ -1,16 +1,15 @@
-import { CircleCheck, OctagonAlert, TriangleAlert } from 'lucide-preact';
+import { TriangleAlert } from 'lucide-preact';
 import { useEffect } from 'preact/hooks';
-import { type Icon, useTick } from '../design/index.ts';
+import { useTick } from '../design/index.ts';
 import { timeOfDay } from '../desk/format.ts';
 import type { Session } from '../session/session.ts';
 import type { SuperviseView } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
 import { useHeard } from './fresh.ts';
-import { type Figure, type FigureKey, figures, type Judgement, staffing } from './model/figures.ts';
+import { JUDGED } from './marks.tsx';
+import { type Figure, type FigureKey, figures, staffing } from './model/figures.ts';
 import { isStale, WALL_STALE_MS } from './model/freshness.ts';
 import { clockWithSeconds } from './model/time.ts';
-
-const ICON: Record<Exclude<Judgement, null>, Icon> = { good: CircleCheck, warn: TriangleAlert, danger: OctagonAlert };
 
 /** The wall display: six figures to be read across a hall. No names, nothing to press. */
 export function Wall(props: { session: Session; view: SuperviseView }) {
@@ -85,7 +84,7 @@ function plainWord(key: FigureKey, atWork: number, online: number): string {
 function State(props: { figure: Figure; plain: string }) {
   const { judgement } = props.figure;
   if (judgement === null) return <p class="wall-state">{props.plain}</p>;
-  const Glyph = ICON[judgement];
+  const Glyph = JUDGED[judgement];
   return (
     <p class="wall-state">
       <Glyph class="wall-icon" aria-hidden="true" />
