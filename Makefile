@@ -21,6 +21,7 @@ test: tools chromium ## everything that is tested on each change, fast first
 	$(call stage,signaling,$(CARGO) test -q -p tilts-signaling --features client)
 	$(call stage,relay,$(CARGO) test -q -p tilts-relay)
 	$(call stage,server,$(CARGO) test -q -p tilts)
+	$(call stage,link,$(CARGO) test -q -p tilts-netlink)
 	$(call stage,journeys in the browser,cd web && node --import tsx --test --test-concurrency=1 ../tests/browser/*.test.ts)
 
 web: web/node_modules ## builds the pages into web/dist
@@ -41,6 +42,9 @@ media: tools chromium ## real pages through the relay alone, on a good network a
 bench-join: tools chromium web ## from accept to the first frame on both sides, in Chromium
 	@$(CARGO) build -q -p tilts
 	cd web && node --import tsx --test ../tests/bench/join.test.ts
+
+bench-link: tools link ## what the link of tests/netlink itself adds, carries and keeps to
+	chrt -r 1 target/debug/netlink calibrate
 
 soak: tools ## a hundred kills, a hundred power cuts, ten simulated weeks
 	TILTS_ROUNDS=100 $(CARGO) test -p tilts --test durability -- --nocapture
@@ -70,4 +74,8 @@ chromium: web/node_modules
 	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
 	  || { echo 'Chromium is missing: install it so that `chromium` is on the path.'; exit 1; }
 
-.PHONY: help demo test web media soak lint fmt screenshots clean tools chromium
+link: tools
+	@command -v ip >/dev/null || { echo 'ip is missing: apt-get install iproute2.'; exit 1; }
+	@$(CARGO) build -q -p tilts-netlink
+
+.PHONY: help demo test web media bench-join bench-link soak lint fmt screenshots clean tools chromium link
