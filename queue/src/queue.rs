@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::code::ContentHash;
-use crate::command::{Answer, Command, Envelope};
+use crate::command::{Actor, Answer, Command, Envelope};
 use crate::decide::Draft;
 use crate::event::Recorded;
-use crate::ids::NetworkId;
+use crate::ids::{CommandId, NetworkId};
 use crate::index::{Due, Index};
 use crate::lookup::Lookup;
 use crate::network::Network;
@@ -144,6 +144,12 @@ impl Queue {
         let (queue, records, answer) = draft.finish();
         *self = queue;
         Ok(Decision { records, answer, repeated: false })
+    }
+
+    /// The answer that a command got when it came first, if it was accepted and came from this actor.
+    #[must_use]
+    pub fn first_answer(&self, command: CommandId, actor: &Actor) -> Option<Answer> {
+        self.tables.commands.get(&command).filter(|known| known.actor == *actor).map(|known| known.answer)
     }
 
     /// When [`Command::Tick`] is to be sent next, and the first reason for it. Nothing is ever due while nobody waits,

@@ -39,11 +39,6 @@ impl WritingKind {
             Self::NextStep => "next_step",
         }
     }
-
-    /// Whether an event cites it: then it is an orphan until [`Store::cited`] says that the event was written.
-    const fn awaits_event(self) -> bool {
-        matches!(self, Self::Note)
-    }
 }
 
 /// Something that somebody wrote. It prints without its text.
@@ -65,6 +60,14 @@ pub struct Writing {
     pub created_at: Millis,
     /// When it goes.
     pub expires_at: Millis,
+}
+
+impl Writing {
+    /// Whether it is an orphan until [`Store::cited`] says that the event which cites it was written. What was written
+    /// in a consultation belongs to that, finished or not.
+    fn awaits_event(&self) -> bool {
+        self.kind == WritingKind::Note && self.consultation.is_none()
+    }
 }
 
 impl std::fmt::Debug for Writing {
@@ -94,7 +97,7 @@ impl Store {
         .bind(writing.consultation.map(|id| id.to_string()))
         .bind(writing.author.map(|id| id.to_string()))
         .bind(&writing.body)
-        .bind(!writing.kind.awaits_event())
+        .bind(!writing.awaits_event())
         .bind(writing.created_at.0)
         .bind(writing.expires_at.0)
         .execute(&self.pool)

@@ -38,7 +38,12 @@ pub async fn handle(
     }
     let id = command_id.unwrap_or_else(|| CommandId(app.clock.new_id()));
     let doing = Doing { app, principal: *principal, id, state: app.dispatch.state() };
-    match (doing.run(message).await, command_id) {
+    let done = match doing.run(message).await {
+        // What a repeated command was about may be over; its first answer stands all the same.
+        Err(problem) => doing.first_answer().ok_or(problem),
+        done => done,
+    };
+    match (done, command_id) {
         (Ok(answer), Some(command_id)) => Some(ServerMessage::Reply { command_id, answer }),
         (Ok(_), None) => None,
         (Err(error), command_id) => Some(ServerMessage::Error { command_id, error }),
@@ -163,9 +168,7 @@ impl Doing<'_> {
                 let note = NoteId(consultation.0);
                 let kept = self.app.records.writing(note, self.app.clock.now()).await.map_err(records)?.is_some();
                 let note = kept.then_some(note);
-                let done = self.ask(Command::FinishWrapUp { consultation, outcome, note, next }).await?;
-                self.cite(note).await?;
-                Ok(done)
+                self.ask(Command::FinishWrapUp { consultation, outcome, note, next }).await
             }
 
             M::TicketReorder { ticket, credit_s, reason, note } => {
@@ -222,6 +225,11 @@ impl Doing<'_> {
 
     async fn decide(&self, command: Command) -> Result<Decided, Problem> {
         self.app.dispatch.ask(self.id, actor(&self.principal), command).await
+    }
+
+    fn first_answer(&self) -> Option<Answer> {
+        let state = self.app.dispatch.state();
+        state.queue.first_answer(self.id, &actor(&self.principal)).map(answer)
     }
 
     /// An id that is the same when the same command comes again, so that a repeat brings nothing new into the world.
@@ -340,8 +348,11 @@ impl Doing<'_> {
         if text.trim().is_empty() {
             return Err(Problem::new(Code::OutOfBounds, "an empty message").with("field", "text"));
         }
-        let (consultation, me) = self.part()?;
         let id = NoteId(self.new_id(1));
+        if self.app.records.writing(id, self.app.clock.now()).await.map_err(records)?.is_some() {
+            return Ok(Answer::Chat { id });
+        }
+        let (consultation, me) = self.part()?;
         self.put(id, WritingKind::Chat, consultation, &text).await?;
         self.app.calls.chat(consultation, me, id, self.app.clock.now().0, text);
         Ok(Answer::Chat { id })

@@ -1,0 +1,86 @@
+//! A center employee's page.
+
+use serde::{Deserialize, Serialize};
+use tilts_queue::ids::{CenterId, ConsultationId, PersonId, RoomId, ServiceId, TicketId};
+use ts_rs::TS;
+
+use super::{
+    call::CallView,
+    room::HelpView,
+    wait::{Opening, ServiceWait, WaitView},
+};
+
+/// A center employee's page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct AssistView {
+    /// The employee.
+    pub me: PersonId,
+    /// The employee's name.
+    pub name: String,
+    /// The center.
+    pub center: CenterId,
+    /// Hours.
+    pub opening: Opening,
+    /// Calls for help that stand open, oldest first.
+    pub help: Vec<HelpView>,
+    /// The center's rooms, by number.
+    pub rooms: Vec<RoomCard>,
+    /// Every service that can be had by video.
+    pub waits: Vec<ServiceWait>,
+    /// The consultation joined as a helper.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub call: Option<CallView>,
+}
+
+/// A room in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RoomCard {
+    /// The room.
+    pub room: RoomId,
+    /// How it stands.
+    pub state: RoomState,
+    /// Since when.
+    #[ts(type = "number")]
+    pub since_ms: i64,
+    /// The number of the ticket, when someone is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub number: Option<String>,
+    /// The ticket, while it waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub ticket: Option<TicketId>,
+    /// The service, when someone is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub service: Option<ServiceId>,
+    /// The wait, while the ticket waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub wait: Option<WaitView>,
+    /// People ahead, while the ticket waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub people_ahead: Option<u32>,
+    /// The consultation, while it runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub consultation: Option<ConsultationId>,
+}
+
+/// How a room stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RoomState {
+    /// No page is connected.
+    Offline,
+    /// Free.
+    Free,
+    /// A resident waits in the queue.
+    Waiting,
+    /// A consultation runs.
+    InConsultation,
+    /// The end screen stands.
+    Ending,
+}
