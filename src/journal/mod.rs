@@ -75,6 +75,12 @@ pub enum ReadError {
         /// The first version that is left.
         first: u64,
     },
+    /// An event that should be there is not: the store is damaged.
+    #[error("the event at version {version} is missing")]
+    Missing {
+        /// Which.
+        version: u64,
+    },
     /// An event that this version of the program does not know, or that is damaged. It is never skipped.
     #[error("the event at version {version} cannot be read: {reason}")]
     NotUnderstood {

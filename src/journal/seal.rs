@@ -85,7 +85,7 @@ pub async fn verify(journal: &dyn Journal, stream: NetworkId) -> Result<u64, Sea
         }
         match hash_of(journal, stream, &seal).await {
             Ok(hash) if hash == seal.hash => {}
-            Ok(_) => return Err(SealError::Changed(seal.day)),
+            Ok(_) | Err(ReadError::Missing { .. }) => return Err(SealError::Changed(seal.day)),
             Err(ReadError::Pruned { .. }) => {}
             Err(error) => return Err(error.into()),
         }
@@ -100,7 +100,6 @@ async fn hash_of(journal: &dyn Journal, stream: NetworkId, seal: &Seal) -> Resul
     while next <= seal.last {
         let left = usize::try_from(seal.last - next + 1).unwrap_or(READ_EVENTS_MAX);
         let events = journal.read_raw(stream, next, left.min(READ_EVENTS_MAX)).await?;
-        // Events missing at the end make a different hash, as they should.
         let Some((last, _)) = events.last() else { break };
         next = last + 1;
         for (_, event) in &events {

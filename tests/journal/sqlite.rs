@@ -103,6 +103,22 @@ async fn an_unknown_event_stops_the_reading() {
 }
 
 #[tokio::test]
+async fn a_gap_stops_the_reading() {
+    let gaps = [
+        (1, "DELETE FROM events WHERE version = 1"),
+        (2, "DELETE FROM events WHERE version = 2"),
+        (5, "DELETE FROM events WHERE version = 5"),
+    ];
+    for (missing, change) in gaps {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = open(&file(&dir)).await;
+        journal.append(STREAM, 0, id(1), &events(0, 5)).await.unwrap();
+        tamper(&file(&dir), change).await;
+        assert_eq!(journal.read_from(STREAM, 1, 100).await, Err(ReadError::Missing { version: missing }));
+    }
+}
+
+#[tokio::test]
 async fn a_store_that_fails_is_unavailable_and_comes_back() {
     let dir = tempfile::tempdir().unwrap();
     let journal = open(&file(&dir)).await;

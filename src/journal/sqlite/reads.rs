@@ -62,20 +62,31 @@ pub(super) async fn raw(
     let from = from.max(1);
     // One transaction, so that a prune in between cannot make a gap look like an end.
     let mut transaction = pool.begin().await?;
-    let (_, first) = bounds(&mut *transaction, stream).await?;
+    let (head, first) = bounds(&mut *transaction, stream).await?;
     if from < first {
         return Err(ReadError::Pruned { first });
     }
-    let limit = i64::try_from(limit.min(READ_EVENTS_MAX)).unwrap_or(i64::MAX);
+    let limit = limit.min(READ_EVENTS_MAX);
     let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(
         "SELECT version, body FROM events WHERE stream = $1 AND version >= $2 ORDER BY version LIMIT $3",
     )
     .bind(key(stream))
     .bind(to_sql(from))
-    .bind(limit)
+    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
     .fetch_all(&mut *transaction)
     .await?;
-    Ok(rows.into_iter().map(|(version, body)| (from_sql(version), body)).collect())
+    let rows: Vec<_> = rows.into_iter().map(|(version, body)| (from_sql(version), body)).collect();
+    let mut next = from;
+    for (version, _) in &rows {
+        if *version != next {
+            return Err(ReadError::Missing { version: next });
+        }
+        next += 1;
+    }
+    if rows.len() < limit && next <= head {
+        return Err(ReadError::Missing { version: next });
+    }
+    Ok(rows)
 }
 
 /// The newest snapshot.
