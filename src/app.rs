@@ -18,6 +18,8 @@ use crate::config::Config;
 use crate::dispatch::{Dispatch, State};
 use crate::http::{Attempts, DemoLogins};
 use crate::journal::{Options, SqliteJournal};
+use crate::media::ice_servers::IceServers;
+use crate::media::over_tcp::turn::Turn;
 use crate::media::{Media, MediaConfig};
 use crate::network::{self, Loaded};
 use crate::records::{PAGE_MAX, PeopleFilter, Person, Store};
@@ -76,6 +78,10 @@ pub struct App {
     pub demo: Option<DemoLogins>,
     /// The media workers' addresses.
     pub media: Vec<SocketAddr>,
+    /// Our own TURN server, where there is TLS and no other one is configured.
+    pub turn: Option<Arc<Turn>>,
+    /// What pages are told of TURN servers.
+    pub ice_servers: Option<IceServers>,
     /// Figures for Prometheus.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     waits: watch::Receiver<Arc<Waits>>,
@@ -101,10 +107,19 @@ impl App {
             addr: config.media.listen,
             advertise: config.media.advertise.clone(),
             workers: config.media.workers,
+            tcp: config.media.tcp,
         };
         let (media, events) = Media::start(&media_config)
             .map_err(|error| io(&format!("the media address {}", config.media.listen), error))?;
-        let addresses = media.addresses().to_vec();
+        let addresses = media.addresses();
+        let turn = match (&config.http.certificate, config.media.turn_urls.is_empty()) {
+            (Some(_), true) => {
+                let turn = Turn::new(media.reach(), Arc::clone(media.door())).map_err(|error| io("TURN", error))?;
+                Some(Arc::new(turn))
+            }
+            _ => None,
+        };
+        let ice_servers = IceServers::new(&config, turn.as_ref()).map_err(|error| io("the TURN servers", error))?;
         let calls = Calls::new(clock.clone(), dispatch.clone(), media, config.limits.away());
         let (loaded, _) = network::load(&records, Rules::default(), clock.now()).await?;
         let (waits_out, waits) = watch::channel(Arc::default());
@@ -115,6 +130,8 @@ impl App {
             metrics: crate::http::recorder(),
             demo: logins,
             media: addresses,
+            turn,
+            ice_servers,
             waits,
             loaded: RwLock::new(Arc::new(loaded)),
             people: RwLock::default(),

@@ -61,11 +61,24 @@ pub struct Media {
     pub advertise: Vec<IpAddr>,
     /// How many workers; 0 means one less than there are cores, and at least one.
     pub workers: usize,
+    /// Whether pages may reach each worker over TCP too, at the number of its UDP port: for networks that block UDP.
+    pub tcp: bool,
+    /// TURN servers told to the pages instead of our own, as `turns:turn.example.lv:443?transport=tcp`.
+    pub turn_urls: Vec<String>,
+    /// The file with the secret shared with them (coturn's `static-auth-secret`).
+    pub turn_secret: Option<PathBuf>,
 }
 
 impl Default for Media {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 3478)), advertise: Vec::new(), workers: 0 }
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 3478)),
+            advertise: Vec::new(),
+            workers: 0,
+            tcp: true,
+            turn_urls: Vec::new(),
+            turn_secret: None,
+        }
     }
 }
 
@@ -127,7 +140,7 @@ impl Config {
         }
         let known: [(&str, &[&str]); 4] = [
             ("http", &["listen", "origins", "certificate", "key", "trusted_proxies"]),
-            ("media", &["listen", "advertise", "workers"]),
+            ("media", &["listen", "advertise", "workers", "tcp", "turn_urls", "turn_secret"]),
             ("data", &["dir", "keep_days"]),
             ("limits", &["sockets", "messages_per_s", "logins_per_min", "away_ms"]),
         ];

@@ -1,6 +1,8 @@
 //! Who and what the relay speaks of: rooms, participants, sources and slots.
 
 use std::fmt;
+use std::net::SocketAddr;
+
 use uuid::Uuid;
 
 /// A room: the consultation whose participants hear and see each other.
@@ -114,4 +116,22 @@ pub enum SetupPreference {
     Active,
     /// The relay waits for the client: for WHIP and WHEP (RFC 9725, 4.4).
     Passive,
+}
+
+/// How datagrams reach a candidate address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Transport {
+    /// As they are.
+    Udp,
+    /// Over a connection that the page opens (RFC 6544, passive). Whoever listens there hands them on by UDP.
+    Tcp,
+}
+
+/// An address that answers name: a host candidate (RFC 8445, 5.1.1.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Candidate {
+    /// Datagrams, or a connection that carries them.
+    pub transport: Transport,
+    /// Where.
+    pub address: SocketAddr,
 }

@@ -44,6 +44,6 @@ pub use entropy::Entropy;
 pub use error::{CommandError, SdpError};
 pub use event::{DirectionQuality, Event, EventKind, GoneReason, Quality, SlotAssignment};
 pub use forwarder::{Config, Forwarder, Join};
-pub use ids::{MediaKind, ParticipantKey, RoomKey, SetupPreference, Slot, SlotKind, Source};
+pub use ids::{Candidate, MediaKind, ParticipantKey, RoomKey, SetupPreference, Slot, SlotKind, Source, Transport};
 pub use outbox::Transmit;
 pub use timers::Why;

@@ -32,6 +32,10 @@ pub enum ServerMessage {
         view: Option<View>,
         /// The build of the pages that the server carries; an older page reloads when idle.
         build: String,
+        /// Servers that carry media through networks that block UDP; `media.servers` brings newer ones.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[ts(optional, as = "Option<Vec<IceServer>>")]
+        ice_servers: Vec<IceServer>,
     },
     /// The view has changed. Versions only grow; a page drops a view older than the one it has.
     #[serde(rename = "view")]
@@ -82,6 +86,12 @@ pub enum ServerMessage {
         generation: u32,
         /// Every occupied slot.
         slots: Vec<SlotAssignment>,
+    },
+    /// The servers of `welcome` with fresh credentials, before the old ones run out.
+    #[serde(rename = "media.servers")]
+    MediaServers {
+        /// All that there are.
+        ice_servers: Vec<IceServer>,
     },
     /// The server no longer has the media session: build a new one with a larger epoch, keep the last picture.
     #[serde(rename = "media.rebuild")]
@@ -223,6 +233,17 @@ pub enum Answer {
         /// Its id.
         id: NoteId,
     },
+}
+
+/// A TURN server as `RTCPeerConnection` takes it (RTCIceServer). The credentials are of this connection's session alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct IceServer {
+    /// `turns:host:port?transport=tcp` and the like (RFC 7065).
+    pub urls: Vec<String>,
+    /// Says until when the credentials are good.
+    pub username: String,
+    /// The password.
+    pub credential: String,
 }
 
 /// One occupied slot.

@@ -89,6 +89,9 @@ fn to_page() -> Vec<Value> {
         json!({"type": "pong", "n": 7, "now_ms": 3}),
         json!({"type": "slots.assign", "media_epoch": 1, "generation": 3, "slots": [{"slot": {"video": 0}, "participant": ID, "source": "camera"}]}),
         json!({"type": "media.rebuild", "media_epoch_min": 2}),
+        json!({"type": "media.servers", "ice_servers": [
+            {"urls": ["turns:tilts.example.lv:443?transport=tcp"], "username": "1764000000:a", "credential": "b"},
+        ]}),
         json!({"type": "media.state", "participant": ID, "state": "silent", "sources": sources}),
         json!({"type": "quality", "participants": [{"participant": ID, "link": "good", "up_kbps": 1500, "down_kbps": 1400,
             "up_loss_permille": 2, "down_loss_permille": 0, "round_trip_ms": 31, "jitter_ms": 4}]}),
@@ -112,6 +115,7 @@ fn kind(message: &ServerMessage) -> &'static str {
         ServerMessage::Pong { .. } => "pong",
         ServerMessage::SlotsAssign { .. } => "slots.assign",
         ServerMessage::MediaRebuild { .. } => "media.rebuild",
+        ServerMessage::MediaServers { .. } => "media.servers",
         ServerMessage::MediaState { .. } => "media.state",
         ServerMessage::Quality { .. } => "quality",
         ServerMessage::Links { .. } => "links",

@@ -45,7 +45,7 @@ pub async fn serve(mut config: Config, clock: Clock, json: bool, demo: bool) -> 
     let app = App::start(config, clock, demo).await?;
     ready(&app, &url, json);
     let router = http::router(Arc::clone(&app));
-    http::listen(&app.config, listener, router, stopped()).await?;
+    http::listen(&app, listener, router, stopped()).await?;
     Ok(())
 }
 

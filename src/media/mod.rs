@@ -4,16 +4,21 @@
 //! what happened through one bounded queue of [`MediaEvent`]s. Packets never cross a queue.
 
 mod command;
+pub mod ice_servers;
 mod io;
+pub mod over_tcp;
 mod worker;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
-use tilts_relay::{CommandError, Event, Identity, ParticipantKey, RoomKey, SetupPreference, SlotKind, Source};
+use tilts_relay::{
+    Candidate, CommandError, Event, Identity, ParticipantKey, RoomKey, SetupPreference, SlotKind, Source, Transport,
+};
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
 
 use command::{Command, CommandSender, JoinCommand};
 use worker::Worker;
@@ -34,6 +39,8 @@ pub struct MediaConfig {
     pub advertise: Vec<IpAddr>,
     /// How many workers; 0 means one less than the cores.
     pub workers: usize,
+    /// Whether each worker is reached over TCP too, at the number of its UDP port. Needs a running tokio.
+    pub tcp: bool,
 }
 
 /// One of the workers of a [`Media`].
@@ -117,7 +124,43 @@ impl MediaError {
 #[derive(Debug)]
 pub struct Media {
     workers: Vec<CommandSender>,
-    addresses: Vec<SocketAddr>,
+    reach: Vec<Reach>,
+    door: Arc<over_tcp::Door>,
+    /// Connections that carry datagrams; they end with the media.
+    _listeners: JoinSet<()>,
+}
+
+/// How a worker is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// The address that it listens on.
+    pub bound: SocketAddr,
+    /// Its TCP port, when it has one.
+    pub tcp: Option<u16>,
+    /// The addresses that answers name.
+    pub told: Vec<IpAddr>,
+}
+
+impl Reach {
+    /// Where this process sends datagrams for the worker.
+    #[must_use]
+    pub fn local(&self) -> SocketAddr {
+        let ip = match self.bound.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+            ip => ip,
+        };
+        SocketAddr::new(ip, self.bound.port())
+    }
+
+    /// What answers name, UDP first.
+    fn candidates(&self) -> Vec<Candidate> {
+        let all = |transport, port| {
+            self.told.iter().map(move |ip| Candidate { transport, address: SocketAddr::new(*ip, port) })
+        };
+        let tcp = self.tcp.into_iter().flat_map(|port| all(Transport::Tcp, port));
+        all(Transport::Udp, self.bound.port()).chain(tcp).collect()
+    }
 }
 
 impl Media {
@@ -132,26 +175,46 @@ impl Media {
         let (events, receiver) = mpsc::channel(EVENTS_MAX);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let count = if config.workers == 0 { cores.saturating_sub(1).max(1) } else { config.workers };
-        let mut media = Media { workers: Vec::new(), addresses: Vec::new() };
+        let door = Arc::<over_tcp::Door>::default();
+        let mut media = Media { workers: Vec::new(), reach: Vec::new(), door, _listeners: JoinSet::new() };
         for i in 0..count {
             let id = WorkerId(i);
             let socket = io::bind(nth_address(config.addr, i)?)?;
-            let address = socket.local_addr()?;
-            let candidates = candidates(address, &config.advertise)?;
+            let bound = socket.local_addr()?;
+            let mut reach = Reach { bound, tcp: None, told: told(bound.ip(), &config.advertise)? };
+            if config.tcp {
+                let listener = over_tcp::bind(bound, config.addr.port() == 0)?;
+                reach.tcp = Some(listener.local_addr()?.port());
+                let door = Arc::clone(&media.door);
+                media._listeners.spawn(over_tcp::serve_ice(listener, reach.local(), door));
+            }
+            let candidates = reach.candidates();
             let (sender, commands) = command::queue(COMMANDS_MAX)?;
             let worker =
                 Worker { id, socket, candidates, identity: identity.clone(), commands, events: events.clone() };
             std::thread::Builder::new().name(format!("media-{i}")).spawn(move || worker.run())?;
             media.workers.push(sender);
-            media.addresses.push(address);
+            media.reach.push(reach);
         }
         Ok((media, receiver))
     }
 
     /// The addresses that the workers listen on.
     #[must_use]
-    pub fn addresses(&self) -> &[SocketAddr] {
-        &self.addresses
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.reach.iter().map(|reach| reach.bound).collect()
+    }
+
+    /// How each worker is reached.
+    #[must_use]
+    pub fn reach(&self) -> &[Reach] {
+        &self.reach
+    }
+
+    /// Where connections that carry datagrams are counted.
+    #[must_use]
+    pub fn door(&self) -> &Arc<over_tcp::Door> {
+        &self.door
     }
 
     /// The worker that a new room should be placed on: the one with the fewest peers.
@@ -278,19 +341,18 @@ fn nth_address(first: SocketAddr, i: usize) -> std::io::Result<SocketAddr> {
 
 /// What answers name: the advertised addresses, or the bound one, or, when all interfaces are bound, the one that the
 /// default route leaves by and the loopback address.
-fn candidates(bound: SocketAddr, advertise: &[IpAddr]) -> std::io::Result<Vec<SocketAddr>> {
-    let ips = if !advertise.is_empty() {
-        advertise.to_vec()
-    } else if !bound.ip().is_unspecified() {
-        vec![bound.ip()]
-    } else {
-        let probe = std::net::UdpSocket::bind("0.0.0.0:0")?;
-        // Connecting a datagram socket sends nothing; it only looks up the route (192.0.2.0/24 is nobody's, RFC 5737).
-        let routed = probe.connect("192.0.2.1:9").and_then(|()| probe.local_addr()).ok();
-        let routed = routed.map(|address| address.ip()).filter(|ip| !ip.is_unspecified() && !ip.is_loopback());
-        routed.into_iter().chain([IpAddr::from([127, 0, 0, 1])]).collect()
-    };
-    Ok(ips.into_iter().map(|ip| SocketAddr::new(ip, bound.port())).collect())
+fn told(bound: IpAddr, advertise: &[IpAddr]) -> std::io::Result<Vec<IpAddr>> {
+    if !advertise.is_empty() {
+        return Ok(advertise.to_vec());
+    }
+    if !bound.is_unspecified() {
+        return Ok(vec![bound]);
+    }
+    let probe = std::net::UdpSocket::bind("0.0.0.0:0")?;
+    // Connecting a datagram socket sends nothing; it only looks up the route (192.0.2.0/24 is nobody's, RFC 5737).
+    let routed = probe.connect("192.0.2.1:9").and_then(|()| probe.local_addr()).ok();
+    let routed = routed.map(|address| address.ip()).filter(|ip| !ip.is_unspecified() && !ip.is_loopback());
+    Ok(routed.into_iter().chain([IpAddr::from([127, 0, 0, 1])]).collect())
 }
 
 #[cfg(test)]

@@ -11,9 +11,9 @@ use uuid::Uuid;
 use super::command::Command;
 use super::{Answer, Join, Media, MediaConfig, MediaError, MediaEvent, WorkerId};
 
-const WORKER: WorkerId = WorkerId(0);
+pub const WORKER: WorkerId = WorkerId(0);
 
-fn room(number: u128) -> RoomKey {
+pub fn room(number: u128) -> RoomKey {
     RoomKey(Uuid::from_u128(number))
 }
 
@@ -21,12 +21,12 @@ fn participant(number: u128) -> ParticipantKey {
     ParticipantKey(Uuid::from_u128(number))
 }
 
-fn start(workers: usize) -> (Media, Receiver<MediaEvent>) {
+pub fn start(workers: usize) -> (Media, Receiver<MediaEvent>) {
     let addr = "127.0.0.1:0".parse().expect("an address");
-    Media::start(&MediaConfig { addr, advertise: Vec::new(), workers }).expect("free ports")
+    Media::start(&MediaConfig { addr, advertise: Vec::new(), workers, tcp: true }).expect("free ports")
 }
 
-fn join(number: u128, media_epoch: u32) -> Join {
+pub fn join(number: u128, media_epoch: u32) -> Join {
     let digest = ["AB"; 32].join(":");
     let sdp_offer = format!(
         "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\na=fingerprint:sha-256 {digest}\r\n\

@@ -2,13 +2,13 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::net::{SocketAddr, UdpSocket};
+use std::net::UdpSocket;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::TryRecvError;
 use std::time::{Duration, Instant};
 
-use tilts_relay::{CommandError, Config, EventKind, Forwarder, Identity, RoomKey};
+use tilts_relay::{Candidate, CommandError, Config, EventKind, Forwarder, Identity, RoomKey};
 use tokio::sync::mpsc;
 use tracing::{error, info};
 
@@ -32,7 +32,7 @@ pub struct Worker {
     /// Its port.
     pub socket: UdpSocket,
     /// What its answers name.
-    pub candidates: Vec<SocketAddr>,
+    pub candidates: Vec<Candidate>,
     /// The process's certificate.
     pub identity: Arc<Identity>,
     /// What the async side asks.

@@ -14,12 +14,13 @@ use futures_util::{SinkExt, StreamExt};
 use tilts_queue::ids::{ConsultationId, ParticipantId};
 use tilts_signaling::session::{Session as Inbound, Step};
 use tilts_signaling::view::{CallView, View, VisitStage};
-use tilts_signaling::{ByeReason, Code, Problem, Resume, ServerMessage};
+use tilts_signaling::{ByeReason, Code, IceServer, Problem, Resume, ServerMessage};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
 use crate::app::App;
 use crate::auth::{Claims, Principal, Purpose, Role, allow};
+use crate::media::ice_servers::CREDENTIALS_RENEWED_AFTER;
 use crate::records::WritingKind;
 
 pub use outbox::Outbox;
@@ -200,6 +201,7 @@ impl Writer {
             version,
             view: view.clone().filter(|_| !known),
             build: BUILD.to_owned(),
+            ice_servers: self.ice_servers(welcome.session),
         };
         write(sink, &message).await?;
         self.last = view;
@@ -208,6 +210,8 @@ impl Writer {
             write(sink, &ServerMessage::Links { consultations: self.app.calls.links() }).await?;
         }
         let app = Arc::clone(&self.app);
+        let mut renew = tokio::time::interval(CREDENTIALS_RENEWED_AFTER);
+        renew.reset();
         loop {
             let changed = tokio::select! {
                 message = messages.recv() => {
@@ -221,6 +225,11 @@ impl Writer {
                     true
                 }
                 changed = waits.changed() => changed.is_ok(),
+                _ = renew.tick(), if app.ice_servers.is_some() && !supervisor => {
+                    let ice_servers = self.ice_servers(welcome.session);
+                    write(sink, &ServerMessage::MediaServers { ice_servers }).await?;
+                    false
+                }
                 () = app.calls.links_changed(), if supervisor => {
                     write(sink, &ServerMessage::Links { consultations: app.calls.links() }).await?;
                     false
@@ -247,6 +256,14 @@ impl Writer {
                 self.last = view;
                 self.follow_call().await;
             }
+        }
+    }
+
+    /// The TURN servers, for those who take part in consultations.
+    fn ice_servers(&self, session: uuid::Uuid) -> Vec<IceServer> {
+        match &self.app.ice_servers {
+            Some(servers) if self.principal.role() != Role::Supervisor => servers.of(session),
+            _ => Vec::new(),
         }
     }
 

@@ -48,7 +48,7 @@ impl Server {
         let app = App::start(config, clock, true).await.unwrap();
         let router = http::router(Arc::clone(&app));
         let served = Arc::clone(&app);
-        tokio::spawn(async move { http::listen(&served.config, listener, router, std::future::pending()).await });
+        tokio::spawn(async move { http::listen(&served, listener, router, std::future::pending()).await });
         Self { url, app, _data: data }
     }
 

@@ -850,6 +850,23 @@ unanswered_check: boolean,
 employee_name?: string, };
 
 /**
+ * A TURN server as `RTCPeerConnection` takes it (RTCIceServer). The credentials are of this connection's session alone.
+ */
+export type IceServer = { 
+/**
+ * `turns:host:port?transport=tcp` and the like (RFC 7065).
+ */
+urls: Array<string>, 
+/**
+ * Says until when the credentials are good.
+ */
+username: string, 
+/**
+ * The password.
+ */
+credential: string, };
+
+/**
  * The identity check, as both sides see it.
  */
 export type IdentityCheck = "none" | "asked" | "verified";
@@ -1258,7 +1275,11 @@ view?: View,
 /**
  * The build of the pages that the server carries; an older page reloads when idle.
  */
-build: string, } | { "type": "view", 
+build: string, 
+/**
+ * Servers that carry media through networks that block UDP; `media.servers` brings newer ones.
+ */
+ice_servers?: Array<IceServer>, } | { "type": "view", 
 /**
  * The journal's version that the view was made of.
  */
@@ -1306,7 +1327,11 @@ generation: number,
 /**
  * Every occupied slot.
  */
-slots: Array<SlotAssignment>, } | { "type": "media.rebuild", 
+slots: Array<SlotAssignment>, } | { "type": "media.servers", 
+/**
+ * All that there are.
+ */
+ice_servers: Array<IceServer>, } | { "type": "media.rebuild", 
 /**
  * The smallest epoch that will be taken.
  */

@@ -18,7 +18,7 @@ use slab::Slab;
 use crate::dtls::{Identity, Progress};
 use crate::entropy::{Entropy, Random};
 use crate::event::{Event, EventKind, GoneReason};
-use crate::ids::RoomKey;
+use crate::ids::{Candidate, RoomKey};
 use crate::limits::{DATAGRAM_BYTES_MAX, REPORT_EVERY};
 use crate::ntp::NtpClock;
 use crate::outbox::{Outbox, Transmit};
@@ -32,7 +32,7 @@ pub struct Config {
     /// Our certificate; workers share it.
     pub identity: Arc<Identity>,
     /// The addresses that answers name, the preferred first.
-    pub candidates: Vec<SocketAddr>,
+    pub candidates: Vec<Candidate>,
     /// Randomness fit for secrets.
     pub entropy: Entropy,
     /// The start of this forwarder's time.
@@ -59,7 +59,7 @@ pub struct Config {
 /// at all goes to an address that has not proven itself, and forged packets cost a parse at most.
 pub struct Forwarder {
     identity: Arc<Identity>,
-    candidates: Vec<SocketAddr>,
+    candidates: Vec<Candidate>,
     random: Random,
     clock: NtpClock,
     peers: Slab<Peer>,

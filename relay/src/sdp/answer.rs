@@ -1,10 +1,10 @@
 //! The one answer of a media session.
 
 use std::fmt::Write as _;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use super::offer::{EXTENSION_MID, EXTENSION_TRANSPORT_CC, IceCredentials, OfferedCodec, OfferedMedia, OfferedSetup};
-use crate::ids::{MediaKind, SetupPreference, Slot, SlotKind};
+use crate::ids::{Candidate, MediaKind, SetupPreference, Slot, SlotKind, Transport};
 
 /// All that an answer says.
 pub struct Answer<'a> {
@@ -17,7 +17,7 @@ pub struct Answer<'a> {
     /// Our DTLS role: whether we are the client.
     pub we_are_client: bool,
     /// Where we listen.
-    pub candidates: &'a [SocketAddr],
+    pub candidates: &'a [Candidate],
     /// The m-lines, in the offer's order.
     pub media: Vec<AnswerMedia<'a>>,
 }
@@ -130,14 +130,28 @@ impl Answer<'_> {
 
     fn candidates(&self, text: &mut Text) {
         for (i, candidate) in self.candidates.iter().enumerate() {
-            // Host, component 1; the first address is preferred (RFC 8445, 5.1.2.1).
-            let local_preference = 65_535_u32.saturating_sub(u32::try_from(i).unwrap_or(u32::MAX));
-            let priority = (126 << 24) | (local_preference << 8) | 255;
-            let (ip, port) = (candidate.ip(), candidate.port());
-            text.line(format_args!("a=candidate:{} 1 udp {priority} {} {port} typ host", i + 1, canonical(ip)));
+            let (foundation, priority) = (i + 1, priority(candidate.transport, i));
+            let (ip, port) = (canonical(candidate.address.ip()), candidate.address.port());
+            let (transport, suffix) = match candidate.transport {
+                Transport::Udp => ("udp", ""),
+                Transport::Tcp => ("tcp", " tcptype passive"),
+            };
+            text.line(format_args!("a=candidate:{foundation} 1 {transport} {priority} {ip} {port} typ host{suffix}"));
         }
         text.line(format_args!("a=end-of-candidates"));
     }
+}
+
+/// The priority of the host candidate at this place of the list, component 1 (RFC 8445, 5.1.2.1). TCP stands behind all
+/// UDP, since a lost segment holds up all that follow, and is marked as passive (RFC 6544, 4.2).
+fn priority(transport: Transport, place: usize) -> u32 {
+    const PASSIVE: u32 = 4;
+    let place = u32::try_from(place).unwrap_or(u32::MAX);
+    let (type_preference, local_preference) = match transport {
+        Transport::Udp => (126, 65_535_u32.saturating_sub(place)),
+        Transport::Tcp => (90, (PASSIVE << 13) | 8_191_u32.saturating_sub(place)),
+    };
+    (type_preference << 24) | (local_preference << 8) | 255
 }
 
 /// The msid of a receiving slot: a voice and a face of the same place share the stream, so that they play in step.

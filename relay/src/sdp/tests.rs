@@ -1,5 +1,5 @@
 use super::*;
-use crate::ids::{SetupPreference, Source};
+use crate::ids::{Candidate, SetupPreference, Source, Transport};
 use proptest::prelude::*;
 
 const FINGERPRINT: &str =
@@ -79,7 +79,12 @@ fn an_answer_names_only_what_is_forwarded() {
         ice: &ice,
         fingerprint: [0xab; 32],
         we_are_client: answered_setup(offer.setup, SetupPreference::Active),
-        candidates: &["192.0.2.1:5000".parse().expect("an address"), "[2001:db8::1]:5000".parse().expect("an address")],
+        candidates: &[
+            (Transport::Udp, "192.0.2.1:5000"),
+            (Transport::Udp, "[2001:db8::1]:5000"),
+            (Transport::Tcp, "[::ffff:192.0.2.1]:5000"),
+        ]
+        .map(|(transport, address)| Candidate { transport, address: address.parse().expect("an address") }),
         media: offer
             .media
             .iter()
@@ -96,6 +101,7 @@ fn an_answer_names_only_what_is_forwarded() {
         "a=ice-lite\r\n",
         "a=setup:active\r\n",
         "a=candidate:1 1 udp 2130706431 192.0.2.1 5000 typ host\r\n",
+        "a=candidate:3 1 tcp 1520434687 192.0.2.1 5000 typ host tcptype passive\r\n",
         "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n",
         "m=video 0 UDP/TLS/RTP/SAVPF 0\r\n",
         "a=msid:place-0 audio-0\r\n",
@@ -106,7 +112,7 @@ fn an_answer_names_only_what_is_forwarded() {
     for unwanted in ["red/", "H264", "goog-remb", " 2 udp"] {
         assert!(!text.contains(unwanted), "{unwanted} in\n{text}");
     }
-    assert_eq!(text.matches("a=candidate").count(), 2);
+    assert_eq!(text.matches("a=candidate").count(), 3);
 }
 
 #[test]

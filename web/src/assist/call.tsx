@@ -1,6 +1,17 @@
 import { LogOut, Mic, MicOff, Video, VideoOff, Volume2, VolumeX, WifiOff } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
-import { type Call, Face, inRole, nameOf, QualityWord, roleOf, silent, TextPanes, Voices } from '../call/index.ts';
+import {
+  blockedWords,
+  type Call,
+  Face,
+  inRole,
+  nameOf,
+  QualityWord,
+  roleOf,
+  silent,
+  TextPanes,
+  Voices,
+} from '../call/index.ts';
 import { Button, Notice } from '../design/index.ts';
 import {
   type Desk,
@@ -99,7 +110,7 @@ function HelperBand({ call }: { call: Call }) {
       : call.problem.value
         ? problemWords(call.problem.value)
         : call.missing.value === 'media'
-          ? t('consult.media_missing')
+          ? `${t('consult.media_missing')} ${blockedWords(call.ways.value)}`
           : null;
   return (
     <div role="alert" data-testid="call-band">

@@ -1,6 +1,7 @@
 // A consultation on a page: the media peer and the wire, tied together into one set of signals.
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { MediaPeer, MediaRefused, type PeerState, type PlaceView, type Signaling } from '../media/peer.ts';
+import type { Ways } from '../media/ways.ts';
 import { CommandRefused, type Session } from '../session/session.ts';
 import type {
   CallView,
@@ -27,6 +28,7 @@ const MISSING_AFTER_MS = 5_000;
 const RESTORED_MS = 3_000;
 /** After a return the server says what text it has; should it not, typing goes on after this. */
 const TEXT_STATE_MS = 1_500;
+const WAYS_EVERY_MS = 1_000;
 const JOIN_RETRY_MS = [500, 1_000, 2_000, 4_000];
 
 export interface CallOptions {
@@ -37,11 +39,10 @@ export interface CallOptions {
   local: ReadonlySignal<MediaStream | null>;
   /** What is on at the start, if there is a device for it. */
   begin?: { microphone: boolean; camera: boolean };
-  iceServers?: RTCIceServer[];
 }
 
 /** Opens the media session of a consultation and everything typed in it; runs until `close`. */
-export function openCall({ session, view, local, begin, iceServers }: CallOptions): Call {
+export function openCall({ session, view, local, begin }: CallOptions): Call {
   const me = view.value.me;
   const media = signal<PeerState>('connecting');
   /** The server has been away for so long that nothing of this page is passed on. */
@@ -60,6 +61,7 @@ export function openCall({ session, view, local, begin, iceServers }: CallOption
   const volume = signal(1);
   const soundBlocked = signal(false);
   const waitedLong = signal(false);
+  const ways = signal<Ways | null>(null);
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let closed = false;
   /** The server knows of this page's media. */
@@ -130,7 +132,7 @@ export function openCall({ session, view, local, begin, iceServers }: CallOption
     const fresh: MediaPeer = new MediaPeer({
       signaling,
       mediaEpoch,
-      iceServers,
+      iceServers: () => session.iceServers(),
       events: {
         onPlaces: (next) => {
           if (peer === fresh) places.value = next;
@@ -224,10 +226,17 @@ export function openCall({ session, view, local, begin, iceServers }: CallOption
     }),
   ];
 
-  const heard = watchSpeaking(places);
-  after(MISSING_AFTER_MS, () => {
+  /** While nothing comes, looks which ways were tried: a slow one may still be under way. */
+  const lookForWays = async () => {
+    if (state.value === 'connecting') {
+      ways.value = (await peer?.ways()) ?? ways.value;
+      after(WAYS_EVERY_MS, () => void lookForWays());
+    }
     waitedLong.value = true;
-  });
+  };
+
+  const heard = watchSpeaking(places);
+  after(MISSING_AFTER_MS, () => void lookForWays());
   void join(1);
 
   return {
@@ -238,6 +247,7 @@ export function openCall({ session, view, local, begin, iceServers }: CallOption
     restored,
     signalingLost: computed(() => session.link.value !== 'live'),
     missing: computed(() => missingOf(waitedLong.value, state.value, view.value, places.value, sources.value)),
+    ways,
     places,
     liveness,
     sources,

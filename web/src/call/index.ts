@@ -1,3 +1,4 @@
+export { blockedWords } from './blocked.ts';
 export { type CallOptions, openCall } from './call.ts';
 export { ChatPanel } from './chat-panel.tsx';
 export { type Call, contentPlace, hasFace, type Missing, placeOf } from './parts.ts';

@@ -1,6 +1,7 @@
 // The parts of a call that a page sees: plain types, shared by the real call and by drawn ones.
 import type { ReadonlySignal } from '@preact/signals';
 import type { PeerState, PlaceView } from '../media/peer.ts';
+import type { Ways } from '../media/ways.ts';
 import type {
   CallView,
   IdentityCheck,
@@ -37,6 +38,8 @@ export interface Call {
   /** The server itself does not answer just now; media may well go on. */
   readonly signalingLost: ReadonlySignal<boolean>;
   readonly missing: ReadonlySignal<Missing>;
+  /** While all media is missing: which ways through the network were tried. */
+  readonly ways: ReadonlySignal<Ways | null>;
   /** Who stands where. */
   readonly places: ReadonlySignal<readonly PlaceView[]>;
   readonly liveness: ReadonlySignal<ReadonlyMap<string, MediaLiveness>>;

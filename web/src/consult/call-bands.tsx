@@ -1,7 +1,7 @@
 import { Eye, Info, RotateCw, TriangleAlert, WifiOff } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { Call } from '../call/index.ts';
+import { blockedWords, type Call } from '../call/index.ts';
 import { announce, Button, type Icon } from '../design/index.ts';
 import { problemWords } from '../desk/index.ts';
 import { t } from '../words/index.ts';
@@ -27,7 +27,7 @@ export function CallBands(props: { call: Call; recalled: boolean; residentLost: 
   if (call.missing.value === 'media')
     return (
       <Band tone="danger" icon={TriangleAlert} testId="media-missing" say={t('consult.media_missing')}>
-        {t('consult.media_missing')}
+        {`${t('consult.media_missing')} ${blockedWords(call.ways.value)}`}
       </Band>
     );
   if (props.residentLost)

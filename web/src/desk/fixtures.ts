@@ -135,6 +135,7 @@ export function fixtureSession(
     lostSince: signal(link === 'lost' ? performance.now() - 4_000 : null),
     sent,
     now: () => FIXTURE_NOW + performance.now() - began,
+    iceServers: () => [],
     async command(message) {
       sent.push(message);
       return answer(message);

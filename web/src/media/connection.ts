@@ -3,6 +3,7 @@
 import type { SlotAssignment, SlotMid } from '../wire.gen.ts';
 import { binding, kindOf, SLOTS, type SlotKey, SOURCES, type Source, slotKey } from './slots.ts';
 import { bytesReceived, type Decoded, decodedByMid, type StatsRow } from './stats.ts';
+import { type Ways, waysOf } from './ways.ts';
 
 /** Bit rates that leave room for audio on a poor link; the estimate lowers them further, resolution before frame rate. */
 const SENDING: Record<Source, { hint: string; maxBitrate: number; degradation: RTCDegradationPreference }> = {
@@ -119,6 +120,11 @@ export class Connection {
 
   async rows(): Promise<StatsRow[]> {
     return [...(await this.pc.getStats()).values()];
+  }
+
+  /** Which ways through the network were tried, and what came of them. */
+  async ways(): Promise<Ways> {
+    return waysOf(await this.rows(), (this.pc.getConfiguration().iceServers ?? []).length > 0);
   }
 
   /** Takes note whether anything came since the call before. */

@@ -11,6 +11,7 @@ import type { ParticipantId, SlotAssignment, SlotMid } from '../wire.gen.ts';
 import { Connection } from './connection.ts';
 import { PLACES, type PlaceKey, SOURCES, type Source, slotsOf, sourceOf } from './slots.ts';
 import { type StatsSummary, Summarizer } from './stats.ts';
+import type { Ways } from './ways.ts';
 
 export type { Source } from './slots.ts';
 
@@ -63,7 +64,8 @@ export interface PeerEvents {
 export interface PeerOptions {
   signaling: Signaling;
   events: PeerEvents;
-  iceServers?: RTCIceServer[];
+  /** The TURN servers to use from now on; asked for each new path, since credentials run out. */
+  iceServers?: () => RTCIceServer[];
   /** The epoch of the first media session. */
   mediaEpoch?: number;
 }
@@ -85,7 +87,7 @@ const RETRY_AFTER_MS = [0, 500, 1_000, 2_000, 4_000];
 export class MediaPeer {
   readonly #signaling: Signaling;
   readonly #events: PeerEvents;
-  readonly #iceServers: RTCIceServer[];
+  readonly #iceServers: () => RTCIceServer[];
   /** The tracks to send; clones, so that switching a sender off leaves the page's own preview on. */
   readonly #tracks = new Map<Source, MediaStreamTrack>();
   readonly #streams = new Map<PlaceKey, MediaStream>();
@@ -107,7 +109,7 @@ export class MediaPeer {
   constructor(options: PeerOptions) {
     this.#signaling = options.signaling;
     this.#events = options.events;
-    this.#iceServers = options.iceServers ?? [];
+    this.#iceServers = options.iceServers ?? (() => []);
     this.#nextEpoch = options.mediaEpoch ?? 1;
     for (const key of PLACES) this.#streams.set(key, new MediaStream());
   }
@@ -188,6 +190,11 @@ export class MediaPeer {
     return this.#summarizer.summarize((await this.#current?.rows()) ?? [], performance.now());
   }
 
+  /** Which ways through the network were tried by the newest connection, and what came of them. */
+  async ways(): Promise<Ways | null> {
+    return (await (this.#next ?? this.#current)?.ways()) ?? null;
+  }
+
   /** The connection's own report, for diagnosis. */
   async connectionReport(): Promise<RTCStatsReport | null> {
     return (await this.#current?.pc.getStats()) ?? null;
@@ -224,7 +231,7 @@ export class MediaPeer {
 
   /** Makes a connection and joins with it. It is current if there is no other, else it waits to take over. */
   async #connect(): Promise<Connection> {
-    const connection = new Connection(this.#nextEpoch++, this.#iceServers, this.#tracks);
+    const connection = new Connection(this.#nextEpoch++, this.#iceServers(), this.#tracks);
     // Its slots may be assigned before the answer is here, and have to find it by its epoch.
     if (this.#current === null) this.#current = connection;
     else this.#next = connection;
@@ -296,6 +303,7 @@ export class MediaPeer {
     if (connection.restartedAt !== null || pc.signalingState !== 'stable') return;
     connection.restartedAt = performance.now();
     try {
+      pc.setConfiguration({ ...pc.getConfiguration(), iceServers: this.#iceServers() });
       pc.restartIce();
       await pc.setLocalDescription();
       const sdp = pc.localDescription?.sdp ?? '';

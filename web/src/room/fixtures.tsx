@@ -158,6 +158,7 @@ function playedSession(setting: Setting): Session {
     link: signal(link),
     lostSince: signal(link === 'lost' ? at - 10_000 : null),
     now: () => NOW + (performance.now() - at),
+    iceServers: () => [],
     command: (message) => Promise.resolve(answer(message)),
     send: () => true,
     on: (type, handler) => {

@@ -1,7 +1,7 @@
 // One socket to the server: hello, the newest view, commands that get exactly one answer, and an
 // honest word on how the connection stands. PROTOCOL.md in the crate `signaling` is the law here.
 import { type Signal, signal } from '@preact/signals';
-import type { Answer, ClientMessage, Problem, ServerMessage, View } from '../wire.gen.ts';
+import type { Answer, ClientMessage, IceServer, Problem, ServerMessage, View } from '../wire.gen.ts';
 
 export type Role = 'room' | 'employee' | 'specialist' | 'supervisor' | 'admin' | 'guest';
 
@@ -58,6 +58,8 @@ export interface Session {
   readonly lostSince: Signal<number | null>;
   /** The server's time, UTC milliseconds. */
   now(): number;
+  /** The TURN servers as last told. */
+  iceServers(): IceServer[];
   /** Sends a command; the same command is sent again under the same id after a reconnection, until its deadline. */
   command(message: ClientMessage): Promise<Answer>;
   /** Sends a message that has no answer; dropped while the socket is not open. Returns whether it left. */
@@ -83,6 +85,7 @@ export function openSession(token: () => Promise<string>): Session {
   let socket: WebSocket | null = null;
   let resume: { session: string; version: number } | null = null;
   let build: string | null = null;
+  let iceServers: IceServer[] = [];
   let offset = 0;
   let heardAt = performance.now();
   let pings = 0;
@@ -125,6 +128,7 @@ export function openSession(token: () => Promise<string>): Session {
         build ??= message.build;
         resume = { session: message.session, version: message.version };
         offset = message.now_ms - Date.now();
+        iceServers = message.ice_servers ?? [];
         if (message.view) view.value = message.view;
         link.value = 'live';
         lostSince.value = null;
@@ -135,6 +139,9 @@ export function openSession(token: () => Promise<string>): Session {
         if (resume && message.version < resume.version) return;
         if (resume) resume.version = message.version;
         view.value = message.view;
+        break;
+      case 'media.servers':
+        iceServers = message.ice_servers;
         break;
       case 'pong':
         offset = message.now_ms - Date.now();
@@ -210,6 +217,7 @@ export function openSession(token: () => Promise<string>): Session {
     link,
     lostSince,
     now: () => Date.now() + offset,
+    iceServers: () => iceServers,
     send(message) {
       if (!open()) return false;
       socket?.send(JSON.stringify(message));

@@ -11,7 +11,7 @@ use crate::dtls::Identity;
 use crate::error::CommandError;
 use crate::event::{Event, EventKind};
 use crate::forwarder::{Config, Forwarder, Join};
-use crate::ids::{RoomKey, SetupPreference};
+use crate::ids::{Candidate, RoomKey, SetupPreference, Transport};
 
 pub const ROOM: RoomKey = RoomKey(uuid::Uuid::from_u128(7));
 pub const RELAY: ([u8; 4], u16) = ([198, 51, 100, 1], 5_000);
@@ -71,7 +71,7 @@ impl World {
             now,
             forwarder: Forwarder::new(Config {
                 identity: Arc::new(Identity::generate().expect("a certificate")),
-                candidates: vec![SocketAddr::from(RELAY)],
+                candidates: vec![Candidate { transport: Transport::Udp, address: SocketAddr::from(RELAY) }],
                 entropy: Box::new(move |bytes| bytes.fill_with(|| entropy.roll() as u8)),
                 now,
             }),

@@ -67,6 +67,7 @@ export function drawnCall(drawn: DrawnCall): Call {
     restored: signal(false),
     signalingLost: signal(drawn.signalingLost ?? false),
     missing: signal(null),
+    ways: signal(null),
     places: signal(places),
     liveness: signal(
       new Map(others.map((person) => [person.participant, drawn.liveness?.[person.participant] ?? 'live'])),

@@ -50,6 +50,7 @@ const session: Session = {
   link: signal('live'),
   lostSince: signal(null),
   now: () => NOW_MS,
+  iceServers: () => [],
   command: async () => ({ kind: 'done' }),
   send: () => true,
   on: () => () => undefined,

@@ -1,6 +1,6 @@
 import { CircleCheck, ConciergeBell, Hourglass, Phone, PhoneOff, WifiOff } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
-import { type Call, inRole, silent } from '../../call/index.ts';
+import { blockedWords, type Call, inRole, silent } from '../../call/index.ts';
 import { announce, Button, Notice, useTick } from '../../design/index.ts';
 import type { HelpView } from '../../wire.gen.ts';
 import { t, tOr } from '../../words/index.ts';
@@ -136,7 +136,9 @@ export function StageNotices(props: { call: Call; help: HelpView | undefined; ph
       {missing && !problem && !interrupted && (
         <Notice tone="warn" live>
           <span data-testid="missing">
-            {t(missing === 'media' ? 'incall.missing_media' : 'incall.missing_picture')}
+            {missing === 'media'
+              ? `${t('incall.missing_media')} ${blockedWords(call.ways.value)}`
+              : t('incall.missing_picture')}
           </span>
         </Notice>
       )}
