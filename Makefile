@@ -39,6 +39,13 @@ media: tools chromium ## real pages through the relay alone, on a good network a
 	cd web && node ../tests/media/pages.mjs ../target/debug/examples/media_room
 	cd web && node ../tests/media/lossy.mjs ../target/debug/examples/media_room
 
+firewall: tools chromium web ## Chromium behind firewalls: UDP blocked, all but TCP 443 blocked, coturn; needs root
+	@for tool in ip nft openssl certutil turnserver; do command -v $$tool >/dev/null || { \
+	  command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq iproute2 nftables openssl libnss3-tools coturn >/dev/null; } \
+	  || { echo "$$tool is missing: apt-get install iproute2 nftables openssl libnss3-tools coturn"; exit 1; }; done
+	@$(CARGO) build -q -p tilts
+	cd web && node --import tsx --test --test-concurrency=1 ../tests/firewall/*.test.ts
+
 bench-join: tools chromium web ## from accept to the first frame on both sides, in Chromium
 	@$(CARGO) build -q -p tilts
 	cd web && node --import tsx --test ../tests/bench/join.test.ts
@@ -78,4 +85,4 @@ link: tools
 	@command -v ip >/dev/null || { echo 'ip is missing: apt-get install iproute2.'; exit 1; }
 	@$(CARGO) build -q -p tilts-netlink
 
-.PHONY: help demo test web media bench-join bench-link soak lint fmt screenshots clean tools chromium link
+.PHONY: help demo test web media firewall bench-join bench-link soak lint fmt screenshots clean tools chromium link

@@ -45,7 +45,9 @@ export class Demo {
     const listen = this.ready ? new URL(this.ready.url).host : '127.0.0.1:0';
     const media = this.ready?.media[0] ?? '127.0.0.1:0';
     const binary = process.env.JOURNEY_BINARY ?? join(root, 'target/debug/tilts');
-    const args = ['demo', '--json', '--listen', listen, '--media', media, '--data', this.#data, ...this.#arguments];
+    const unless = (flag: string, value: string) => (this.#arguments.includes(flag) ? [] : [flag, value]);
+    const where = [...unless('--listen', listen), ...unless('--media', media), '--data', this.#data];
+    const args = ['demo', '--json', ...where, ...this.#arguments];
     const child = spawn(binary, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
     this.#process = child;
     this.ready = await new Promise<Ready>((resolve, reject) => {

@@ -6,7 +6,7 @@ import { waysOf } from './ways.ts';
 const candidates: StatsRow[] = [
   { type: 'local-candidate', id: 'host', candidateType: 'host', protocol: 'udp' },
   { type: 'local-candidate', id: 'active', candidateType: 'host', protocol: 'tcp' },
-  { type: 'local-candidate', id: 'relay', candidateType: 'relay', protocol: 'udp', relayProtocol: 'tls' },
+  { type: 'local-candidate', id: 'relay', candidateType: 'prflx', protocol: 'udp', relayProtocol: 'tls' },
   { type: 'remote-candidate', id: 'udp', protocol: 'udp', port: 3478 },
   { type: 'remote-candidate', id: 'tcp', protocol: 'tcp', port: 3479 },
 ];

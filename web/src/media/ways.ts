@@ -21,7 +21,8 @@ export function waysOf(rows: StatsRow[], hasServers: boolean): Ways {
   const answered = new Set<unknown>();
   for (const pair of rows) {
     if (pair.type !== 'candidate-pair' || numberOf(pair, 'responsesReceived') === 0) continue;
-    const relayed = byId.get(pair.localCandidateId)?.candidateType === 'relay';
+    // Also of an address that the server saw behind the relay, which is called `prflx`.
+    const relayed = byId.get(pair.localCandidateId)?.relayProtocol !== undefined;
     answered.add(relayed ? 'relay' : byId.get(pair.remoteCandidateId)?.protocol);
   }
   const offered = rows.filter((row) => row.type === 'remote-candidate');
