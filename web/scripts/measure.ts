@@ -73,7 +73,7 @@ export function faultsOf(required: { target: number; letters: number }): string[
     return right > left && bottom > top ? new DOMRect(left, top, right - left, bottom - top) : null;
   };
   /** What stays in its place while the page scrolls under it. */
-  const stays = (element: Element) => element.closest('.join__end, .end__wipe');
+  const stays = (element: Element) => element.closest('.screen__end');
 
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const placed: { element: Element; rect: DOMRect }[] = [];

@@ -1,14 +1,14 @@
 // A drawn call at a desk: the room's drawings, seen from the other side.
 import { computed, signal } from '@preact/signals';
-import type { PeerState } from '../media/peer.ts';
-import { drawnCall, type Standing } from '../room/call/fixture-call.ts';
+import { drawnCall, type Standing } from '../call/fixture-call.ts';
 import {
   drawnStream,
   interpreterPicture,
   paperPicture,
   residentPicture,
   specialistPicture,
-} from '../room/call/fixture-pictures.ts';
+} from '../call/fixture-pictures.ts';
+import type { PeerState } from '../media/peer.ts';
 import type { Session } from '../session/session.ts';
 import type { CallView, LinkWord, MediaLiveness, ParticipantQuality, ParticipantRole } from '../wire.gen.ts';
 import type { Begin, DeskCall } from './desk-call.ts';

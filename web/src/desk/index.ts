@@ -17,6 +17,6 @@ export { DeskHeader } from './header.tsx';
 export { ScreenHeading, typing } from './heading.tsx';
 export { type Desk, DeskFrame, DeskPage, type ViewOf } from './page.tsx';
 export { ProblemNotice, problemWords } from './problem.tsx';
-export { findServices, plain } from './search.ts';
+export { findServices } from './search.ts';
 export { titleWith, useTitle } from './title.ts';
 export { DeviceNotices } from './trouble.tsx';

@@ -1,8 +1,7 @@
 // Finding a service at a desk: as in a room, and by its institution too.
-import { ServiceSearch } from '../room/search.ts';
-import type { Directory, Service } from '../session/catalogue.ts';
 
-export { plain } from '../room/search.ts';
+import type { Directory, Service } from '../session/catalogue.ts';
+import { ServiceSearch } from '../session/search.ts';
 
 /** One index a directory; a directory never changes. */
 const indexes = new WeakMap<Directory, ServiceSearch>();

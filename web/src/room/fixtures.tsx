@@ -8,6 +8,7 @@ import municipalities from '../../../network/municipalities.csv?raw';
 import services from '../../../network/services.csv?raw';
 import { highContrast, largeText } from '../design/index.ts';
 import { Directory } from '../session/catalogue.ts';
+import { networkOf } from '../session/fixture-network.ts';
 import type { LinkState, Session } from '../session/session.ts';
 import type {
   Answer,
@@ -25,7 +26,6 @@ import { language } from '../words/index.ts';
 import { openRoom, type SheetName } from './app.ts';
 import { states as callStates } from './call/fixtures.tsx';
 import type { DeviceState, LocalMedia } from './devices.ts';
-import { networkOf } from './fixture-network.ts';
 import { FRESH, type Local } from './model.ts';
 import { RoomPage } from './page.tsx';
 

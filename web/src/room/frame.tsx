@@ -9,6 +9,8 @@ import { timeOf } from './format.ts';
 import { hasBack, screenKey } from './model.ts';
 import { canSpeak, hush, speak, wordsOf } from './read-aloud.ts';
 
+import './frame.css';
+
 /** The names of languages in themselves, for who does not read the page's. */
 export const OWN_NAME: Record<Language, string> = { lv: 'Latviešu', en: 'English', ru: 'Русский' };
 

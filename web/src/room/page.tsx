@@ -18,8 +18,6 @@ import { Waiting } from './screens/waiting.tsx';
 import { IdleWatch } from './sheets/idle.tsx';
 import { Sheets } from './sheets/sheets.tsx';
 
-import './room.css';
-
 /** A call whose picture has not come by then is shown without: its own screen says what is missing, ms. */
 const CALLED_AT_MOST_MS = 5_000;
 

@@ -1,6 +1,7 @@
 // Looking through the network: every word asked for has to stand somewhere in the name or in what it belongs to.
-import { plain } from '../../desk/search.ts';
+
 import type { Catalogue, Center, Institution, Service } from '../../session/catalogue.ts';
+import { plain } from '../../session/search.ts';
 
 function holds(text: string, query: string): boolean {
   const where = plain(text);

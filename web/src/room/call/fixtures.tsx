@@ -1,12 +1,18 @@
 // The call in every state that a picture is taken of.
 import { signal } from '@preact/signals';
 import type { VNode } from 'preact';
+import { type DrawnCall, drawnCall } from '../../call/fixture-call.ts';
+import {
+  cardPicture,
+  drawnStream,
+  interpreterPicture,
+  paperPicture,
+  specialistPicture,
+} from '../../call/fixture-pictures.ts';
 import { Directory } from '../../session/catalogue.ts';
 import type { Session } from '../../session/session.ts';
 import type { CallView, HelpView, ParticipantView } from '../../wire.gen.ts';
 import { CallRoom, type CallRoomProps } from './call-room.tsx';
-import { type DrawnCall, drawnCall } from './fixture-call.ts';
-import { cardPicture, drawnStream, interpreterPicture, paperPicture, specialistPicture } from './fixture-pictures.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 24, 8, 42, 0);
 

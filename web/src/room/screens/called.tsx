@@ -7,6 +7,8 @@ import type { RoomApp } from '../app.ts';
 import { cameraFault, microphoneFault } from './check.tsx';
 import { Title } from './parts.tsx';
 
+import './quiet.css';
+
 /** It is one's turn: who will appear, from where; it joins by itself. */
 export function Called({ app, call }: { app: RoomApp; call: CallView }) {
   const specialist = call.participants.find((person) => person.role === 'specialist');

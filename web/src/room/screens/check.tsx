@@ -7,6 +7,8 @@ import type { RoomApp } from '../app.ts';
 import type { DeviceState } from '../devices.ts';
 import { changeVolume, chime, volume } from '../sound.ts';
 
+import './check.css';
+
 /** The check at Join. */
 export function DeviceCheck({ app }: { app: RoomApp }) {
   const { media } = app;

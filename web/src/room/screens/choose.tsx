@@ -5,6 +5,8 @@ import { language, t, tn } from '../../words/index.ts';
 import type { RoomApp } from '../app.ts';
 import { NotSure, ServiceTile, Title } from './parts.tsx';
 
+import './choose.css';
+
 /** More than these stand behind "more". */
 export const SHOWN_AT_FIRST = 8;
 

@@ -6,6 +6,8 @@ import type { RoomApp } from '../app.ts';
 import { type HoursLine, hoursLines, hoursPieces, sameDay, timeOf, weekday, weekdayIndex, whenOf } from '../format.ts';
 import { Title } from './parts.tsx';
 
+import './closed.css';
+
 const TITLE = { lunch: 'room.closed_lunch', closed: 'closed.now', holiday: 'closed.holiday' } as const;
 
 /** Closed, the break or a holiday: when it opens, the week's hours, and what to do instead. */

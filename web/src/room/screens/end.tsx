@@ -9,6 +9,8 @@ import { dateOf, dayOf, timeOf } from '../format.ts';
 import { RECEIPT_MS } from '../model.ts';
 import { Refusal, Title } from './parts.tsx';
 
+import './end.css';
+
 const ENDING: Record<EndReason, { title: PlainKey; text: PlainKey }> = {
   completed: { title: 'call.ended', text: 'room.end_thanks_short' },
   left: { title: 'room.end_left', text: 'room.end_left_text' },
@@ -141,7 +143,7 @@ function Wipe({ app }: { app: RoomApp }) {
     () => void erase(),
   );
   return (
-    <div class="end__wipe">
+    <div class="screen__end end__wipe">
       <Refusal app={app} />
       <p class="with-icon strong" data-testid="wipe-in">
         <Timer class="icon-small" aria-hidden="true" />

@@ -8,6 +8,8 @@ import { t, tOr } from '../../words/index.ts';
 import type { RoomApp } from '../app.ts';
 import { Title } from './parts.tsx';
 
+import './enroll.css';
+
 const CODE_MAX = 64;
 
 /** A device that belongs to no room: the administrator's one-time code makes it one. */

@@ -2,11 +2,13 @@ import { Search as Glass } from 'lucide-preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { announce, Notice } from '../../design/index.ts';
 import { Keyboard } from '../../design/keyboard.tsx';
+import { SEARCH_LETTERS_MIN, ServiceSearch } from '../../session/search.ts';
 import { language, t, tn } from '../../words/index.ts';
 import type { RoomApp } from '../app.ts';
-import { SEARCH_LETTERS_MIN, ServiceSearch } from '../search.ts';
 import { More, SHOWN_AT_FIRST } from './choose.tsx';
 import { NotSure, ServiceTile, Title } from './parts.tsx';
+
+import './find.css';
 
 /** Nobody asks for a service in more letters. */
 const TYPED_MAX = 60;

@@ -11,6 +11,8 @@ import { talkLanguage } from '../model.ts';
 import { DeviceCheck } from './check.tsx';
 import { Refusal, Title } from './parts.tsx';
 
+import './join.css';
+
 /** How often the forecast is asked again, ms. */
 const FORECAST_EVERY_MS = 20_000;
 
@@ -64,7 +66,7 @@ export function Join({ app, service: id }: { app: RoomApp; service: string }) {
           {t('privacy.read_more')}
         </Button>
       </Card>
-      <div class="join__end">
+      <div class="screen__end join__end">
         <Refusal app={app} />
         {forecast && <CrossingNotice app={app} crosses={forecast.crosses} />}
         {forecast && !forecast.staffed && forecast.crosses.kind === 'nothing' && (

@@ -7,6 +7,8 @@ import { language, t, tOr } from '../../words/index.ts';
 import type { RoomApp } from '../app.ts';
 import { tileWait } from '../format.ts';
 
+import './parts.css';
+
 /** The one question of a screen; it takes the focus when the screen comes. */
 export function Title(props: { children: ComponentChildren; class?: string }) {
   return (

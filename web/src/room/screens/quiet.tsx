@@ -7,6 +7,8 @@ import type { RoomApp } from '../app.ts';
 import { ERASED_MS } from '../model.ts';
 import { Title } from './parts.tsx';
 
+import './quiet.css';
+
 /** The first seconds, before the server has answered. */
 export function Connecting() {
   return (

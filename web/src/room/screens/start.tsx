@@ -5,6 +5,8 @@ import { language, t } from '../../words/index.ts';
 import type { RoomApp } from '../app.ts';
 import { NotSure, Refusal, SearchTile, ServiceTile, Title } from './parts.tsx';
 
+import './start.css';
+
 /** The slug of the municipality among the institutions: its tile is wide and names the municipality. */
 const MUNICIPAL = 'pasvaldiba';
 /** The slug of the network itself: "not sure" leads there. */

@@ -10,6 +10,8 @@ import { chime } from '../sound.ts';
 import { cameraFault, microphoneFault } from './check.tsx';
 import { Refusal, Title } from './parts.tsx';
 
+import './waiting.css';
+
 /** The chime of "are you here?" comes again this often, ms. */
 const HERE_CHIME_MS = 15_000;
 

@@ -5,6 +5,8 @@ import { t } from '../../words/index.ts';
 import type { RoomApp } from '../app.ts';
 import { Refusal } from '../screens/parts.tsx';
 
+import './help.css';
+
 /** How the call for an employee stands: sent, seen, coming, or unanswered with a number to phone. */
 export function HelpSheet({ app, onClose }: { app: RoomApp; onClose: () => void }) {
   const help = app.view.value?.help;

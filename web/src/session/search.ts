@@ -1,5 +1,5 @@
 // Finding a service by what is typed: no diacritics, no capitals, synonyms, word endings let go.
-import type { Service } from '../session/catalogue.ts';
+import type { Service } from './catalogue.ts';
 
 /** Results come from this many letters on. */
 export const SEARCH_LETTERS_MIN = 2;

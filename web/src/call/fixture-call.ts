@@ -1,12 +1,12 @@
 // A call that plays itself: every signal set by hand, no server and no media.
 import { computed, signal } from '@preact/signals';
-import { createChat } from '../../call/chat.ts';
-import type { Call } from '../../call/index.ts';
-import { createOwnText } from '../../call/own-text.ts';
-import type { RemoteText } from '../../call/text.ts';
-import type { PeerState, PlaceView, Source } from '../../media/peer.ts';
-import type { CallView, IdentityCheck, LinkWord, MediaLiveness, ParticipantView, Sources } from '../../wire.gen.ts';
+import type { PeerState, PlaceView, Source } from '../media/peer.ts';
+import type { CallView, IdentityCheck, LinkWord, MediaLiveness, ParticipantView, Sources } from '../wire.gen.ts';
+import { createChat } from './chat.ts';
 import { drawnStream, residentPicture } from './fixture-pictures.ts';
+import type { Call } from './index.ts';
+import { createOwnText } from './own-text.ts';
+import type { RemoteText } from './text.ts';
 
 const ON: Sources = { microphone: true, camera: true, document: false, screen: false };
 

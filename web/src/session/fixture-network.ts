@@ -1,6 +1,6 @@
 // The catalogue as the server would make it of the network's CSV files, for tests and the gallery.
 import { parseCsv } from '../../scripts/csv.mjs';
-import type { Catalogue, Service } from '../session/catalogue.ts';
+import type { Catalogue, Service } from './catalogue.ts';
 
 export interface NetworkFiles {
   institutions: string;
