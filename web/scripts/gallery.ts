@@ -70,10 +70,14 @@ export async function openGallery(): Promise<Gallery> {
       const [width, height] = it.size.split('x').map(Number);
       await page.setViewportSize({ width: width ?? 0, height: height ?? 0 });
       await open({ page: it.page, state: it.state, lang: it.lang, theme: it.theme, text: it.text });
+      await page.waitForFunction(() => (globalThis as unknown as { GALLERY_SETTLED(): boolean }).GALLERY_SETTLED());
       await page.evaluate(async () => {
         await document.fonts.ready;
         // Two frames: one for what effects put up, one for it to be laid out.
         for (let i = 0; i < 4; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+        // What is played has its first frame: none, or all within a second.
+        const dark = () => [...document.querySelectorAll('video')].some((it) => it.srcObject && it.readyState < 2);
+        for (let i = 0; i < 60 && dark(); i++) await new Promise((resolve) => requestAnimationFrame(resolve));
       });
       return page;
     },

@@ -43,6 +43,14 @@ export function catalogue(rows) {
   return words;
 }
 
+/** Keeps together what must not be parted at the end of a line: a dash and the word before it, a figure and its unit. */
+function typeset(text) {
+  return text
+    .replace(/ –/g, '\u00a0–')
+    .replace(/(?<=plkst\.) /g, '\u00a0')
+    .replace(/(?<=\{[a-z_]+\}) (?=(?:min|h|s|st|мин|ч|с|%)(?!\p{L}))/gu, '\u00a0');
+}
+
 function typescript(words) {
   const out = [
     '// Made from network/ui-terms.csv by scripts/words.mjs; not edited by hand.',
@@ -58,7 +66,7 @@ function typescript(words) {
   out.push('}', '', 'export const WORDS = {');
   LANGUAGES.forEach((language, i) => {
     out.push(`  ${language}: {`);
-    for (const [key, texts] of words) out.push(`    '${key}': ${JSON.stringify(texts[i])},`);
+    for (const [key, texts] of words) out.push(`    '${key}': ${JSON.stringify(typeset(texts[i]))},`);
     out.push('  },');
   });
   out.push('} as const satisfies Record<string, Record<keyof WordParams, string>>;', '');

@@ -2,6 +2,7 @@
 import { type ComponentChildren, render } from 'preact';
 import './design/index.ts';
 import { setHighContrast, setLargeText } from './design/index.ts';
+import { settled } from './gallery-steps.ts';
 import { type Language, setLanguage } from './words/index.ts';
 
 const pages = import.meta.glob<{ states: Record<string, () => ComponentChildren> }>('./*/fixtures.{ts,tsx}');
@@ -19,6 +20,6 @@ const state = states[asked.get('state') ?? Object.keys(states)[0] ?? ''];
 const root = document.getElementById('app');
 if (root) {
   render(state ? state() : <p>{Object.keys(states).join(' ')}</p>, root);
-  // The scripts that measure read the names of the states here.
-  Object.assign(globalThis, { GALLERY_STATES: Object.keys(states) });
+  // The scripts that measure read here which states there are, and when one stands still.
+  Object.assign(globalThis, { GALLERY_STATES: Object.keys(states), GALLERY_SETTLED: settled });
 }

@@ -3,6 +3,7 @@ import { type ComponentChildren, h } from 'preact';
 import { type DeskDrawing, drawCall } from '../desk/fixture-call.ts';
 import { ago, FIXTURE_NOW, type FixtureSession, fixtureSession } from '../desk/fixtures.ts';
 import { CallOpening } from '../desk/index.ts';
+import { soon } from '../gallery-steps.ts';
 import type { LinkState } from '../session/session.ts';
 import type { AssistView, CallView, ClientMessage, HelpView, RoomCard } from '../wire.gen.ts';
 import { AssistPage } from './app.tsx';
@@ -105,7 +106,7 @@ function calling(shown: FixtureSession, drawn: DeskDrawing): ComponentChildren {
 /** Presses what carries these test ids, one after the other, once the page stands. */
 function pressing(...testIds: string[]): void {
   testIds.forEach((id, i) => {
-    setTimeout(() => document.querySelector<HTMLElement>(`[data-testid="${id}"]`)?.click(), 350 + i * 100);
+    soon(() => document.querySelector<HTMLElement>(`[data-testid="${id}"]`)?.click(), 350 + i * 100);
   });
 }
 

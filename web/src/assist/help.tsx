@@ -60,6 +60,7 @@ function HelpCall(props: { call: HelpView; desk: Desk<'assist'>; commands: Comma
   useTick(5_000);
   const { call, desk, commands } = props;
   const coming = call.state === 'coming';
+  const age = desk.session.now() - call.since_ms;
   const Glyph = coming ? Footprints : call.state === 'unanswered' ? CircleAlert : BellRing;
   return (
     <li
@@ -71,7 +72,7 @@ function HelpCall(props: { call: HelpView; desk: Desk<'assist'>; commands: Comma
       <div class="assist-call__words">
         <span class="assist-call__room">{roomName(desk.directory, call.room, false)}</span>
         <span>{stateWords(call)}</span>
-        <span class="least">{t('assist.help_age', { time: minutes(desk.session.now() - call.since_ms) })}</span>
+        <span class="least">{age < 60_000 ? t('assist.help_now') : t('assist.help_age', { time: minutes(age) })}</span>
       </div>
       {coming ? (
         <Button

@@ -105,7 +105,8 @@ function Room(props: {
       {room.service && <p>{serviceName(desk.directory, room.service)}</p>}
       {room.state === 'waiting' && (
         <p class="muted">
-          {t('assist.wait')}: {waitWords(room.wait)}
+          {room.wait && room.wait.kind !== 'unknown' && `${t('assist.wait')}: `}
+          {waitWords(room.wait)}
           {room.people_ahead !== undefined && `; ${tn('assist.ahead', room.people_ahead)}`}
         </p>
       )}

@@ -3,6 +3,7 @@ import { type ComponentChildren, h } from 'preact';
 import { type DeskDrawing, drawCall } from '../desk/fixture-call.ts';
 import { ago, FIXTURE_NOW, type FixtureSession, fixtureSession } from '../desk/fixtures.ts';
 import { CallOpening } from '../desk/index.ts';
+import { soon } from '../gallery-steps.ts';
 import type { LinkState } from '../session/session.ts';
 import type { CallView, ClientMessage, ConsultView, DayEntry, OfferView, WrapUpView } from '../wire.gen.ts';
 import { ConsultPage } from './app.tsx';
@@ -102,7 +103,7 @@ function calling(shown: FixtureSession, drawn: DeskDrawing = { typed: TYPED }): 
 
 /** A session whose server says something more once the page stands. */
 function saying(shown: FixtureSession, ...messages: Parameters<FixtureSession['say']>[0][]): FixtureSession {
-  setTimeout(() => {
+  soon(() => {
     for (const message of messages) shown.say(message);
   }, 100);
   return shown;
@@ -119,7 +120,7 @@ export const states: Record<string, () => ComponentChildren> = {
   offer: () => page(session(offered)),
   missed: () => {
     const shown = session({ ...offered, missed: 0 });
-    setTimeout(() => {
+    soon(() => {
       shown.view.value = { audience: 'consult', ...ready, missed: 1 };
     }, 100);
     return page(shown);
@@ -139,7 +140,7 @@ export const states: Record<string, () => ComponentChildren> = {
   'call-lost': () => calling(session(inCall, 'lost'), { state: 'interrupted', link: 'lost', typed: TYPED }),
   'call-other-lost': () => calling(session(inCall), { resident: 'silent', typed: TYPED }),
   transfer: () => {
-    setTimeout(() => document.querySelector<HTMLElement>('[data-testid="transfer"]')?.click(), 500);
+    soon(() => document.querySelector<HTMLElement>('[data-testid="transfer"]')?.click(), 500);
     return calling(session(inCall));
   },
   wrapup: () =>

@@ -30,11 +30,6 @@ export function Identity({ visit, commands }: Props) {
         <span>{state === 'verified' ? t('console.identity_verified') : t(`consult.identity_${state}`)}</span>
       </p>
       <p class="muted least">{t('consult.identity_hint')}</p>
-      {state === 'none' && (
-        <Button icon={IdCard} wide onPress={() => set('asked')} testId="identity-ask">
-          {t('consult.identity_ask')}
-        </Button>
-      )}
       {state !== 'none' && (
         <Button kind="tertiary" icon={Undo2} onPress={() => set('none')} testId="identity-cancel">
           {t('consult.identity_cancel')}

@@ -7,6 +7,7 @@ import institutions from '../../../network/institutions.csv?raw';
 import municipalities from '../../../network/municipalities.csv?raw';
 import services from '../../../network/services.csv?raw';
 import { highContrast, largeText } from '../design/index.ts';
+import { soon } from '../gallery-steps.ts';
 import { Directory } from '../session/catalogue.ts';
 import { networkOf } from '../session/fixture-network.ts';
 import type { LinkState, Session } from '../session/session.ts';
@@ -218,7 +219,7 @@ function show(setting: Setting): () => JSX.Element {
       forget: () => undefined,
     });
     if (setting.refused)
-      setTimeout(() => {
+      soon(() => {
         app.problem.value = {
           type: 'urn:tilts:error:queue_full',
           code: 'queue_full',
@@ -229,7 +230,7 @@ function show(setting: Setting): () => JSX.Element {
       });
     const { sheet } = setting;
     if (sheet)
-      setTimeout(() => {
+      soon(() => {
         app.sheet.value = sheet;
       });
     return <RoomPage app={app} idleAsked={setting.idleAsked} />;

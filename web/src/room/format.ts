@@ -13,9 +13,9 @@ function part(ms: number, options: Intl.DateTimeFormatOptions): string {
 /** Latvian writes 10.42, the others 10:42. */
 const mark = (time: string) => (language.value === 'lv' ? time.replace(':', '.') : time.replace('.', ':'));
 
-/** A moment as `10.42`. */
+/** A moment as `8.42`. */
 export function timeOf(ms: number): string {
-  return mark(part(ms, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }));
+  return mark(part(ms, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).replace(/^0/, ''));
 }
 
 /** A date as `23. novembris`. */

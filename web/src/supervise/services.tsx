@@ -49,7 +49,7 @@ function columns(board: Board, show: (row: ServiceRow) => void): Column<ServiceR
             onClick={() => show(row)}
             aria-label={t('sup.show_queue_of', { service: name })}
           >
-            <span class="sup-cut">{name}</span>
+            <span class="sup-cut sup-cut--long">{name}</span>
             <span class="sup-under">{institutionOf(directory, row.service)}</span>
           </button>
         );

@@ -116,6 +116,7 @@ export function StageNotices(props: { call: Call; help: HelpView | undefined; ph
   const missing = call.missing.value;
   const problem = call.problem.value;
   const interrupted = call.state.value === 'interrupted';
+  const helped = call.view.value.participants.some((person) => person.role === 'helper');
   return (
     <div class="stage-notices">
       {call.restored.value && (
@@ -157,7 +158,7 @@ export function StageNotices(props: { call: Call; help: HelpView | undefined; ph
           {t('console.identity_verified')}
         </Notice>
       )}
-      {!interrupted && <HelpWord help={props.help} phone={props.phone} />}
+      {!interrupted && !helped && <HelpWord help={props.help} phone={props.phone} />}
     </div>
   );
 }

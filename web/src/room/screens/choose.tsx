@@ -8,7 +8,7 @@ import { NotSure, ServiceTile, Title } from './parts.tsx';
 import './choose.css';
 
 /** More than these stand behind "more". */
-export const SHOWN_AT_FIRST = 8;
+const SHOWN_AT_FIRST = 8;
 
 /** The services of one institution. */
 export function Choose(props: { app: RoomApp; institution: string; all: boolean }) {

@@ -34,7 +34,7 @@ export function End(props: { app: RoomApp; visit: VisitView; receipt: ReceiptVie
     .filter(Boolean);
   const { title, text } = ENDING[served && receipt.reason === 'left' ? 'completed' : receipt.reason];
   return (
-    <div class="end">
+    <div class={`end ${served ? '' : 'end--short'}`}>
       <div class="screen__head end__head">
         <Title>{t(title)}</Title>
         <p class="muted">{steps.length > 0 ? t('room.end_thanks') : t(text)}</p>
@@ -44,23 +44,31 @@ export function End(props: { app: RoomApp; visit: VisitView; receipt: ReceiptVie
           {t('done.take_documents')}
         </Notice>
       )}
-      {steps.length > 0 && (
-        <Card class="end__steps">
-          <h2>{t('room.next_steps')}</h2>
-          <ul data-testid="next-steps">
-            {steps.map((step) => (
-              <li key={step} class="with-icon">
-                <ArrowRight class="icon-small end__arrow" aria-hidden="true" />
-                <span>{step}</span>
-              </li>
-            ))}
-          </ul>
-        </Card>
-      )}
+      {served && <Steps steps={steps} />}
       {served && <Receipt {...props} />}
       {served && <Rating app={app} visit={visit} />}
       <Wipe app={app} />
     </div>
+  );
+}
+
+/** What was agreed, or that nothing was written down. */
+function Steps({ steps }: { steps: string[] }) {
+  return (
+    <Card class="end__steps">
+      <h2>{t('room.next_steps')}</h2>
+      {steps.length === 0 && <p>{t('room.no_steps')}</p>}
+      {steps.length > 0 && (
+        <ul data-testid="next-steps">
+          {steps.map((step) => (
+            <li key={step} class="with-icon">
+              <ArrowRight class="icon-small end__arrow" aria-hidden="true" />
+              <span>{step}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
   );
 }
 

@@ -5,10 +5,15 @@ import { Keyboard } from '../../design/keyboard.tsx';
 import { SEARCH_LETTERS_MIN, ServiceSearch } from '../../session/search.ts';
 import { language, t, tn } from '../../words/index.ts';
 import type { RoomApp } from '../app.ts';
-import { More, SHOWN_AT_FIRST } from './choose.tsx';
+import { More } from './choose.tsx';
 import { NotSure, ServiceTile, Title } from './parts.tsx';
 
 import './find.css';
+
+/** So many results stand above the keyboard without scrolling; the last place is "more" when there are others. */
+const PLACES = 6;
+/** And on the small landscape screen. */
+const PLACES_SMALL = 4;
 
 /** Nobody asks for a service in more letters. */
 const TYPED_MAX = 60;
@@ -21,7 +26,8 @@ export function Find(props: { app: RoomApp; typed: string; all: boolean }) {
   const search = useMemo(() => new ServiceSearch(directory?.catalogue.services ?? []), [directory]);
   const asked = typed.trim().length >= SEARCH_LETTERS_MIN;
   const found = search.find(typed);
-  const shown = props.all ? found : found.slice(0, SHOWN_AT_FIRST);
+  const places = matchMedia('(orientation: landscape) and (max-height: 899px)').matches ? PLACES_SMALL : PLACES;
+  const shown = props.all || found.length <= places ? found : found.slice(0, places - 1);
   const type = (text: string) => app.act({ do: 'type', typed: text.slice(0, TYPED_MAX) });
   useEffect(() => {
     if (asked) announce(found.length > 0 ? tn('room.search_count', found.length) : t('room.search_none'));
@@ -63,9 +69,13 @@ export function Find(props: { app: RoomApp; typed: string; all: boolean }) {
                 <ServiceTile app={app} service={service} class="service-tile--row" />
               </li>
             ))}
+            {found.length > shown.length && (
+              <li>
+                <More app={app} more={found.length - shown.length} />
+              </li>
+            )}
           </ul>
         )}
-        {found.length > shown.length && <More app={app} more={found.length - shown.length} />}
       </div>
       <Keyboard
         layout={language.value === 'ru' ? 'ru' : 'lv'}

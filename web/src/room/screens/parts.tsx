@@ -1,5 +1,5 @@
 // Pieces that several screens share.
-import { CircleHelp, Clock, Search } from 'lucide-preact';
+import { CircleHelp, Clock, Search, UserRoundX } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
 import { Notice, Tile } from '../../design/index.ts';
 import { named, type Service } from '../../session/catalogue.ts';
@@ -29,12 +29,13 @@ export function Refusal({ app }: { app: RoomApp }) {
   );
 }
 
-/** A wait beside its clock. */
-export function Wait(props: { words: string | null }) {
+/** A wait beside its clock, or that nobody is there. */
+function Wait(props: { words: string | null; staffed: boolean }) {
   if (props.words === null) return null;
+  const Glyph = props.staffed ? Clock : UserRoundX;
   return (
     <span class="tile__note">
-      <Clock class="icon-small" aria-hidden="true" />
+      <Glyph class="icon-small" aria-hidden="true" />
       {props.words}
     </span>
   );
@@ -51,7 +52,7 @@ export function ServiceTile(props: { app: RoomApp; service: Service; class?: str
       onPress={() => chooseService(app, service.id)}
     >
       <span class="service-tile__name">{named(service.names, language.value)}</span>
-      <Wait words={tileWait(wait)} />
+      <Wait words={tileWait(wait)} staffed={wait?.staffed ?? false} />
     </Tile>
   );
 }

@@ -44,7 +44,10 @@ export function Waiting(props: { app: RoomApp; visit: VisitView; waiting: Waitin
         {waiting.here_check_until_ms === undefined ? (
           <div class="waiting__calm">
             <span class="ring" aria-hidden="true" />
-            <h2>{t('room.wait_calmly')}</h2>
+            <h2>
+              {waiting.people_ahead === 0 && waiting.staffed && `${t('kiosk.next_in_line')}. `}
+              {t('room.wait_calmly')}
+            </h2>
           </div>
         ) : (
           <HereCheck app={app} until={waiting.here_check_until_ms} />

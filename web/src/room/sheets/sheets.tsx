@@ -225,12 +225,14 @@ function PrivacySheet({ app, onClose }: SheetProps) {
       }
     >
       <p class="strong">{t('privacy.not_recorded')}</p>
-      <h3>{t('room.privacy_controller')}</h3>
-      <p>
-        {t('room.privacy_controller_text', {
-          institution: institution ? named(institution.names, language.value) : '',
-        })}
-      </p>
+      <section>
+        <h3>{t('room.privacy_controller')}</h3>
+        <p>
+          {t('room.privacy_controller_text', {
+            institution: institution ? named(institution.names, language.value) : '',
+          })}
+        </p>
+      </section>
       {PRIVACY.map(({ title, text }) => (
         <section key={title}>
           <h3>{t(title)}</h3>
