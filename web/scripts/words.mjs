@@ -48,7 +48,7 @@ function typeset(text) {
   return text
     .replace(/ –/g, '\u00a0–')
     .replace(/(?<=plkst\.) /g, '\u00a0')
-    .replace(/(?<=\{[a-z_]+\}) (?=(?:min|h|s|st|мин|ч|с|%)(?!\p{L}))/gu, '\u00a0');
+    .replace(/(?<=\{[a-z_]+\}|\d) (?=(?:min|h|d|s|мин|ч|д|с|%)(?!\p{L}))/gu, '\u00a0');
 }
 
 function typescript(words) {

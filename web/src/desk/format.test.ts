@@ -16,15 +16,15 @@ test('a stopwatch counts minutes, then hours, and never below zero', () => {
 
 test('an age is told in minutes, and in hours when minutes say little', () => {
   assert.equal(minutes(59_000), 'mazāk nekā minūte');
-  assert.equal(minutes(119 * 60_000), '119 min');
-  assert.equal(minutes(185 * 60_000), '3 h');
+  assert.equal(minutes(119 * 60_000), '119\u00a0min');
+  assert.equal(minutes(185 * 60_000), '3\u00a0h');
 });
 
 test('a wait is told as far as it is known', () => {
   assert.equal(waitWords({ kind: 'unknown' }), 'gaidīšanas laiks nav zināms');
   assert.equal(waitWords({ kind: 'short' }), 'mazāk nekā minūte');
-  assert.equal(waitWords({ kind: 'range', from_min: 5, to_min: 10 }), '5–10 min');
-  assert.equal(waitWords({ kind: 'range', from_min: 5, to_min: 5 }), 'aptuveni 5 min');
+  assert.equal(waitWords({ kind: 'range', from_min: 5, to_min: 10 }), '5–10\u00a0min');
+  assert.equal(waitWords({ kind: 'range', from_min: 5, to_min: 5 }), 'aptuveni 5\u00a0min');
 });
 
 test('the title counts what there is to answer', () => {
