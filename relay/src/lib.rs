@@ -8,7 +8,8 @@
 //! - who takes part, and who stands in whose slot: `forwarder/commands`, `forwarder/rooms`;
 //! - how an address earns trust, and when a page is taken for gone: `stun`, `ice`, `forwarder/checks`, `forwarder/liveness`;
 //! - what is answered to an offer, and the table of codecs: `sdp`;
-//! - the way of a packet: `rtp`, `srtp`, `forwarder/media`, `track` (the publisher's side), `slot` (the subscriber's side);
+//! - the way of a packet: `rtp`, `srtp`, `forwarder/media`, `track` and `layer` (the publisher's side), `slot` and `splice`
+//!   (the subscriber's side), `payload` (what is read of a codec);
 //! - what is mended and reported: `nack`, `send_buffer`, `twcc`, `forwarder/feedback`, `forwarder/reports`;
 //! - every bound: [`limits`].
 //!
@@ -23,15 +24,18 @@ mod dtls;
 mod entropy;
 mod forwarder;
 mod ice;
+mod layer;
 mod nack;
 mod ntp;
 mod outbox;
+mod payload;
 mod peer;
 mod reception;
 mod rtp;
 mod sdp;
 mod send_buffer;
 mod slot;
+mod splice;
 mod srtp;
 mod stun;
 mod timers;

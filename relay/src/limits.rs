@@ -26,7 +26,10 @@ pub const SSRCS_PER_PEER_MAX: usize = 32;
 
 /// The largest datagram taken or sent, in bytes: an Ethernet frame's worth.
 pub const DATAGRAM_BYTES_MAX: usize = 1_500;
-/// Packets kept a published video track to answer retransmission requests: 1.5 s of 1.5 Mbit/s. Costs 1.2 kB each.
+/// Layers of a track by simulcast; more are not answered.
+pub const LAYERS_MAX: usize = 3;
+/// Packets kept of a published video layer to answer retransmission requests: 1.5 s of 1.5 Mbit/s. Costs 1.2 kB each. A
+/// layer below another has half as many as that one.
 pub const SEND_BUFFER_PACKETS: usize = 256;
 /// Packets retransmitted for one received report. Bounds what one hostile report makes us send.
 pub const RETRANSMITS_PER_REPORT_MAX: usize = 64;

@@ -6,16 +6,16 @@ use std::time::{Duration, Instant};
 use crate::dtls::Dtls;
 use crate::ice::Ice;
 use crate::ids::{ParticipantKey, RoomKey, Source};
+use crate::layer::Layer;
 use crate::limits::{CONTENT_SLOTS_MAX, FACE_SLOTS_MAX};
 use crate::outbox::Outbox;
 use crate::rtp::{self, WRITTEN_HEADER_BYTES_MAX};
-use crate::send_buffer::Media;
 use crate::slot::{Rewritten, SubscriberSlot};
+use crate::splice::{Origin, Packet};
 use crate::srtp;
 use crate::timers::Deadlines;
-use crate::track::{Stream, Track};
+use crate::track::{Place, Track};
 use crate::twcc::Arrivals;
-use crate::vp8;
 
 /// One media session.
 pub struct Peer {
@@ -92,7 +92,7 @@ pub enum Forwarded {
     Nothing,
     /// It was sent.
     Sent,
-    /// It was sent, and is the first since the route began.
+    /// It was sent, and with it another layer begins.
     Started,
 }
 
@@ -109,18 +109,29 @@ impl Peer {
         self.ice.selected()
     }
 
-    /// The track and stream that an authenticated packet belongs to by its SSRC and payload type.
-    #[must_use]
-    pub fn find_track(&self, header: &rtp::Header) -> Option<(usize, Stream)> {
-        self.tracks.iter().enumerate().find_map(|(i, track)| Some((i, track.stream_of(header)?)))
+    /// All layers of all tracks that it publishes.
+    pub fn layers(&self) -> impl Iterator<Item = &Layer> {
+        self.tracks.iter().flat_map(|track| &track.layers)
     }
 
-    /// Learns by the mid of an authenticated packet to which track an SSRC belongs that was not announced.
-    pub fn latch_track(&mut self, header: &rtp::Header, packet: &[u8]) -> Option<(usize, Stream)> {
+    /// The track, layer and stream that an authenticated packet belongs to by its SSRC and payload type.
+    #[must_use]
+    pub fn find_place(&self, header: &rtp::Header) -> Option<Place> {
+        self.tracks.iter().enumerate().find_map(|(track, published)| {
+            let (layer, stream) = published.stream_of(header)?;
+            Some(Place { track, layer, stream })
+        })
+    }
+
+    /// Learns by the mid of an authenticated packet to which track and layer an SSRC belongs that was not announced.
+    pub fn latch(&mut self, header: &rtp::Header, packet: &[u8]) -> Option<Place> {
         if self.tracks.iter().any(|track| track.has_ssrc(header.ssrc)) {
             return None;
         }
-        self.tracks.iter_mut().enumerate().find_map(|(i, track)| Some((i, track.latch(header, packet)?)))
+        self.tracks.iter_mut().enumerate().find_map(|(track, published)| {
+            let (layer, stream) = published.latch(header, packet)?;
+            Some(Place { track, layer, stream })
+        })
     }
 
     /// Counts a received RTP packet.
@@ -128,63 +139,59 @@ impl Peer {
         self.up.add(bytes);
     }
 
-    /// Forwards a packet on one of this peer's slots.
+    /// Forwards a packet on one of this peer's slots. `align` tells its timestamp on the line of another layer.
     pub fn forward(
         &mut self,
         slot: usize,
-        media: &Media<'_>,
-        descriptor: Option<&vp8::Descriptor>,
+        packet: &Packet<'_>,
+        align: impl FnOnce(Origin) -> Option<u32>,
         now: Instant,
         out: &mut Outbox,
     ) -> Forwarded {
         if !self.is_open() {
             return Forwarded::Nothing;
         }
-        let Some(rewritten) = self.slots[slot].rewrite(media, descriptor, now) else { return Forwarded::Nothing };
-        let Some(vp8) = self.send(&rewritten, media, descriptor, out) else { return Forwarded::Nothing };
-        self.slots[slot].note_sent(media, &rewritten.header, vp8, now);
+        let Some(rewritten) = self.slots[slot].rewrite(packet, align, now) else { return Forwarded::Nothing };
+        if self.send(&rewritten, packet, out).is_none() {
+            return Forwarded::Nothing;
+        }
         if rewritten.starts { Forwarded::Started } else { Forwarded::Sent }
     }
 
     /// Sends a packet again on one of this peer's slots.
-    pub fn retransmit(&mut self, slot: usize, media: &Media<'_>, out: &mut Outbox) {
+    pub fn retransmit(&mut self, slot: usize, packet: &Packet<'_>, out: &mut Outbox) {
         if !self.is_open() {
             return;
         }
-        if let Some(rewritten) = self.slots[slot].rewrite_again(media) {
-            let descriptor = self.slots[slot].codec.describe(media.payload);
-            self.send(&rewritten, media, descriptor.as_ref(), out);
+        if let Some(rewritten) = self.slots[slot].rewrite_again(packet) {
+            self.send(&rewritten, packet, out);
         }
     }
 
-    /// Writes, seals and queues a packet. Returns the VP8 numbers it carries; the outer `None` if it was not sent.
-    fn send(
-        &mut self,
-        rewritten: &Rewritten,
-        media: &Media<'_>,
-        descriptor: Option<&vp8::Descriptor>,
-        out: &mut Outbox,
-    ) -> Option<Option<vp8::Last>> {
+    /// Writes, seals and queues a packet. `None` if it was not sent.
+    fn send(&mut self, rewritten: &Rewritten, packet: &Packet<'_>, out: &mut Outbox) -> Option<()> {
         let to = self.address()?;
         let (_, sender) = self.keys.as_mut()?;
-        let mut numbers = None;
+        let payload = packet.media.payload;
         let mut sent_bytes = None;
-        out.push(to, WRITTEN_HEADER_BYTES_MAX + 2 + media.payload.len(), |buffer| {
+        out.push(to, WRITTEN_HEADER_BYTES_MAX + 2 + payload.len(), |buffer| {
             let header_bytes = rtp::write_header(buffer, &rewritten.header);
             let mut at = header_bytes;
             if let Some(original) = rewritten.original_sequence {
                 buffer[at..at + 2].copy_from_slice(&original.to_be_bytes());
                 at += 2;
             }
-            let end = at + media.payload.len();
-            buffer[at..end].copy_from_slice(media.payload);
-            numbers = descriptor.map(|descriptor| descriptor.rewrite(&mut buffer[at..end], rewritten.vp8));
+            let end = at + payload.len();
+            buffer[at..end].copy_from_slice(payload);
+            if let Some(descriptor) = packet.descriptor {
+                descriptor.write(&mut buffer[at..end], rewritten.numbers);
+            }
             let (ssrc, sequence) = (rewritten.header.ssrc, rewritten.header.sequence);
             sent_bytes = sender.seal_rtp(buffer, end, header_bytes, ssrc, sequence).ok();
             sent_bytes
         });
         self.down.add(sent_bytes?);
-        Some(numbers)
+        Some(())
     }
 
     /// Writes, seals and queues an RTCP packet of at most `room` bytes.

@@ -1,6 +1,4 @@
-//! The last packets of a published track, kept once for all subscribers to answer their requests for lost packets.
-
-use crate::limits::SEND_BUFFER_PACKETS;
+//! The last packets of a published layer, kept once for all subscribers to answer their requests for lost packets.
 
 /// A decrypted packet as it came, with what is needed to write it for any subscriber.
 #[derive(Clone, Copy, Debug)]
@@ -24,18 +22,24 @@ struct Kept {
 }
 
 /// A ring of packets, addressed by extended sequence number.
-#[derive(Default)]
 pub struct SendBuffer {
     ring: Vec<Kept>,
-}
+    packets: usize,
+    }
 
 impl SendBuffer {
-    /// Keeps a packet in the place of the one [`SEND_BUFFER_PACKETS`] before it.
+    /// A ring of so many packets; it takes no memory before the first one.
+    #[must_use]
+    pub fn new(packets: usize) -> SendBuffer {
+        SendBuffer { ring: Vec::new(), packets }
+    }
+
+    /// Keeps a packet in the place of the one a whole ring before it.
     pub fn keep(&mut self, media: &Media<'_>) {
         if self.ring.is_empty() {
-            self.ring.resize_with(SEND_BUFFER_PACKETS, Kept::default);
+            self.ring.resize_with(self.packets, Kept::default);
         }
-        let kept = &mut self.ring[media.index as usize % SEND_BUFFER_PACKETS];
+        let kept = &mut self.ring[media.index as usize % self.packets];
         kept.index = Some(media.index);
         kept.timestamp = media.timestamp;
         kept.marker = media.marker;
@@ -46,7 +50,7 @@ impl SendBuffer {
     /// The packet with this number, if it is still here.
     #[must_use]
     pub fn get(&self, index: u64) -> Option<Media<'_>> {
-        let kept = self.ring.get(index as usize % SEND_BUFFER_PACKETS)?;
+        let kept = self.ring.get(index as usize % self.packets)?;
         (kept.index == Some(index)).then_some(Media {
             index,
             timestamp: kept.timestamp,
@@ -66,10 +70,11 @@ impl SendBuffer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::SEND_BUFFER_PACKETS;
 
     #[test]
     fn the_last_packets_are_here_and_older_ones_are_gone() {
-        let mut buffer = SendBuffer::default();
+        let mut buffer = SendBuffer::new(SEND_BUFFER_PACKETS);
         assert!(buffer.get(0).is_none());
         for index in 0..300_u64 {
             let payload = index.to_be_bytes();

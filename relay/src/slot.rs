@@ -1,12 +1,12 @@
-//! A receiving slot of a subscriber: who stands in it, and how the publisher's numbers become one continuous stream.
+//! A receiving slot of a subscriber: who stands in it, what of it plays, and how its packets are written.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::ids::{MediaKind, ParticipantKey, Slot, Source};
+use crate::payload::Numbers;
 use crate::rtp::{MidExtension, Outgoing};
 use crate::sdp::{Codec, OfferedCodec, OfferedMedia};
-use crate::send_buffer::Media;
-use crate::vp8;
+use crate::splice::{Origin, Packet, Placed, Splice};
 
 /// A receiving slot.
 pub struct SubscriberSlot {
@@ -28,7 +28,9 @@ pub struct SubscriberSlot {
     pub assigned: Option<Assignment>,
     /// Where its packets come from, once the page has acknowledged the assignment.
     pub route: Option<Route>,
-    last: Option<Last>,
+    /// What is to play of it; `None` while there is no bandwidth for it.
+    pub wanted: Option<Choice>,
+    splice: Splice,
     /// What was sent since the start, as sender reports count it.
     pub sent: Sent,
     /// The last two sender reports, the newer first: the middle of the NTP time, and when it was sent.
@@ -53,36 +55,26 @@ pub struct Assignment {
 }
 
 /// Where a slot's packets come from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
     /// The publisher's peer.
     pub peer: usize,
     /// The place in its tracks.
     pub track: usize,
-    /// The shifts, once the first packet was sent; video waits for a keyframe.
-    pub started: Option<Started>,
 }
 
-/// How a publisher's numbers become the slot's.
-#[derive(Clone, Copy, Debug)]
-pub struct Started {
-    /// The first packet; earlier ones belong to pictures that the subscriber never began.
-    pub first_index: u64,
-    /// Added to sequence numbers.
-    pub sequence: u16,
-    /// Added to timestamps.
-    pub timestamp: u32,
-    /// Added to VP8's numbers.
-    pub vp8: vp8::Shift,
+/// What of a track plays on a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Choice {
+    /// The layer, counted from the lowest.
+    pub layer: usize,
+    /// Pictures of higher temporal layers are left out.
+    pub temporal: u8,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Last {
-    index: u64,
-    sequence: u16,
-    timestamp: u32,
-    vp8: vp8::Last,
-    at: Instant,
+impl Choice {
+    /// The lowest layer, whole: what plays before anything is known of the link.
+    pub const LOWEST: Choice = Choice { layer: 0, temporal: u8::MAX - 1 };
 }
 
 /// Counts of what was sent.
@@ -110,9 +102,9 @@ pub struct Rewritten {
     pub header: Outgoing,
     /// The sequence number of the media that a retransmission carries in front of its payload.
     pub original_sequence: Option<u16>,
-    /// The shift of the payload descriptor.
-    pub vp8: vp8::Shift,
-    /// It is the first packet since the route began.
+    /// The numbers of the payload descriptor.
+    pub numbers: Numbers,
+    /// The slot plays this from here on: it began, or went over to another layer.
     pub starts: bool,
 }
 
@@ -132,7 +124,8 @@ impl SubscriberSlot {
             mid: offered.mid_extension.and_then(|id| MidExtension::new(id, &offered.mid)),
             assigned: None,
             route: None,
-            last: None,
+            wanted: Some(Choice::LOWEST),
+            splice: Splice::default(),
             sent: Sent::default(),
             reports: [None; 2],
             reported: Reported::default(),
@@ -145,59 +138,82 @@ impl SubscriberSlot {
         self.slot.media()
     }
 
+    /// Changes where packets come from. Nothing of what played before is sent any more.
+    pub fn set_route(&mut self, route: Option<Route>) {
+        self.route = route;
+        self.splice.cut();
+    }
+
     /// Lets the slot begin anew, video from a keyframe.
     pub fn pause(&mut self) {
-        if let Some(route) = &mut self.route {
-            route.started = None;
-        }
+        self.splice.stop();
     }
 
-    /// Whether it waits for a keyframe.
+    /// The layer that plays.
     #[must_use]
-    pub fn waits_for_keyframe(&self) -> bool {
-        self.media() == MediaKind::Video && self.route.is_some_and(|route| route.started.is_none())
+    pub fn plays(&self) -> Option<usize> {
+        self.splice.layer()
     }
 
-    /// Rewrites a packet of the route for the subscriber; `None` if it is not to be sent.
+    /// Whether it waits for a keyframe of this layer.
+    #[must_use]
+    pub fn waits_for_keyframe(&self, layer: usize) -> bool {
+        self.media() == MediaKind::Video && self.wants(layer) && self.plays() != Some(layer)
+    }
+
+    /// Whether this layer is to play: now, or from its next keyframe on.
+    #[must_use]
+    pub fn wants(&self, layer: usize) -> bool {
+        self.route.is_some() && self.wanted.is_some_and(|wanted| wanted.layer == layer)
+    }
+
+    /// Rewrites a packet of the route for the subscriber; `None` if it is not to be sent. `align` tells the packet's
+    /// timestamp on the line of another layer.
     pub fn rewrite(
         &mut self,
-        media: &Media<'_>,
-        descriptor: Option<&vp8::Descriptor>,
+        packet: &Packet<'_>,
+        align: impl FnOnce(Origin) -> Option<u32>,
         now: Instant,
     ) -> Option<Rewritten> {
-        let route = self.route.as_mut()?;
-        let starts = route.started.is_none();
-        let started = match route.started {
-            Some(started) => started,
-            None if self.slot.media() == MediaKind::Video && !descriptor.is_some_and(|d| d.starts_keyframe) => {
-                return None;
+        self.route?;
+        let wanted = self.wanted?;
+        let mut starts = false;
+        if self.plays() != Some(packet.layer) && wanted.layer == packet.layer {
+            let can_start = packet.descriptor.is_some_and(|descriptor| descriptor.starts_keyframe());
+            if can_start || self.media() == MediaKind::Audio {
+                let aligned = self.splice.last_origin().and_then(align);
+                self.splice.begin(packet, aligned, now, self.codec.clock_hz, wanted.temporal);
+                starts = true;
             }
-            None => *route.started.insert(start(self.last.as_ref(), media, descriptor, now, self.codec.clock_hz)),
-        };
-        if media.index < started.first_index {
-            return None;
         }
-        let header = Outgoing {
-            marker: media.marker,
-            payload_type: self.payload_type,
-            sequence: (media.index as u16).wrapping_add(started.sequence),
-            timestamp: media.timestamp.wrapping_add(started.timestamp),
-            ssrc: self.ssrc,
-            mid: self.mid,
-        };
-        Some(Rewritten { header, original_sequence: None, vp8: started.vp8, starts })
+        // Until the keyframe of a lower layer comes, the higher one costs as little as it can.
+        let temporal = if wanted.layer < packet.layer { 0 } else { wanted.temporal };
+        let placed = self.splice.place(packet, temporal, now)?;
+        self.sent.packets = self.sent.packets.wrapping_add(1);
+        self.sent.octets = self.sent.octets.wrapping_add(packet.media.payload.len() as u32);
+        let header = self.header(packet, &placed, self.payload_type, self.ssrc, placed.sequence);
+        Some(Rewritten { header, original_sequence: None, numbers: placed.numbers, starts })
     }
 
-    /// Takes note that a packet was sent.
-    pub fn note_sent(&mut self, media: &Media<'_>, header: &Outgoing, vp8: Option<vp8::Last>, now: Instant) {
-        self.sent.packets = self.sent.packets.wrapping_add(1);
-        self.sent.octets = self.sent.octets.wrapping_add(media.payload.len() as u32);
-        let is_newest = self.last.is_none_or(|last| header.sequence.wrapping_sub(last.sequence).cast_signed() > 0);
-        if is_newest {
-            let vp8 = vp8.or(self.last.map(|last| last.vp8)).unwrap_or_default();
-            self.last =
-                Some(Last { index: media.index, sequence: header.sequence, timestamp: header.timestamp, vp8, at: now });
-        }
+    /// Which packet of which layer was sent under this sequence number.
+    #[must_use]
+    pub fn sent_as(&self, sequence: u16) -> Option<(Origin, u64)> {
+        self.splice.sent_as(sequence)
+    }
+
+    /// Rewrites a packet that was sent before as a retransmission (RFC 4588, 4).
+    pub fn rewrite_again(&mut self, packet: &Packet<'_>) -> Option<Rewritten> {
+        let (ssrc, payload_type) = (self.rtx_ssrc?, self.rtx_payload_type?);
+        let placed = self.splice.place_again(packet)?;
+        self.rtx_sequence = self.rtx_sequence.wrapping_add(1);
+        let header = self.header(packet, &placed, payload_type, ssrc, self.rtx_sequence);
+        Some(Rewritten { header, original_sequence: Some(placed.sequence), numbers: placed.numbers, starts: false })
+    }
+
+    /// What is added to the timestamps of the layer that plays, and which that is.
+    #[must_use]
+    pub fn timestamp_shift(&self) -> Option<(usize, u32)> {
+        Some((self.splice.layer()?, self.splice.timestamp_shift()?))
     }
 
     /// Takes note that a sender report with this middle of its NTP time was sent.
@@ -211,51 +227,8 @@ impl SubscriberSlot {
         self.reports.iter().flatten().find(|(sent, _)| *sent == middle).map(|(_, at)| *at)
     }
 
-    /// The publisher's extended sequence number behind a sequence number that the subscriber misses.
-    #[must_use]
-    pub fn index_of(&self, sequence: u16) -> Option<u64> {
-        let started = self.route?.started?;
-        let last = self.last?;
-        let behind = last.sequence.wrapping_sub(sequence);
-        let index = last.index.checked_sub(u64::from(behind))?;
-        (behind < u16::MAX / 2 && index >= started.first_index).then_some(index)
-    }
-
-    /// Rewrites a packet that was sent before as a retransmission (RFC 4588, 4).
-    pub fn rewrite_again(&mut self, media: &Media<'_>) -> Option<Rewritten> {
-        let started = self.route?.started?;
-        let (ssrc, payload_type) = (self.rtx_ssrc?, self.rtx_payload_type?);
-        self.rtx_sequence = self.rtx_sequence.wrapping_add(1);
-        let header = Outgoing {
-            marker: media.marker,
-            payload_type,
-            sequence: self.rtx_sequence,
-            timestamp: media.timestamp.wrapping_add(started.timestamp),
-            ssrc,
-            mid: self.mid,
-        };
-        let original_sequence = Some((media.index as u16).wrapping_add(started.sequence));
-        Some(Rewritten { header, original_sequence, vp8: started.vp8, starts: false })
-    }
-}
-
-/// The shifts under which this packet follows what was last sent on the slot. Time goes on as it did on the wall.
-fn start(
-    last: Option<&Last>,
-    media: &Media<'_>,
-    descriptor: Option<&vp8::Descriptor>,
-    now: Instant,
-    clock_hz: u32,
-) -> Started {
-    let Some(last) = last else {
-        return Started { first_index: media.index, sequence: 0, timestamp: 0, vp8: vp8::Shift::default() };
-    };
-    let elapsed = now.saturating_duration_since(last.at).max(Duration::from_millis(1));
-    let ticks = (elapsed.as_micros() * u128::from(clock_hz) / 1_000_000) as u32;
-    Started {
-        first_index: media.index,
-        sequence: last.sequence.wrapping_add(1).wrapping_sub(media.index as u16),
-        timestamp: last.timestamp.wrapping_add(ticks).wrapping_sub(media.timestamp),
-        vp8: descriptor.map(|descriptor| descriptor.shift_to_follow(last.vp8)).unwrap_or_default(),
+    fn header(&self, packet: &Packet<'_>, placed: &Placed, payload_type: u8, ssrc: u32, sequence: u16) -> Outgoing {
+        let (marker, timestamp) = (packet.media.marker, placed.timestamp);
+        Outgoing { marker, payload_type, sequence, timestamp, ssrc, mid: self.mid }
     }
 }

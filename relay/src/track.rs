@@ -1,16 +1,17 @@
-//! A published track: what comes in, what is missing, and whom it is forwarded to.
+//! A published track: its layers, how their packets are known, and whom they are forwarded to.
 
 use std::time::Instant;
 
 use smallvec::SmallVec;
 
 use crate::ids::{MediaKind, Source};
-use crate::limits::{KEYFRAME_REQUEST_EVERY, PARTICIPANTS_PER_ROOM_MAX};
-use crate::nack::Nacks;
-use crate::reception::{Reception, SenderClock};
+use crate::layer::{Layer, Stream};
+use crate::limits::{KEYFRAME_REQUEST_EVERY, PARTICIPANTS_PER_ROOM_MAX, SEND_BUFFER_PACKETS};
+use crate::ntp;
 use crate::rtp;
 use crate::sdp::{Codec, OfferedCodec, OfferedMedia};
 use crate::send_buffer::SendBuffer;
+use crate::splice::Origin;
 
 /// A slot of another peer that this track is forwarded to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,69 +28,61 @@ pub struct Track {
     pub source: Source,
     /// The codec.
     pub codec: &'static Codec,
-    /// The SSRC of the media, once known.
-    pub ssrc: Option<u32>,
-    /// Whether the SSRC was announced in the offer, and so cannot change.
-    is_ssrc_announced: bool,
-    rtx_ssrc: Option<u32>,
     payload_type: u8,
     rtx_payload_type: Option<u8>,
     mid: String,
     mid_extension: Option<u8>,
+    rid_extension: Option<u8>,
+    repaired_rid_extension: Option<u8>,
     /// The extension that carries transport-wide numbers.
     pub transport_cc_extension: Option<u8>,
     /// Whether lost packets can be asked for.
     pub has_nack: bool,
     /// Media of this track came, video from a keyframe on: it can take over from the media session before.
     pub is_live: bool,
-    /// What came.
-    pub reception: Reception,
-    /// What is missing.
-    pub nacks: Nacks,
-    /// What can be sent again.
-    pub buffer: SendBuffer,
-    /// The publisher's clock.
-    pub clock: Option<SenderClock>,
-    /// Keyframes that subscribers wait for.
-    pub keyframes: KeyframeRequests,
+    /// Its encodings, the lowest first; one if there is no simulcast.
+    pub layers: Vec<Layer>,
     /// Whom it is forwarded to.
     pub subscriptions: SmallVec<[Subscription; PARTICIPANTS_PER_ROOM_MAX]>,
-    last_packet: Option<Instant>,
 }
 
-/// Which stream of a track a packet belongs to.
+/// Where in a peer's tracks a packet belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stream {
-    /// The media itself.
-    Media,
-    /// Its retransmissions (RFC 4588).
-    Retransmission,
+pub struct Place {
+    /// The track.
+    pub track: usize,
+    /// The layer of the track.
+    pub layer: usize,
+    /// The stream of the layer.
+    pub stream: Stream,
 }
 
 impl Track {
     /// The track of an m-line that the page sends on.
     #[must_use]
     pub fn new(source: Source, offered: &OfferedMedia, codec: &OfferedCodec) -> Track {
+        let layers = if offered.rids.is_empty() {
+            vec![Layer::new(None, offered.ssrc, offered.rtx_ssrc, SendBuffer::new(SEND_BUFFER_PACKETS))]
+        } else {
+            // A lower layer has fewer packets in the same time.
+            let below = |layer: usize| offered.rids.len() - 1 - layer;
+            let buffer = |layer: usize| SendBuffer::new(SEND_BUFFER_PACKETS >> below(layer));
+            offered.rids.iter().enumerate().map(|(i, rid)| Layer::new(Some(rid.clone()), None, None, buffer(i))).collect()
+        };
         Track {
             source,
             codec: codec.codec,
-            ssrc: offered.ssrc,
-            is_ssrc_announced: offered.ssrc.is_some(),
-            rtx_ssrc: offered.rtx_ssrc,
             payload_type: codec.payload_type,
             rtx_payload_type: codec.rtx_payload_type,
             mid: offered.mid.clone(),
             mid_extension: offered.mid_extension,
+            rid_extension: offered.rid_extension,
+            repaired_rid_extension: offered.repaired_rid_extension,
             transport_cc_extension: offered.transport_cc_extension,
             has_nack: codec.feedback.contains(&"nack"),
             is_live: false,
-            reception: Reception::default(),
-            nacks: Nacks::default(),
-            buffer: SendBuffer::default(),
-            clock: None,
-            keyframes: KeyframeRequests::default(),
+            layers,
             subscriptions: SmallVec::new(),
-            last_packet: None,
         }
     }
 
@@ -105,58 +98,69 @@ impl Track {
         self.source.media()
     }
 
-    /// The stream of this packet by its SSRC and payload type, if it is one of this track's known streams.
+    /// The layer and stream of this packet by its SSRC and payload type, if it is one of this track's known streams.
     #[must_use]
-    pub fn stream_of(&self, header: &rtp::Header) -> Option<Stream> {
-        if self.ssrc == Some(header.ssrc) {
-            (header.payload_type == self.payload_type).then_some(Stream::Media)
-        } else if self.rtx_ssrc == Some(header.ssrc) {
-            (Some(header.payload_type) == self.rtx_payload_type).then_some(Stream::Retransmission)
-        } else {
-            None
-        }
+    pub fn stream_of(&self, header: &rtp::Header) -> Option<(usize, Stream)> {
+        let known = |layer: &Layer| layer.stream_of(header.ssrc);
+        let (layer, stream) = self.layers.iter().enumerate().find_map(|(i, layer)| Some((i, known(layer)?)))?;
+        (self.stream_by_payload_type(header) == Some(stream)).then_some((layer, stream))
     }
 
     /// Whether one of its streams has this SSRC.
     #[must_use]
     pub fn has_ssrc(&self, ssrc: u32) -> bool {
-        self.ssrc == Some(ssrc) || self.rtx_ssrc == Some(ssrc)
+        self.layers.iter().any(|layer| layer.stream_of(ssrc).is_some())
     }
 
-    /// Learns the SSRC of a stream that was not announced, by the packet's mid. `None` if it is not this track's.
-    pub fn latch(&mut self, header: &rtp::Header, packet: &[u8]) -> Option<Stream> {
+    /// Learns the SSRC of a stream that was not announced, by the packet's mid and, of several layers, by its rid
+    /// (RFC 8852; retransmissions carry the repaired one). `None` if it is not this track's.
+    pub fn latch(&mut self, header: &rtp::Header, packet: &[u8]) -> Option<(usize, Stream)> {
         let mid = header.extension(packet, self.mid_extension?)?;
         if mid != self.mid.as_bytes() {
             return None;
         }
-        if header.payload_type == self.payload_type && !self.is_ssrc_announced {
-            self.ssrc = Some(header.ssrc);
-            self.reception = Reception::default();
-            self.nacks = Nacks::default();
-            self.buffer.clear();
-            self.clock = None;
-            return Some(Stream::Media);
-        }
-        if Some(header.payload_type) == self.rtx_payload_type && self.rtx_ssrc.is_none() {
-            self.rtx_ssrc = Some(header.ssrc);
-            return Some(Stream::Retransmission);
-        }
-        None
+        let stream = self.stream_by_payload_type(header)?;
+        let layer = if self.layers[0].rid.is_none() {
+            0
+        } else {
+            let extension = match stream {
+                Stream::Media => self.rid_extension,
+                Stream::Retransmission => self.repaired_rid_extension,
+            };
+            let rid = header.extension(packet, extension?)?;
+            self.layers.iter().position(|layer| layer.rid.as_ref().is_some_and(|other| other.as_bytes() == rid))?
+        };
+        self.layers[layer].learn(stream, header).then_some((layer, stream))
     }
 
-    /// Takes note that a packet came.
-    pub fn note_packet(&mut self, now: Instant) {
-        self.last_packet = Some(now);
-    }
-
-    /// Whether packets come: a camera that is off answers no keyframe request.
+    /// A timestamp of one layer on the line of another, by the sender reports of both; `None` if they do not tell.
     #[must_use]
-    pub fn is_sending(&self, now: Instant) -> bool {
-        self.last_packet.is_some_and(|at| now.saturating_duration_since(at).as_secs() < 1)
+    pub fn align(&self, timestamp: u32, from: usize, to: Origin) -> Option<u32> {
+        let (from, to_layer) = (&self.layers[from], self.layers.get(to.layer)?);
+        if to_layer.ssrc != Some(to.ssrc) {
+            return None;
+        }
+        if from.ssrc == Some(to.ssrc) {
+            return Some(timestamp);
+        }
+        let (from, to) = (from.clock?, to_layer.clock?);
+        let apart = from.ntp.wrapping_sub(to.ntp).cast_signed();
+        let ticks = ntp::ticks(apart, self.codec.clock_hz) as u32;
+        Some(timestamp.wrapping_sub(from.rtp).wrapping_add(to.rtp).wrapping_add(ticks))
+    }
+
+    fn stream_by_payload_type(&self, header: &rtp::Header) -> Option<Stream> {
+        if header.payload_type == self.payload_type {
+            Some(Stream::Media)
+        } else if Some(header.payload_type) == self.rtx_payload_type {
+            Some(Stream::Retransmission)
+        } else {
+            None
+        }
     }
 }
 
-/// Keyframe requests towards one publisher, coalesced.
+/// Keyframe requests for one layer, coalesced.
 #[derive(Debug, Default)]
 pub struct KeyframeRequests {
     wanted: bool,

@@ -11,6 +11,7 @@ use rtc_rtcp::reception_report::ReceptionReport;
 use rtc_rtcp::sender_report::SenderReport;
 use rtc_rtcp::transport_feedbacks::transport_layer_nack::{NackPair, TransportLayerNack};
 use rtc_shared::marshal::Marshal;
+use smallvec::SmallVec;
 
 use super::Forwarder;
 use crate::limits::{MISSING_PACKETS_MAX, RETRANSMITS_PER_REPORT_MAX};
@@ -60,16 +61,18 @@ impl Forwarder {
     }
 
     fn picture_lost(&mut self, now: Instant, peer: usize, ssrc: u32) {
-        if let Some(route) = self.slot_of(peer, ssrc).and_then(|slot| self.peers[peer].slots[slot].route) {
-            self.keyframe_requested(now, route.peer, route.track);
+        let Some(slot) = self.slot_of(peer, ssrc).map(|slot| &self.peers[peer].slots[slot]) else { return };
+        if let (Some(route), Some(layer)) = (slot.route, slot.plays().or(slot.wanted.map(|wanted| wanted.layer))) {
+            self.keyframe_requested(now, route.peer, route.track, layer);
         }
     }
 
     fn note_sender_report(&mut self, now: Instant, peer: usize, report: &SenderReport) {
         let ours = self.clock.at(now);
         let state = &mut self.peers[peer];
-        let Some(track) = state.tracks.iter_mut().find(|track| track.ssrc == Some(report.ssrc)) else { return };
-        track.clock = Some(SenderClock { ntp: report.ntp_time, rtp: report.rtp_time, arrived: now });
+        let mut layers = state.tracks.iter_mut().flat_map(|track| &mut track.layers);
+        let Some(layer) = layers.find(|layer| layer.ssrc == Some(report.ssrc)) else { return };
+        layer.clock = Some(SenderClock { ntp: report.ntp_time, rtp: report.rtp_time, arrived: now });
         // One offset for all tracks of a publisher, never changed: what it captured together stays together.
         state.clock_offset.get_or_insert(ours.wrapping_sub(report.ntp_time).cast_signed());
     }
@@ -87,28 +90,31 @@ impl Forwarder {
         }
     }
 
-    pub(super) fn send_keyframe_request(&mut self, peer: usize, track: usize) {
+    pub(super) fn send_keyframe_request(&mut self, peer: usize, track: usize, layer: usize) {
         let state = &mut self.peers[peer];
-        let Some(media_ssrc) = state.tracks[track].ssrc else { return };
+        let Some(media_ssrc) = state.tracks[track].layers[layer].ssrc else { return };
         let indication = PictureLossIndication { sender_ssrc: state.local_ssrc, media_ssrc };
         self.send_feedback(peer, 12, |out| indication.marshal_to(out).ok());
     }
 
     pub(super) fn nack_due(&mut self, now: Instant, peer: usize) {
         let mut missing = std::mem::take(&mut self.nack_scratch);
-        for track in 0..self.peers[peer].tracks.len() {
+        let layers = self.peers[peer].tracks.iter().enumerate().flat_map(|(i, track)| (0..track.layers.len()).map(move |layer| (i, layer)));
+        let layers: SmallVec<[(usize, usize); 8]> = layers.collect();
+        for (track, layer) in layers {
             missing.clear();
             let state = &mut self.peers[peer];
             let rtt = state.rtt;
-            state.tracks[track].nacks.take_due(now, rtt, &mut missing);
-            if let (Some(media_ssrc), false) = (state.tracks[track].ssrc, missing.is_empty()) {
+            let layer = &mut state.tracks[track].layers[layer];
+            layer.nacks.take_due(now, rtt, &mut missing);
+            if let (Some(media_ssrc), false) = (layer.ssrc, missing.is_empty()) {
                 let nacks = pairs(&missing);
                 let request = TransportLayerNack { sender_ssrc: state.local_ssrc, media_ssrc, nacks };
                 self.send_feedback(peer, 12 + 4 * MISSING_PACKETS_MAX, |out| request.marshal_to(out).ok());
             }
         }
         self.nack_scratch = missing;
-        let due = self.peers[peer].tracks.iter().filter_map(|track| track.nacks.next_due()).min();
+        let due = self.peers[peer].layers().filter_map(|layer| layer.nacks.next_due()).min();
         self.set_timer(peer, Why::Nack, due);
     }
 
@@ -117,7 +123,7 @@ impl Forwarder {
         if !state.arrivals.is_pending() {
             return;
         }
-        let media_ssrc = state.tracks.iter().find_map(|track| track.ssrc).unwrap_or(0);
+        let media_ssrc = state.layers().find_map(|layer| layer.ssrc).unwrap_or(0);
         let mut feedback = [0; FEEDBACK_BYTES_MAX];
         let Some(length) = state.arrivals.write(&mut feedback, state.local_ssrc, media_ssrc) else { return };
         self.send_feedback(peer, length, |out| {

@@ -6,13 +6,16 @@ use std::time::Instant;
 use super::Forwarder;
 use crate::event::EventKind;
 use crate::ids::MediaKind;
+use crate::layer::Stream;
 use crate::limits::FEEDBACK_EVERY;
 use crate::nack::Arrival;
 use crate::peer::Forwarded;
 use crate::rtp::Header;
 use crate::send_buffer::Media;
+use crate::slot::Choice;
+use crate::splice::Packet;
 use crate::timers::Why;
-use crate::track::{KeyframeStep, Stream};
+use crate::track::{KeyframeStep, Place};
 
 impl Forwarder {
     pub(super) fn handle_rtp(&mut self, now: Instant, from: SocketAddr, peer: usize, datagram: &mut [u8]) {
@@ -23,10 +26,10 @@ impl Forwarder {
         let packet = &datagram[..plain];
         self.peers[peer].count_up(datagram.len());
 
-        let Some((track, stream)) = self.find_track(peer, &header, packet) else { return };
-        self.note_transport_number(now, peer, track, &header, packet);
+        let Some(place) = self.find_place(peer, &header, packet) else { return };
+        self.note_transport_number(now, peer, place.track, &header, packet);
         let Some(payload) = header.payload(packet) else { return };
-        let (sequence, payload) = match stream {
+        let (sequence, payload) = match place.stream {
             Stream::Media => (header.sequence, payload),
             Stream::Retransmission => match payload.split_first_chunk::<2>() {
                 Some((original, payload)) => (u16::from_be_bytes(*original), payload),
@@ -34,23 +37,26 @@ impl Forwarder {
                 None => return,
             },
         };
-        let Some(index) = self.receive(now, peer, track, stream, sequence, header.timestamp) else { return };
+        let Some(index) = self.receive(now, peer, place, sequence, header.timestamp) else { return };
+        let published = &mut self.peers[peer].tracks[place.track];
+        let layer = &mut published.layers[place.layer];
+        let Some(ssrc) = layer.ssrc else { return };
+        let descriptor = published.codec.describe(payload);
+        let temporal = descriptor.map_or(0, |descriptor| descriptor.temporal_layer());
+        layer.rate.add(now, temporal, header.header_bytes + payload.len());
         let media = Media { index, timestamp: header.timestamp, marker: header.marker, payload };
-        self.forward(now, peer, track, &media);
+        self.forward(now, peer, place.track, &Packet { layer: place.layer, ssrc, media, descriptor });
     }
 
-    fn find_track(&mut self, peer: usize, header: &Header, packet: &[u8]) -> Option<(usize, Stream)> {
-        if let Some(found) = self.peers[peer].find_track(header) {
+    fn find_place(&mut self, peer: usize, header: &Header, packet: &[u8]) -> Option<Place> {
+        if let Some(found) = self.peers[peer].find_place(header) {
             return Some(found);
         }
-        let (track, stream) = self.peers[peer].latch_track(header, packet)?;
-        if stream == Stream::Media {
-            for i in 0..self.peers[peer].tracks[track].subscriptions.len() {
-                let subscription = self.peers[peer].tracks[track].subscriptions[i];
-                self.peers[subscription.peer].slots[subscription.slot].pause();
-            }
+        let place = self.peers[peer].latch(header, packet)?;
+        if place.stream == Stream::Media {
+            self.restart_layer(peer, place.track, place.layer);
         }
-        Some((track, stream))
+        Some(place)
     }
 
     fn note_transport_number(&mut self, now: Instant, peer: usize, track: usize, header: &Header, packet: &[u8]) {
@@ -65,50 +71,56 @@ impl Forwarder {
     }
 
     /// Counts a packet and looks for gaps before it. `None` if it came before.
-    fn receive(
-        &mut self,
-        now: Instant,
-        peer: usize,
-        track: usize,
-        stream: Stream,
-        sequence: u16,
-        timestamp: u32,
-    ) -> Option<u64> {
+    fn receive(&mut self, now: Instant, peer: usize, place: Place, sequence: u16, timestamp: u32) -> Option<u64> {
         let since_start = self.clock.since_start(now);
         let state = &mut self.peers[peer];
-        let published = &mut state.tracks[track];
-        if stream == Stream::Retransmission && published.reception.highest().is_none() {
+        let published = &mut state.tracks[place.track];
+        let layer = &mut published.layers[place.layer];
+        if place.stream == Stream::Retransmission && layer.reception.highest().is_none() {
             return None;
         }
-        let index = published.reception.accept(sequence)?;
-        published.note_packet(now);
-        if stream == Stream::Media {
-            published.reception.note_arrival(since_start, timestamp, published.codec.clock_hz);
+        let index = layer.reception.accept(sequence)?;
+        layer.note_packet(now);
+        if place.stream == Stream::Media {
+            layer.reception.note_arrival(since_start, timestamp, published.codec.clock_hz);
         }
         if published.has_nack {
-            let is_hopeless = published.nacks.note(index, now) == Arrival::Hopeless;
-            let due = published.nacks.next_due();
+            let is_hopeless = layer.nacks.note(index, now) == Arrival::Hopeless;
+            let due = layer.nacks.next_due();
             let armed = state.deadlines.get(Why::Nack);
             if due.is_some_and(|due| armed.is_none_or(|armed| due < armed)) {
                 self.timers.set(peer, &mut state.deadlines, Why::Nack, due);
             }
             if is_hopeless {
-                self.restart_pictures(now, peer, track);
+                // Too much is lost to be mended: all who watch begin anew.
+                self.restart_layer(peer, place.track, place.layer);
+                self.want_keyframe(now, peer, place.track, place.layer);
             }
         }
         Some(index)
     }
 
+    /// Lets the slots that play this layer begin anew, from its next keyframe on.
+    fn restart_layer(&mut self, peer: usize, track: usize, layer: usize) {
+        for i in 0..self.peers[peer].tracks[track].subscriptions.len() {
+            let subscription = self.peers[peer].tracks[track].subscriptions[i];
+            let slot = &mut self.peers[subscription.peer].slots[subscription.slot];
+            if slot.plays() == Some(layer) {
+                slot.pause();
+            }
+        }
+    }
+
     /// Sends a packet to all who watch or hear this track.
-    fn forward(&mut self, now: Instant, peer: usize, track: usize, media: &Media<'_>) {
+    fn forward(&mut self, now: Instant, peer: usize, track: usize, packet: &Packet<'_>) {
         let published = &mut self.peers[peer].tracks[track];
-        let descriptor = published.codec.describe(media.payload);
-        let is_keyframe = descriptor.is_some_and(|descriptor| descriptor.starts_keyframe);
+        let layer = packet.layer;
+        let is_keyframe = packet.descriptor.is_some_and(|descriptor| descriptor.starts_keyframe());
         if !published.is_live {
             if published.media() == MediaKind::Audio || is_keyframe {
                 self.track_is_live(now, peer, track);
             } else {
-                published.keyframes.want();
+                published.layers[layer].keyframes.want();
             }
         }
         if !self.peers[peer].is_open() {
@@ -116,64 +128,74 @@ impl Forwarder {
         }
         let published = &mut self.peers[peer].tracks[track];
         let subscribers = published.subscriptions.len();
-        if subscribers > 0 && published.codec.retransmitted && !media.payload.is_empty() {
-            published.buffer.keep(media);
+        if subscribers > 0 && published.codec.retransmitted && !packet.media.payload.is_empty() {
+            published.layers[layer].buffer.keep(&packet.media);
         }
         for i in 0..subscribers {
             let subscription = self.peers[peer].tracks[track].subscriptions[i];
-            let subscriber = &mut self.peers[subscription.peer];
-            let forwarded = subscriber.forward(subscription.slot, media, descriptor.as_ref(), now, &mut self.out);
+            // Nobody watches itself, so these are two peers.
+            let Some((publisher, subscriber)) = self.peers.get2_mut(peer, subscription.peer) else { continue };
+            let align = |origin| publisher.tracks[track].align(packet.media.timestamp, layer, origin);
+            let forwarded = subscriber.forward(subscription.slot, packet, align, now, &mut self.out);
             if forwarded == Forwarded::Started {
                 self.note_picture(subscription.peer, subscription.slot);
             }
         }
-        self.follow_up_keyframes(now, peer, track, is_keyframe);
+        self.follow_up_keyframes(now, peer, track, layer, is_keyframe);
     }
 
-    /// Somebody waits for a keyframe of this track.
-    pub(super) fn want_keyframe(&mut self, now: Instant, peer: usize, track: usize) {
-        if self.is_keyframe_awaited(peer, track) {
-            self.peers[peer].tracks[track].keyframes.want();
-            self.step_keyframes(now, peer, track);
+    /// Asks for a keyframe of this layer if somebody waits for one.
+    pub(super) fn want_keyframe(&mut self, now: Instant, peer: usize, track: usize, layer: usize) {
+        if self.is_keyframe_awaited(peer, track, layer) {
+            self.peers[peer].tracks[track].layers[layer].keyframes.want();
+            self.step_keyframes(now, peer, track, layer);
         }
     }
 
-    /// Asks for a keyframe of this track because a subscriber says so.
-    pub(super) fn keyframe_requested(&mut self, now: Instant, peer: usize, track: usize) {
+    /// Asks for the keyframes of a track that somebody waits for.
+    pub(super) fn want_keyframes(&mut self, now: Instant, peer: usize, track: usize) {
+        for layer in 0..self.peers[peer].tracks[track].layers.len() {
+            self.want_keyframe(now, peer, track, layer);
+        }
+    }
+
+    /// Asks for a keyframe of this layer because a subscriber says so.
+    pub(super) fn keyframe_requested(&mut self, now: Instant, peer: usize, track: usize, layer: usize) {
         let state = &mut self.peers[peer];
         if state.tracks[track].media() == MediaKind::Video && state.is_open() {
-            state.tracks[track].keyframes.want();
-            self.step_keyframes(now, peer, track);
+            state.tracks[track].layers[layer].keyframes.want();
+            self.step_keyframes(now, peer, track, layer);
         }
     }
 
     pub(super) fn keyframes_due(&mut self, now: Instant, peer: usize) {
         let Some(state) = self.peers.get(peer) else { return };
         for track in 0..state.tracks.len() {
-            // While nothing comes no request is answered; the next packet asks again.
-            if self.peers[peer].tracks[track].is_sending(now) {
-                self.step_keyframes(now, peer, track);
+            for layer in 0..self.peers[peer].tracks[track].layers.len() {
+                // While nothing comes no request is answered; the next packet asks again.
+                if self.peers[peer].tracks[track].layers[layer].is_sending(now) {
+                    self.step_keyframes(now, peer, track, layer);
+                }
             }
         }
     }
 
-    fn follow_up_keyframes(&mut self, now: Instant, peer: usize, track: usize, is_keyframe: bool) {
-        let published = &self.peers[peer].tracks[track];
-        if !published.keyframes.is_wanted() {
+    fn follow_up_keyframes(&mut self, now: Instant, peer: usize, track: usize, layer: usize, is_keyframe: bool) {
+        if !self.peers[peer].tracks[track].layers[layer].keyframes.is_wanted() {
             return;
         }
-        if is_keyframe && !self.is_keyframe_awaited(peer, track) {
-            self.peers[peer].tracks[track].keyframes.satisfy();
+        if is_keyframe && !self.is_keyframe_awaited(peer, track, layer) {
+            self.peers[peer].tracks[track].layers[layer].keyframes.satisfy();
         } else if self.peers[peer].deadlines.get(Why::Keyframe).is_none() {
-            self.step_keyframes(now, peer, track);
+            self.step_keyframes(now, peer, track, layer);
         }
     }
 
-    fn step_keyframes(&mut self, now: Instant, peer: usize, track: usize) {
-        let again = match self.peers[peer].tracks[track].keyframes.step(now) {
+    fn step_keyframes(&mut self, now: Instant, peer: usize, track: usize, layer: usize) {
+        let again = match self.peers[peer].tracks[track].layers[layer].keyframes.step(now) {
             KeyframeStep::Rest => return,
             KeyframeStep::Ask(again) => {
-                self.send_keyframe_request(peer, track);
+                self.send_keyframe_request(peer, track, layer);
                 again
             }
             KeyframeStep::Wait(again) => again,
@@ -184,13 +206,16 @@ impl Forwarder {
         }
     }
 
-    /// Too much is lost to be mended: all who watch begin anew.
-    fn restart_pictures(&mut self, now: Instant, peer: usize, track: usize) {
-        for i in 0..self.peers[peer].tracks[track].subscriptions.len() {
-            let subscription = self.peers[peer].tracks[track].subscriptions[i];
-            self.peers[subscription.peer].slots[subscription.slot].pause();
+    /// Lets a slot play this from now on, or from the next keyframe of its layer; `None` pauses it.
+    pub(super) fn choose(&mut self, now: Instant, peer: usize, slot: usize, choice: Option<Choice>) {
+        let subscriber = &mut self.peers[peer].slots[slot];
+        subscriber.wanted = choice;
+        if choice.is_none() {
+            subscriber.pause();
         }
-        self.want_keyframe(now, peer, track);
+        if let (Some(route), Some(choice)) = (subscriber.route, choice) {
+            self.want_keyframe(now, route.peer, route.track, choice.layer);
+        }
     }
 
     fn note_picture(&mut self, peer: usize, slot: usize) {
@@ -212,9 +237,15 @@ impl Forwarder {
         }
         for sequence in sequences {
             let Some((publisher, subscriber)) = self.peers.get2_mut(route.peer, peer) else { return };
-            let Some(index) = subscriber.slots[slot].index_of(sequence) else { continue };
-            if let Some(media) = publisher.tracks[route.track].buffer.get(index) {
-                subscriber.retransmit(slot, &media, &mut self.out);
+            let Some((origin, index)) = subscriber.slots[slot].sent_as(sequence) else { continue };
+            let track = &publisher.tracks[route.track];
+            let Some(layer) = track.layers.get(origin.layer).filter(|layer| layer.ssrc == Some(origin.ssrc)) else {
+                continue;
+            };
+            if let Some(media) = layer.buffer.get(index) {
+                let descriptor = track.codec.describe(media.payload);
+                let packet = Packet { layer: origin.layer, ssrc: origin.ssrc, media, descriptor };
+                subscriber.retransmit(slot, &packet, &mut self.out);
             }
         }
     }

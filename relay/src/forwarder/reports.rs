@@ -40,23 +40,25 @@ impl Forwarder {
         let mut intervals = Vec::with_capacity(state.tracks.len());
         let mut reports = Vec::with_capacity(state.tracks.len());
         for track in &mut state.tracks {
-            let (Some(ssrc), Some(highest)) = (track.ssrc, track.reception.highest()) else { continue };
-            let interval = track.reception.take_interval();
-            let jitter = track.reception.jitter();
-            intervals.push((interval, jitter as f32 * 1_000.0 / track.codec.clock_hz as f32));
-            let (last_sender_report, delay) = track.clock.map_or((0, 0), |clock| {
-                (ntp::middle(clock.ntp), ntp::short(now.saturating_duration_since(clock.arrived)))
-            });
-            reports.push(ReceptionReport {
-                ssrc,
-                fraction_lost: interval.fraction(),
-                // 24 bits (RFC 3550, 6.4.1).
-                total_lost: track.reception.lost().min(0x7f_ffff) as u32,
-                last_sequence_number: highest as u32,
-                jitter,
-                last_sender_report,
-                delay,
-            });
+            for layer in &mut track.layers {
+                let (Some(ssrc), Some(highest)) = (layer.ssrc, layer.reception.highest()) else { continue };
+                let interval = layer.reception.take_interval();
+                let jitter = layer.reception.jitter();
+                intervals.push((interval, jitter as f32 * 1_000.0 / track.codec.clock_hz as f32));
+                let (last_sender_report, delay) = layer.clock.map_or((0, 0), |clock| {
+                    (ntp::middle(clock.ntp), ntp::short(now.saturating_duration_since(clock.arrived)))
+                });
+                reports.push(ReceptionReport {
+                    ssrc,
+                    fraction_lost: interval.fraction(),
+                    // 24 bits (RFC 3550, 6.4.1).
+                    total_lost: layer.reception.lost().min(0x7f_ffff) as u32,
+                    last_sequence_number: highest as u32,
+                    jitter,
+                    last_sender_report,
+                    delay,
+                });
+            }
         }
         let room = RECEIVER_REPORT_BYTES + BLOCK_BYTES * reports.len();
         let report = ReceiverReport { ssrc: state.local_ssrc, reports, ..ReceiverReport::default() };
@@ -97,13 +99,13 @@ impl Forwarder {
     fn timestamp_at(&self, ours: u64, peer: usize, slot: usize) -> Option<u32> {
         let slot = &self.peers[peer].slots[slot];
         let route = slot.route?;
-        let started = route.started?;
+        let (layer, shift) = slot.timestamp_shift()?;
         let publisher = &self.peers[route.peer];
-        let clock = publisher.tracks[route.track].clock?;
+        let clock = publisher.tracks[route.track].layers.get(layer)?.clock?;
         let reported_at = clock.ntp.wrapping_add_signed(publisher.clock_offset?);
         let since = ours.wrapping_sub(reported_at).cast_signed();
         let ticks = ntp::ticks(since, slot.codec.clock_hz);
-        Some(clock.rtp.wrapping_add(ticks as u32).wrapping_add(started.timestamp))
+        Some(clock.rtp.wrapping_add(ticks as u32).wrapping_add(shift))
     }
 }
 
@@ -112,7 +114,7 @@ fn take_quality(peer: &mut Peer, intervals: &[(Interval, f32)]) -> Quality {
     let down = std::mem::take(&mut peer.down);
     let expected: u64 = intervals.iter().map(|(interval, _)| interval.expected).sum();
     let lost: u64 = intervals.iter().map(|(interval, _)| interval.lost).sum();
-    let playing = || peer.slots.iter().filter(|slot| slot.route.is_some_and(|route| route.started.is_some()));
+    let playing = || peer.slots.iter().filter(|slot| slot.plays().is_some());
     let down_loss = playing().map(|slot| f32::from(slot.reported.fraction_lost) / 2.56).fold(0.0, f32::max);
     let jitter_ms = |jitter: u32, clock_hz: u32| jitter as f32 * 1_000.0 / clock_hz as f32;
     Quality {

@@ -127,7 +127,8 @@ impl Forwarder {
                     continue;
                 }
                 has_changed = true;
-                stale.extend(slot.route.take().map(|route| (i, route)));
+                stale.extend(slot.route.map(|route| (i, route)));
+                slot.set_route(None);
                 slot.assigned = occupant.map(|(participant, source)| Assignment {
                     participant,
                     source,
@@ -170,17 +171,16 @@ impl Forwarder {
                     .filter(|assigned| assigned.acknowledged)
                     .and_then(|assigned| self.publishing(room, assigned.participant, assigned.source));
                 let current = subscriber.route;
-                if current.map(|route| (route.peer, route.track)) == target {
+                if current == target {
                     continue;
                 }
                 if let Some(route) = current {
                     self.unsubscribe(peer, slot, route);
                 }
-                self.peers[peer].slots[slot].route =
-                    target.map(|(publisher, track)| Route { peer: publisher, track, started: None });
-                if let Some((publisher, track)) = target {
-                    self.peers[publisher].tracks[track].subscriptions.push(Subscription { peer, slot });
-                    self.want_keyframe(now, publisher, track);
+                self.peers[peer].slots[slot].set_route(target);
+                if let Some(route) = target {
+                    self.peers[route.peer].tracks[route.track].subscriptions.push(Subscription { peer, slot });
+                    self.want_keyframes(now, route.peer, route.track);
                 }
             }
         }
@@ -188,18 +188,18 @@ impl Forwarder {
 
     /// The track that a participant's source comes from: of its newest media session from which media has come, or of
     /// its oldest if there is none.
-    fn publishing(&self, room: RoomKey, participant: ParticipantKey, source: Source) -> Option<(usize, usize)> {
+    fn publishing(&self, room: RoomKey, participant: ParticipantKey, source: Source) -> Option<Route> {
         let participant = self.rooms.get(&room)?.find(participant)?;
         if !participant.published[source.index()] {
             return None;
         }
         let track_of = |peer: usize| {
             let track = self.peers[peer].tracks.iter().position(|track| track.source == source)?;
-            Some((peer, track))
+            Some(Route { peer, track })
         };
         let by_age = participant.peers.iter().copied();
         let live =
-            by_age.clone().rev().filter_map(track_of).find(|(peer, track)| self.peers[*peer].tracks[*track].is_live);
+            by_age.clone().rev().filter_map(track_of).find(|route| self.peers[route.peer].tracks[route.track].is_live);
         live.or_else(|| by_age.clone().find_map(track_of))
     }
 
@@ -234,13 +234,13 @@ impl Forwarder {
             self.flush_dtls(peer);
         }
         for slot in 0..self.peers[peer].slots.len() {
-            if let Some(route) = self.peers[peer].slots[slot].route.take() {
+            if let Some(route) = self.peers[peer].slots[slot].route {
                 self.unsubscribe(peer, slot, route);
             }
         }
         for track in 0..self.peers[peer].tracks.len() {
             for subscription in std::mem::take(&mut self.peers[peer].tracks[track].subscriptions) {
-                self.peers[subscription.peer].slots[subscription.slot].route = None;
+                self.peers[subscription.peer].slots[subscription.slot].set_route(None);
             }
         }
         let state = self.peers.remove(peer);
@@ -277,21 +277,21 @@ impl Forwarder {
     pub(super) fn want_pictures_for(&mut self, now: Instant, peer: usize) {
         for slot in 0..self.peers[peer].slots.len() {
             if let Some(route) = self.peers[peer].slots[slot].route {
-                self.want_keyframe(now, route.peer, route.track);
+                self.want_keyframes(now, route.peer, route.track);
             }
         }
         for track in 0..self.peers[peer].tracks.len() {
-            self.want_keyframe(now, peer, track);
+            self.want_keyframes(now, peer, track);
         }
     }
 
-    /// Whether somebody waits for a keyframe of this track who could be sent one.
-    pub(super) fn is_keyframe_awaited(&self, peer: usize, track: usize) -> bool {
+    /// Whether somebody waits for a keyframe of this layer who could be sent one.
+    pub(super) fn is_keyframe_awaited(&self, peer: usize, track: usize, layer: usize) -> bool {
         let publisher = &self.peers[peer];
         let track = &publisher.tracks[track];
         let is_awaited = |subscription: &Subscription| {
             let subscriber = &self.peers[subscription.peer];
-            subscriber.is_open() && subscriber.slots[subscription.slot].waits_for_keyframe()
+            subscriber.is_open() && subscriber.slots[subscription.slot].waits_for_keyframe(layer)
         };
         track.media() == MediaKind::Video && publisher.is_open() && track.subscriptions.iter().any(is_awaited)
     }

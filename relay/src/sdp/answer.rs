@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 use std::net::IpAddr;
 
-use super::offer::{EXTENSION_MID, EXTENSION_TRANSPORT_CC, IceCredentials, OfferedCodec, OfferedMedia, OfferedSetup};
+use super::offer::{
+    EXTENSION_MID, EXTENSION_REPAIRED_RID, EXTENSION_RID, EXTENSION_TRANSPORT_CC, IceCredentials, OfferedCodec,
+    OfferedMedia, OfferedSetup,
+};
 use crate::ids::{Candidate, MediaKind, SetupPreference, Slot, SlotKind, Transport};
 
 /// All that an answer says.
@@ -92,6 +95,14 @@ impl Answer<'_> {
         if let (Some(id), true) = (offered.transport_cc_extension, sends) {
             text.line(format_args!("a=extmap:{id} {EXTENSION_TRANSPORT_CC}"));
         }
+        let has_layers = sends && !offered.rids.is_empty();
+        let layer_extensions =
+            [(offered.rid_extension, EXTENSION_RID), (offered.repaired_rid_extension, EXTENSION_REPAIRED_RID)];
+        for (id, uri) in layer_extensions.into_iter().filter(|_| has_layers) {
+            if let Some(id) = id {
+                text.line(format_args!("a=extmap:{id} {uri}"));
+            }
+        }
         let channels = codec.codec.channels.map(|channels| format!("/{channels}")).unwrap_or_default();
         text.line(format_args!("a=rtpmap:{payload_type} {}/{}{channels}", codec.codec.name, codec.codec.clock_hz));
         if let Some(parameters) = codec.codec.parameters {
@@ -105,6 +116,12 @@ impl Answer<'_> {
         if let Some(rtx) = codec.rtx_payload_type {
             text.line(format_args!("a=rtpmap:{rtx} rtx/{}", codec.codec.clock_hz));
             text.line(format_args!("a=fmtp:{rtx} apt={payload_type}"));
+        }
+        if has_layers {
+            for rid in &offered.rids {
+                text.line(format_args!("a=rid:{rid} recv"));
+            }
+            text.line(format_args!("a=simulcast:recv {}", offered.rids.join(";")));
         }
         match slot {
             SlotKind::Send(_) => text.line(format_args!("a=recvonly")),

@@ -1,7 +1,7 @@
 //! The codecs that are forwarded. A codec that is not in this table is not answered, and so never sent.
 
 use crate::ids::MediaKind;
-use crate::vp8;
+use crate::payload::{Descriptor, PayloadFormat};
 
 /// A codec as `a=rtpmap` names it.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,15 +22,6 @@ pub struct Codec {
     pub payload: PayloadFormat,
     /// Whether lost packets are asked for and sent again (RFC 4588).
     pub retransmitted: bool,
-}
-
-/// How much of a payload the relay reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PayloadFormat {
-    /// Nothing: any packet can be the first.
-    Opaque,
-    /// The VP8 payload descriptor.
-    Vp8,
 }
 
 /// All codecs that are forwarded, the preferred first.
@@ -60,11 +51,8 @@ pub static CODECS: [Codec; 2] = [
 impl Codec {
     /// Reads the payload descriptor, if this codec has one and the payload bears it.
     #[must_use]
-    pub fn describe(&self, payload: &[u8]) -> Option<vp8::Descriptor> {
-        match self.payload {
-            PayloadFormat::Opaque => None,
-            PayloadFormat::Vp8 => vp8::Descriptor::parse(payload),
-        }
+    pub fn describe(&self, payload: &[u8]) -> Option<Descriptor> {
+        self.payload.describe(payload)
     }
 
     /// Whether the value of an `a=rtpmap`, behind the payload type, names this codec.

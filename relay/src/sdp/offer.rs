@@ -9,11 +9,15 @@ use rtc_sdp::description::session::SessionDescription;
 use super::codec::{CODECS, Codec};
 use crate::error::SdpError;
 use crate::ids::MediaKind;
-use crate::limits::{ATTRIBUTES_PER_MEDIA_MAX, CANDIDATES_MAX, MEDIA_LINES_MAX, OFFER_BYTES_MAX};
+use crate::limits::{ATTRIBUTES_PER_MEDIA_MAX, CANDIDATES_MAX, LAYERS_MAX, MEDIA_LINES_MAX, OFFER_BYTES_MAX};
 use crate::rtp::MID_BYTES_MAX;
 
 /// The header extension that names the m-line of a packet (RFC 9143).
 pub const EXTENSION_MID: &str = "urn:ietf:params:rtp-hdrext:sdes:mid";
+/// The header extension that names the layer of a packet (RFC 8852).
+pub const EXTENSION_RID: &str = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
+/// The header extension that names the layer whose packet a retransmission repeats (RFC 8852).
+pub const EXTENSION_REPAIRED_RID: &str = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
 /// The header extension that numbers all packets of a transport.
 pub const EXTENSION_TRANSPORT_CC: &str = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
 
@@ -73,8 +77,14 @@ pub struct OfferedMedia {
     pub codec: Option<OfferedCodec>,
     /// Extension id of [`EXTENSION_MID`].
     pub mid_extension: Option<u8>,
+    /// Extension id of [`EXTENSION_RID`].
+    pub rid_extension: Option<u8>,
+    /// Extension id of [`EXTENSION_REPAIRED_RID`].
+    pub repaired_rid_extension: Option<u8>,
     /// Extension id of [`EXTENSION_TRANSPORT_CC`].
     pub transport_cc_extension: Option<u8>,
+    /// The layers that the page can send by simulcast (RFC 8853), in its order, the lowest first; empty without simulcast.
+    pub rids: Vec<String>,
     /// The announced SSRC.
     pub ssrc: Option<u32>,
     /// The announced SSRC of its retransmissions.
@@ -268,12 +278,16 @@ fn parse_media(line: &MediaDescription) -> Result<OfferedMedia, SdpError> {
     }
     let only = |key| has(attributes, key);
     let (ssrc, rtx_ssrc) = parse_ssrcs(attributes);
+    let rid_extension = parse_extension(attributes, EXTENSION_RID);
     Ok(OfferedMedia {
         kind,
         sends: !only("recvonly") && !only("inactive"),
         receives: !only("sendonly") && !only("inactive"),
         codec: parse_codec(attributes, kind),
         mid_extension: parse_extension(attributes, EXTENSION_MID),
+        rids: if rid_extension.is_some() { parse_simulcast(attributes) } else { Vec::new() },
+        rid_extension,
+        repaired_rid_extension: parse_extension(attributes, EXTENSION_REPAIRED_RID),
         transport_cc_extension: parse_extension(attributes, EXTENSION_TRANSPORT_CC),
         ssrc,
         rtx_ssrc,
@@ -289,6 +303,31 @@ fn parse_extension(attributes: &[Attribute], uri: &str) -> Option<u8> {
         let id = id.split('/').next()?.parse().ok()?;
         (rest.split_ascii_whitespace().next()? == uri && (1..=14).contains(&id)).then_some(id)
     })
+}
+
+/// The rids of `a=simulcast:send <rid>[,<alternative>...];...` that an `a=rid` describes, [`LAYERS_MAX`] at most; a `~`
+/// says that the layer is paused at first. Empty unless there are two at least.
+fn parse_simulcast(attributes: &[Attribute]) -> Vec<String> {
+    let described = |rid: &&str| {
+        values(attributes, "rid").any(|value| {
+            let mut words = value.split_ascii_whitespace();
+            words.next() == Some(*rid) && words.next() == Some("send")
+        })
+    };
+    let is_rid = |rid: &&str| (1..=MID_BYTES_MAX).contains(&rid.len()) && rid.bytes().all(|b| b.is_ascii_alphanumeric());
+    let streams = values(attributes, "simulcast").find_map(|value| {
+        let mut words = value.split_ascii_whitespace();
+        words.find(|word| *word == "send")?;
+        words.next()
+    });
+    let first_alternative = |stream: &'_ str| stream.split(',').next().map(|rid| rid.trim_start_matches('~').to_owned());
+    let mut rids: Vec<String> = Vec::new();
+    for rid in streams.unwrap_or_default().split(';').filter_map(first_alternative) {
+        if is_rid(&rid.as_str()) && described(&rid.as_str()) && !rids.contains(&rid) && rids.len() < LAYERS_MAX {
+            rids.push(rid);
+        }
+    }
+    if rids.len() < 2 { Vec::new() } else { rids }
 }
 
 /// The first announced SSRC and, by `a=ssrc-group:FID`, that of its retransmissions.

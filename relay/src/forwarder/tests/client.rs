@@ -21,6 +21,10 @@ use crate::vp8;
 pub const AUDIO_EVERY: Duration = Duration::from_millis(20);
 pub const VIDEO_EVERY: Duration = Duration::from_millis(40);
 pub const PACKETS_PER_PICTURE: u32 = 4;
+/// The layers of simulcast: name, packets of a picture, bytes of a packet. 120, 480 and 1,440 kbit/s at 25 pictures a second.
+pub const LAYERS: [(&str, u32, usize); 3] = [("q", 1, 580), ("h", 3, 780), ("f", 7, 1_010)];
+/// Temporal layers of the pictures, over and over.
+const TEMPORAL: [u8; 4] = [0, 2, 1, 2];
 const CHECK_EVERY: Duration = Duration::from_millis(100);
 const CHECK_EVERY_WHEN_CONNECTED: Duration = Duration::from_millis(2_500);
 const OPUS: u8 = 111;
@@ -47,6 +51,11 @@ pub struct Received {
 }
 
 impl Received {
+    /// The layer that it was sent on.
+    pub fn layer(&self) -> usize {
+        usize::from(self.payload[self.payload.len() - 6])
+    }
+
     /// Who sent it: [`Client::tag`] of the publisher, in the payload behind the descriptor.
     pub fn tag(&self) -> u8 {
         self.payload[self.payload.len() - 5]
@@ -61,9 +70,15 @@ impl Received {
         vp8::Descriptor::parse(&self.payload).is_some_and(|descriptor| descriptor.starts_keyframe)
     }
 
+    /// TL0PICIDX and the temporal layer.
+    pub fn temporal(&self) -> (u8, u8) {
+        let descriptor = vp8::Descriptor::parse(&self.payload).expect("a descriptor");
+        (descriptor.tl0().expect("TL0PICIDX"), descriptor.temporal.expect("a temporal layer").0)
+    }
+
     pub fn picture_id(&self) -> u16 {
         let descriptor = vp8::Descriptor::parse(&self.payload).expect("a descriptor");
-        descriptor.picture_id.expect("a picture id").value
+        descriptor.picture.expect("a picture id").value
     }
 }
 
@@ -82,12 +97,19 @@ pub struct Client {
     pub sends_media: bool,
     pub sends_reports: bool,
     pub has_document: bool,
+    /// Sends its face in three layers, told apart by rid alone.
+    pub is_simulcast: bool,
+    /// Layers from here on are switched off, as a browser does on a poor link of its own.
+    pub layers_on: usize,
+    pub ignores_keyframe_requests: bool,
     pub is_connected: bool,
     /// What came on each slot, in order of arrival.
     pub received: BTreeMap<Slot, Vec<Received>>,
     pub reports: Vec<(Instant, SenderReport)>,
     pub feedback_count: usize,
     pub keyframe_requests: usize,
+    /// Of them, those for each layer of simulcast.
+    pub layer_requests: [usize; LAYERS.len()],
     pub nacks_received: usize,
     pub keyframes_sent: usize,
     pub answer: String,
@@ -100,18 +122,20 @@ pub struct Client {
     slot_ssrcs: HashMap<u32, (Slot, bool)>,
     highest: HashMap<Slot, u16>,
     missing: HashMap<Slot, Vec<u16>>,
-    sent_video: HashMap<u16, Vec<u8>>,
+    sent_video: HashMap<(usize, u16), (u32, Vec<u8>)>,
     started: Instant,
     next_check: Instant,
     next_audio: Instant,
     next_video: Instant,
     next_report: Instant,
     audio_sequence: u16,
-    video_sequence: u16,
-    rtx_sequence: u16,
+    video_sequences: [u16; LAYERS.len()],
+    rtx_sequences: [u16; LAYERS.len()],
     transport_number: u16,
     number: u32,
     picture: u16,
+    temporal_phase: usize,
+    tl0: [u8; LAYERS.len()],
     wants_keyframe: bool,
     transactions: u64,
     pub out: Vec<Vec<u8>>,
@@ -132,11 +156,15 @@ impl Client {
             sends_media: true,
             sends_reports: true,
             has_document: false,
+            is_simulcast: false,
+            layers_on: LAYERS.len(),
+            ignores_keyframe_requests: false,
             is_connected: false,
             received: BTreeMap::new(),
             reports: Vec::new(),
             feedback_count: 0,
             keyframe_requests: 0,
+            layer_requests: [0; LAYERS.len()],
             nacks_received: 0,
             keyframes_sent: 0,
             answer: String::new(),
@@ -156,11 +184,13 @@ impl Client {
             next_video: now,
             next_report: now,
             audio_sequence: 65_500,
-            video_sequence: 65_400,
-            rtx_sequence: 0,
+            video_sequences: [65_400, 300, 7_000],
+            rtx_sequences: [0, 9, 65_500],
             transport_number: 65_000,
             number: 0,
             picture: 0x7ff0,
+            temporal_phase: 0,
+            tl0: [250, 3, 99],
             wants_keyframe: true,
             transactions: u64::from(tag) << 32,
             out: Vec::new(),
@@ -183,7 +213,9 @@ impl Client {
             self.pwd
         );
         let extensions = "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n\
-             a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n";
+             a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n\
+             a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n\
+             a=extmap:11 urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id\r\n";
         for (mid, kind) in &self.slots {
             let direction = if matches!(kind, SlotKind::Send(_)) { "sendonly" } else { "recvonly" };
             let line = match kind.media() {
@@ -200,6 +232,10 @@ impl Client {
             let _ = write!(sdp, "{line}c=IN IP4 0.0.0.0\r\na=mid:{mid}\r\na=rtcp-mux\r\na={direction}\r\n{extensions}");
             let ssrcs = match kind {
                 SlotKind::Send(Source::Microphone) => format!("a=ssrc:{} cname:x\r\n", self.audio_ssrc),
+                SlotKind::Send(Source::Camera) if self.is_simulcast => {
+                    let rids = LAYERS.map(|(rid, ..)| format!("a=rid:{rid} send\r\n")).concat();
+                    format!("{rids}a=simulcast:send {}\r\n", LAYERS.map(|(rid, ..)| rid).join(";"))
+                }
                 SlotKind::Send(Source::Camera) => {
                     format!("a=ssrc-group:FID {0} {1}\r\n", self.video_ssrc, self.video_ssrc + 10_000)
                 }
@@ -331,10 +367,10 @@ impl Client {
         if now >= self.next_audio {
             self.next_audio += AUDIO_EVERY;
             self.audio_sequence = self.audio_sequence.wrapping_add(1);
-            let payload = self.numbered(vec![0xfc]);
+            let payload = self.numbered(vec![0xfc], 0);
             let timestamp = self.timestamp(now, 48_000);
             let (ssrc, sequence) = (self.audio_ssrc, self.audio_sequence);
-            self.send_rtp(OPUS, ssrc, sequence, timestamp, "0", &payload);
+            self.send_rtp(OPUS, ssrc, sequence, timestamp, &[(4, "0")], &payload);
         }
         if now >= self.next_video {
             self.next_video += VIDEO_EVERY;
@@ -346,25 +382,72 @@ impl Client {
         self.picture = (self.picture + 1) & 0x7fff;
         let is_keyframe = std::mem::take(&mut self.wants_keyframe);
         self.keyframes_sent += usize::from(is_keyframe);
+        if self.is_simulcast {
+            for layer in 0..self.layers_on {
+                self.send_layer(now, layer, is_keyframe);
+            }
+            return;
+        }
         let timestamp = self.timestamp(now, 90_000);
         for i in 0..PACKETS_PER_PICTURE {
             let [high, low] = (self.picture | 0x8000).to_be_bytes();
             let start = if i == 0 { 0x10 } else { 0 };
             let descriptor = vec![0x80 | start, 0x80, high, low, u8::from(!is_keyframe || i > 0)];
-            let payload = self.numbered(descriptor);
-            self.video_sequence = self.video_sequence.wrapping_add(1);
-            self.sent_video.insert(self.video_sequence, payload.clone());
-            let (ssrc, sequence) = (self.video_ssrc, self.video_sequence);
-            self.send_rtp(VP8, ssrc, sequence, timestamp, "1", &payload);
+            let payload = self.numbered(descriptor, 0);
+            let sequence = self.next_sequence(0, timestamp, &payload);
+            let ssrc = self.video_ssrc;
+            self.send_rtp(VP8, ssrc, sequence, timestamp, &[(4, "1")], &payload);
             if self.has_document {
-                self.send_rtp(VP8, ssrc + 20_000, sequence, timestamp, "2", &payload);
+                self.send_rtp(VP8, ssrc + 20_000, sequence, timestamp, &[(4, "2")], &payload);
             }
         }
     }
 
-    /// Appends who sent this, and its running number.
-    fn numbered(&mut self, mut payload: Vec<u8>) -> Vec<u8> {
+    /// One picture of one layer. Each has its own numbers and its own clock, and temporal layers.
+    fn send_layer(&mut self, now: Instant, layer: usize, is_keyframe: bool) {
+        if is_keyframe {
+            self.temporal_phase = 0;
+        }
+        let temporal = TEMPORAL[self.temporal_phase % 4];
+        // All layers send the same picture; the phase moves with the last of them.
+        self.temporal_phase += usize::from(layer + 1 == self.layers_on);
+        self.tl0[layer] = self.tl0[layer].wrapping_add(u8::from(temporal == 0));
+        let picture = self.picture.wrapping_add(1_000 * layer as u16) & 0x7fff;
+        let timestamp = self.layer_timestamp(now, layer);
+        let (rid, packets, bytes) = LAYERS[layer];
+        for i in 0..packets {
+            let [high, low] = (picture | 0x8000).to_be_bytes();
+            let start = if i == 0 { 0x10 } else { 0 };
+            let is_first_of_keyframe = is_keyframe && i == 0;
+            let mut payload = vec![0x80 | start, 0xe0, high, low, self.tl0[layer], temporal << 6 | 0x20];
+            payload.push(u8::from(!is_first_of_keyframe));
+            payload.resize(bytes, 0xaa);
+            let payload = self.numbered(payload, layer as u8);
+            let sequence = self.next_sequence(layer, timestamp, &payload);
+            let ssrc = self.layer_ssrc(layer);
+            self.send_rtp(VP8, ssrc, sequence, timestamp, &[(4, "1"), (10, rid)], &payload);
+        }
+    }
+
+    fn next_sequence(&mut self, layer: usize, timestamp: u32, payload: &[u8]) -> u16 {
+        self.video_sequences[layer] = self.video_sequences[layer].wrapping_add(1);
+        let sequence = self.video_sequences[layer];
+        self.sent_video.insert((layer, sequence), (timestamp, payload.to_vec()));
+        sequence
+    }
+
+    fn layer_ssrc(&self, layer: usize) -> u32 {
+        self.video_ssrc + 30_000 * layer as u32
+    }
+
+    fn layer_timestamp(&self, now: Instant, layer: usize) -> u32 {
+        self.timestamp(now, 90_000).wrapping_add(1_234_567_890 * layer as u32)
+    }
+
+    /// Appends the layer, who sent this, and its running number.
+    fn numbered(&mut self, mut payload: Vec<u8>, layer: u8) -> Vec<u8> {
         self.number += 1;
+        payload.push(layer);
         payload.push(self.tag);
         payload.extend_from_slice(&self.number.to_be_bytes());
         payload
@@ -382,19 +465,27 @@ impl Client {
         ((us / 1_000_000) << 32) | (((us % 1_000_000) << 32) / 1_000_000)
     }
 
-    fn send_rtp(&mut self, payload_type: u8, ssrc: u32, sequence: u16, timestamp: u32, mid: &str, payload: &[u8]) {
-        let packet = self.rtp_packet(payload_type, ssrc, sequence, timestamp, mid, payload);
+    fn send_rtp(
+        &mut self,
+        payload_type: u8,
+        ssrc: u32,
+        sequence: u16,
+        timestamp: u32,
+        elements: &[(u8, &str)],
+        payload: &[u8],
+    ) {
+        let packet = self.rtp_packet(payload_type, ssrc, sequence, timestamp, elements, payload);
         self.out.push(packet);
     }
 
-    /// A sealed RTP packet with mid and transport-wide number.
+    /// A sealed RTP packet with these header extension elements and a transport-wide number.
     fn rtp_packet(
         &mut self,
         payload_type: u8,
         ssrc: u32,
         sequence: u16,
         timestamp: u32,
-        mid: &str,
+        elements: &[(u8, &str)],
         payload: &[u8],
     ) -> Vec<u8> {
         self.transport_number = self.transport_number.wrapping_add(1);
@@ -402,11 +493,14 @@ impl Client {
         packet.extend_from_slice(&sequence.to_be_bytes());
         packet.extend_from_slice(&timestamp.to_be_bytes());
         packet.extend_from_slice(&ssrc.to_be_bytes());
-        packet.extend_from_slice(&[0xbe, 0xde, 0, 2, 0x31]);
+        packet.extend_from_slice(&[0xbe, 0xde, 0, 0, 0x31]);
         packet.extend_from_slice(&self.transport_number.to_be_bytes());
-        packet.push(0x40 | (mid.len() as u8 - 1));
-        packet.extend_from_slice(mid.as_bytes());
-        packet.resize(12 + 4 + 8, 0);
+        for (id, value) in elements {
+            packet.push(id << 4 | (value.len() as u8 - 1));
+            packet.extend_from_slice(value.as_bytes());
+        }
+        packet.resize(packet.len().next_multiple_of(4), 0);
+        packet[15] = (packet.len() / 4 - 4) as u8;
         let header_bytes = packet.len();
         packet.extend_from_slice(payload);
         let plain = packet.len();
@@ -419,8 +513,10 @@ impl Client {
 
     fn report(&mut self, now: Instant) {
         let ntp_time = self.ntp(now);
-        for (ssrc, clock_hz) in [(self.audio_ssrc, 48_000), (self.video_ssrc, 90_000)] {
-            let rtp_time = self.timestamp(now, clock_hz);
+        let mut streams = vec![(self.audio_ssrc, self.timestamp(now, 48_000))];
+        let layers = if self.is_simulcast { LAYERS.len() } else { 1 };
+        streams.extend((0..layers).map(|layer| (self.layer_ssrc(layer), self.layer_timestamp(now, layer))));
+        for (ssrc, rtp_time) in streams {
             self.send_rtcp(&SenderReport { ssrc, ntp_time, rtp_time, ..SenderReport::default() });
         }
     }
@@ -566,36 +662,41 @@ impl Client {
         let report = report.as_any();
         if let Some(report) = report.downcast_ref::<SenderReport>() {
             self.reports.push((now, report.clone()));
-        } else if report.is::<PictureLossIndication>() {
+        } else if let Some(indication) = report.downcast_ref::<PictureLossIndication>() {
             self.keyframe_requests += 1;
-            self.wants_keyframe = true;
+            self.wants_keyframe |= !self.ignores_keyframe_requests;
+            if let Some(layer) = (0..LAYERS.len()).find(|layer| self.layer_ssrc(*layer) == indication.media_ssrc) {
+                self.layer_requests[layer] += 1;
+            }
         } else if report.is::<rtc_rtcp::transport_feedbacks::transport_layer_cc::TransportLayerCc>() {
             self.feedback_count += 1;
         } else if let Some(nack) = report.downcast_ref::<TransportLayerNack>() {
             self.nacks_received += 1;
             for sequence in nack.nacks.iter().flat_map(|pair| pair.into_iter()) {
-                self.send_again(now, sequence);
+                self.send_again(nack.media_ssrc, sequence);
             }
         }
     }
 
-    fn send_again(&mut self, now: Instant, sequence: u16) {
-        let Some(lost) = self.sent_video.get(&sequence).cloned() else { return };
+    fn send_again(&mut self, media_ssrc: u32, sequence: u16) {
+        let Some(layer) = (0..LAYERS.len()).find(|layer| self.layer_ssrc(*layer) == media_ssrc) else { return };
+        let Some((timestamp, lost)) = self.sent_video.get(&(layer, sequence)).cloned() else { return };
         let mut payload = sequence.to_be_bytes().to_vec();
         payload.extend_from_slice(&lost);
-        self.rtx_sequence = self.rtx_sequence.wrapping_add(1);
-        let (ssrc, rtx_sequence, timestamp) =
-            (self.video_ssrc + 10_000, self.rtx_sequence, self.timestamp(now, 90_000));
-        self.send_rtp(RTX, ssrc, rtx_sequence, timestamp, "1", &payload);
+        self.rtx_sequences[layer] = self.rtx_sequences[layer].wrapping_add(1);
+        let (ssrc, rtx_sequence) = (media_ssrc + 10_000, self.rtx_sequences[layer]);
+        let rid = LAYERS[layer].0;
+        let elements: &[(u8, &str)] = if self.is_simulcast { &[(4, "1"), (11, rid)] } else { &[(4, "1")] };
+        self.send_rtp(RTX, ssrc, rtx_sequence, timestamp, elements, &payload);
     }
 
     /// One more audio packet, sealed but not sent: for tests that forge and replay.
     pub fn sealed_audio(&mut self, now: Instant) -> Vec<u8> {
         self.audio_sequence = self.audio_sequence.wrapping_add(1);
-        let payload = self.numbered(vec![0xfc]);
+        let payload = self.numbered(vec![0xfc], 0);
         let timestamp = self.timestamp(now, 48_000);
         let (ssrc, sequence) = (self.audio_ssrc, self.audio_sequence);
-        self.rtp_packet(OPUS, ssrc, sequence, timestamp, "0", &payload)
+        self.rtp_packet(OPUS, ssrc, sequence, timestamp, &[(4, "0")], &payload)
     }
 
     pub fn count(&self, slot: Slot) -> usize {

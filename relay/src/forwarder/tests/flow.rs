@@ -13,7 +13,7 @@ const FACE: Slot = Slot::Video(0);
 const VOICE: Slot = Slot::Audio(0);
 
 /// The sequence numbers in order, retransmissions sorted in, have no gap and nothing twice.
-fn assert_continuous(packets: &[Received]) {
+pub fn assert_continuous(packets: &[Received]) {
     let first = packets.first().expect("packets").sequence;
     let mut places: Vec<i32> =
         packets.iter().map(|packet| i32::from(packet.sequence.wrapping_sub(first).cast_signed())).collect();

@@ -4,5 +4,6 @@ mod client;
 mod flow;
 mod liveness;
 mod sessions;
+mod simulcast;
 mod trust;
 mod world;

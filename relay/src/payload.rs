@@ -1,0 +1,106 @@
+//! What the relay reads of a payload, whatever its codec: where pictures begin, how they are numbered, and which of them
+//! others need. A codec joins with a variant of [`Descriptor`] and a line of [`PayloadFormat::describe`].
+
+use crate::vp8;
+
+/// How much of a payload the relay reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PayloadFormat {
+    /// Nothing: any packet can be the first.
+    Opaque,
+    /// The VP8 payload descriptor.
+    Vp8,
+}
+
+impl PayloadFormat {
+    /// Reads the payload descriptor, if this format has one and the payload bears it.
+    #[must_use]
+    pub fn describe(self, payload: &[u8]) -> Option<Descriptor> {
+        match self {
+            PayloadFormat::Opaque => None,
+            PayloadFormat::Vp8 => vp8::Descriptor::parse(payload).map(Descriptor::Vp8),
+        }
+    }
+}
+
+/// A payload descriptor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Descriptor {
+    /// RFC 7741
+    Vp8(vp8::Descriptor),
+}
+
+/// A picture's number as its payload carries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PictureNumber {
+    /// Its value.
+    pub value: u16,
+    /// It wraps behind so many bits.
+    pub bits: u8,
+}
+
+/// Numbers that continue over switches between encodings and publishers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Numbers {
+    /// The picture's number.
+    pub picture: u16,
+    /// The number of the last picture of the base layer (VP8's TL0PICIDX).
+    pub tl0: u8,
+}
+
+impl Descriptor {
+    /// Whether this is the first packet of a picture.
+    #[must_use]
+    pub fn starts_picture(&self) -> bool {
+        match self {
+            Descriptor::Vp8(vp8) => vp8.starts_picture,
+        }
+    }
+
+    /// Whether this is the first packet of a picture that needs no other picture.
+    #[must_use]
+    pub fn starts_keyframe(&self) -> bool {
+        match self {
+            Descriptor::Vp8(vp8) => vp8.starts_keyframe,
+        }
+    }
+
+    /// The picture's number, if the payload carries one.
+    #[must_use]
+    pub fn picture(&self) -> Option<PictureNumber> {
+        match self {
+            Descriptor::Vp8(vp8) => vp8.picture,
+        }
+    }
+
+    /// The number of the last picture of the base layer, if the payload carries it.
+    #[must_use]
+    pub fn tl0(&self) -> Option<u8> {
+        match self {
+            Descriptor::Vp8(vp8) => vp8.tl0(),
+        }
+    }
+
+    /// The temporal layer; pictures of one layer are not needed by those of lower ones. 0 if there are no layers.
+    #[must_use]
+    pub fn temporal_layer(&self) -> u8 {
+        match self {
+            Descriptor::Vp8(vp8) => vp8.temporal.map_or(0, |(layer, _)| layer),
+        }
+    }
+
+    /// Whether this layer can be taken up with this picture: it needs pictures of the base layer only.
+    #[must_use]
+    pub fn syncs_temporal_layer(&self) -> bool {
+        match self {
+            Descriptor::Vp8(vp8) => vp8.temporal.is_none_or(|(layer, syncs)| layer == 0 || syncs),
+        }
+    }
+
+    /// Writes other numbers into the payload that this was read from.
+    pub fn write(&self, payload: &mut [u8], numbers: Numbers) {
+        match self {
+            Descriptor::Vp8(vp8) => vp8.write(payload, numbers),
+        }
+    }
+}
