@@ -203,7 +203,12 @@ fn describe(kind: &EventKind) -> Value {
             "upBps": quality.up.bitrate_bps, "downBps": quality.down.bitrate_bps,
             "upLossPct": quality.up.loss_pct, "downLossPct": quality.down.loss_pct,
             "upJitterMs": quality.up.jitter_ms, "downJitterMs": quality.down.jitter_ms,
-            "rttMs": quality.rtt_ms,
+            "rttMs": quality.rtt_ms, "estimateBps": quality.estimate_bps,
+            "upRepaired": quality.up.repaired, "downRepaired": quality.down.repaired,
+            "layers": quality.layers.iter().map(|layer| json!({
+                "slot": slot_value(layer.slot), "layer": layer.layer, "temporal": layer.temporal,
+                "isPaused": layer.is_paused, "reason": format!("{:?}", layer.reason),
+            })).collect::<Vec<_>>(),
         }),
         other => json!({ "name": format!("{other:?}") }),
     }

@@ -72,7 +72,7 @@ pub enum GoneReason {
 }
 
 /// Figures of the last second for one participant.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Quality {
     /// From the page to the relay.
     pub up: DirectionQuality,
@@ -80,6 +80,36 @@ pub struct Quality {
     pub down: DirectionQuality,
     /// Round trip between relay and page, in milliseconds, once known.
     pub rtt_ms: Option<u32>,
+    /// What is estimated to get through to the page, IP headers included, in bits a second; `None` without feedback.
+    pub estimate_bps: Option<u64>,
+    /// What plays on the slots of the page that show pictures.
+    pub layers: Vec<LayerQuality>,
+}
+
+/// What plays on a slot that shows pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LayerQuality {
+    /// The slot.
+    pub slot: Slot,
+    /// The layer, counted from the lowest; `None` while it waits for a keyframe, or is paused.
+    pub layer: Option<u8>,
+    /// The highest temporal layer that is sent, unless it is paused.
+    pub temporal: Option<u8>,
+    /// There is not enough bandwidth for any picture.
+    pub is_paused: bool,
+    /// Why not more.
+    pub reason: LayerReason,
+}
+
+/// Why a slot plays this and not more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LayerReason {
+    /// There is no more.
+    Best,
+    /// The page's link has no room for more.
+    Link,
+    /// The publisher sends no more at present: its own link or machine has no room.
+    Publisher,
 }
 
 /// Figures of the last second for one direction.
@@ -89,6 +119,8 @@ pub struct DirectionQuality {
     pub bitrate_bps: u64,
     /// Packets in this second.
     pub packets: u32,
+    /// Packets among them that repeat lost ones: received up, sent down.
+    pub repaired: u32,
     /// Share of packets lost, in percent of those expected.
     pub loss_pct: f32,
     /// Interarrival jitter (RFC 3550, 6.4.1), the worst of the streams, in milliseconds.

@@ -107,6 +107,12 @@ impl Layer {
         self.last_packet.is_some_and(|at| now.saturating_duration_since(at).as_secs() < 1)
     }
 
+    /// Whether any packet of it has come.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.last_packet.is_some()
+    }
+
     /// Whether its sender has it switched on: of several layers it drops the upper ones when its own link is poor.
     #[must_use]
     pub fn is_active(&self, now: Instant) -> bool {

@@ -11,6 +11,7 @@
 //! - the way of a packet: `rtp`, `srtp`, `forwarder/media`, `track` and `layer` (the publisher's side), `slot` and `splice`
 //!   (the subscriber's side), `payload` (what is read of a codec);
 //! - what is mended and reported: `nack`, `send_buffer`, `twcc`, `forwarder/feedback`, `forwarder/reports`;
+//! - what gets through, and what plays for it: `bandwidth` (the estimate), `allocator`, `forwarder/bandwidth`;
 //! - every bound: [`limits`].
 //!
 //! It knows nothing of the queue, of signaling, of tokio or of SQL.
@@ -20,6 +21,8 @@ pub mod event;
 pub mod ids;
 pub mod limits;
 
+mod allocator;
+mod bandwidth;
 mod dtls;
 mod entropy;
 mod forwarder;
@@ -46,7 +49,7 @@ mod vp8;
 pub use dtls::{DtlsError, Identity};
 pub use entropy::Entropy;
 pub use error::{CommandError, SdpError};
-pub use event::{DirectionQuality, Event, EventKind, GoneReason, Quality, SlotAssignment};
+pub use event::{DirectionQuality, Event, EventKind, GoneReason, LayerQuality, LayerReason, Quality, SlotAssignment};
 pub use forwarder::{Config, Forwarder, Join};
 pub use ids::{Candidate, MediaKind, ParticipantKey, RoomKey, SetupPreference, Slot, SlotKind, Source, Transport};
 pub use outbox::Transmit;

@@ -3,19 +3,25 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use crate::bandwidth::{Bandwidth, DATAGRAM_OVERHEAD};
 use crate::dtls::Dtls;
 use crate::ice::Ice;
 use crate::ids::{ParticipantKey, RoomKey, Source};
 use crate::layer::Layer;
 use crate::limits::{CONTENT_SLOTS_MAX, FACE_SLOTS_MAX};
 use crate::outbox::Outbox;
-use crate::rtp::{self, WRITTEN_HEADER_BYTES_MAX};
+use crate::rtp::{self, FIXED_HEADER_BYTES, WRITTEN_HEADER_BYTES_MAX};
 use crate::slot::{Rewritten, SubscriberSlot};
 use crate::splice::{Origin, Packet};
 use crate::srtp;
 use crate::timers::Deadlines;
 use crate::track::{Place, Track};
 use crate::twcc::Arrivals;
+
+/// Bytes of a packet to a page beside its payload: a header with its usual extensions, and the tag.
+const SRTP_HEADER_AND_TAG_BYTES: usize = FIXED_HEADER_BYTES + 4 + 8 + 16;
+/// What a packet to a page takes of the link beside its payload.
+pub const SENT_BESIDE_PAYLOAD_BYTES: usize = SRTP_HEADER_AND_TAG_BYTES + DATAGRAM_OVERHEAD;
 
 /// One media session.
 pub struct Peer {
@@ -57,6 +63,14 @@ pub struct Peer {
     pub is_gated: bool,
     /// Arrivals for transport-wide feedback.
     pub arrivals: Arrivals,
+    /// How much gets through to the page.
+    pub bandwidth: Bandwidth,
+    /// When it was last chosen what plays on its slots.
+    pub chosen_at: Option<Instant>,
+    /// Since when there has been too little for the least of what plays.
+    pub starved_since: Option<Instant>,
+    /// When a slot last had to give something up.
+    pub lowered_at: Option<Instant>,
     /// Our clock less the publisher's, in units of 2^-32 s, once it reported.
     pub clock_offset: Option<i64>,
     /// The round trip, once known.
@@ -76,6 +90,8 @@ pub struct Counter {
     pub packets: u32,
     /// Bytes of RTP.
     pub bytes: u64,
+    /// Packets that repeat lost ones.
+    pub repaired: u32,
 }
 
 impl Counter {
@@ -97,6 +113,12 @@ pub enum Forwarded {
 }
 
 impl Peer {
+    /// Whether its page gives feedback on transport-wide numbers.
+    #[must_use]
+    pub fn gives_feedback(&self) -> bool {
+        self.slots.iter().any(|slot| slot.transport_cc_extension.is_some())
+    }
+
     /// Whether media may flow to and from this peer.
     #[must_use]
     pub fn is_open(&self) -> bool {
@@ -152,30 +174,65 @@ impl Peer {
             return Forwarded::Nothing;
         }
         let Some(rewritten) = self.slots[slot].rewrite(packet, align, now) else { return Forwarded::Nothing };
-        if self.send(&rewritten, packet, out).is_none() {
+        if self.send(slot, &rewritten, packet, now, out).is_none() {
             return Forwarded::Nothing;
         }
         if rewritten.starts { Forwarded::Started } else { Forwarded::Sent }
     }
 
-    /// Sends a packet again on one of this peer's slots.
-    pub fn retransmit(&mut self, slot: usize, packet: &Packet<'_>, out: &mut Outbox) {
+    /// Sends a packet again on one of this peer's slots; returns the bytes that were sent.
+    pub fn retransmit(&mut self, slot: usize, packet: &Packet<'_>, now: Instant, out: &mut Outbox) -> usize {
         if !self.is_open() {
-            return;
+            return 0;
         }
-        if let Some(rewritten) = self.slots[slot].rewrite_again(packet) {
-            self.send(&rewritten, packet, out);
-        }
+        let Some(rewritten) = self.slots[slot].rewrite_again(packet) else { return 0 };
+        self.send(slot, &rewritten, packet, now, out).unwrap_or(0)
     }
 
-    /// Writes, seals and queues a packet. `None` if it was not sent.
-    fn send(&mut self, rewritten: &Rewritten, packet: &Packet<'_>, out: &mut Outbox) -> Option<()> {
+    /// Sends a packet of so many bytes of padding, 255 at most; returns the bytes that were sent.
+    pub fn send_padding(&mut self, slot: usize, padding: usize, now: Instant, out: &mut Outbox) -> usize {
+        let padding = padding.clamp(1, 255);
+        let (Some(to), Some(mut header)) = (self.address(), self.slots[slot].padding_header()) else { return 0 };
+        header.transport = self.number(slot, padding, now);
+        let Some((_, sender)) = self.keys.as_mut() else { return 0 };
+        let mut sent_bytes = None;
+        out.push(to, WRITTEN_HEADER_BYTES_MAX + padding, |buffer| {
+            let header_bytes = rtp::write_header(buffer, &header);
+            let end = header_bytes + padding;
+            buffer[0] |= 0x20;
+            buffer[header_bytes..end].fill(0);
+            buffer[end - 1] = padding as u8;
+            sent_bytes = sender.seal_rtp(buffer, end, header_bytes, header.ssrc, header.sequence).ok();
+            sent_bytes
+        });
+        let sent_bytes = sent_bytes.unwrap_or(0);
+        self.down.add(sent_bytes);
+        sent_bytes
+    }
+
+    /// The transport-wide number of a packet with so much behind its header, if the slot's page gives feedback on them.
+    fn number(&mut self, slot: usize, bytes: usize, now: Instant) -> Option<(u8, u16)> {
+        let id = self.slots[slot].transport_cc_extension?;
+        Some((id, self.bandwidth.note_sent(now, bytes + SRTP_HEADER_AND_TAG_BYTES)))
+    }
+
+    /// Writes, seals and queues a packet; gives its bytes. `None` if it was not sent.
+    fn send(
+        &mut self,
+        slot: usize,
+        rewritten: &Rewritten,
+        packet: &Packet<'_>,
+        now: Instant,
+        out: &mut Outbox,
+    ) -> Option<usize> {
         let to = self.address()?;
-        let (_, sender) = self.keys.as_mut()?;
         let payload = packet.media.payload;
+        let mut header = rewritten.header;
+        header.transport = self.number(slot, payload.len(), now);
+        let (_, sender) = self.keys.as_mut()?;
         let mut sent_bytes = None;
         out.push(to, WRITTEN_HEADER_BYTES_MAX + 2 + payload.len(), |buffer| {
-            let header_bytes = rtp::write_header(buffer, &rewritten.header);
+            let header_bytes = rtp::write_header(buffer, &header);
             let mut at = header_bytes;
             if let Some(original) = rewritten.original_sequence {
                 buffer[at..at + 2].copy_from_slice(&original.to_be_bytes());
@@ -186,12 +243,11 @@ impl Peer {
             if let Some(descriptor) = packet.descriptor {
                 descriptor.write(&mut buffer[at..end], rewritten.numbers);
             }
-            let (ssrc, sequence) = (rewritten.header.ssrc, rewritten.header.sequence);
-            sent_bytes = sender.seal_rtp(buffer, end, header_bytes, ssrc, sequence).ok();
+            sent_bytes = sender.seal_rtp(buffer, end, header_bytes, header.ssrc, header.sequence).ok();
             sent_bytes
         });
         self.down.add(sent_bytes?);
-        Some(())
+        sent_bytes
     }
 
     /// Writes, seals and queues an RTCP packet of at most `room` bytes.

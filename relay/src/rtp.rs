@@ -4,7 +4,7 @@
 pub const FIXED_HEADER_BYTES: usize = 12;
 /// The longest mid of ours or theirs; what a one-byte extension element can hold.
 pub const MID_BYTES_MAX: usize = 16;
-/// The most bytes of a header that [`write_header`] writes: the extension's header and a mid element, padded.
+/// The most bytes of a header that [`write_header`] writes: the extension's header, a mid and a transport-wide number.
 pub const WRITTEN_HEADER_BYTES_MAX: usize = FIXED_HEADER_BYTES + 4 + 20;
 
 const EXTENSION_ONE_BYTE: u16 = 0xBEDE;
@@ -153,26 +153,40 @@ pub struct Outgoing {
     pub ssrc: u32,
     /// The mid element, if the subscriber negotiated it.
     pub mid: Option<MidExtension>,
+    /// The element of the transport-wide number, if the subscriber negotiated it: its id, 1 to 14, and the number.
+    pub transport: Option<(u8, u16)>,
 }
 
 /// Writes a header at the start of `out`, which has [`WRITTEN_HEADER_BYTES_MAX`] bytes or more, and returns its length.
 pub fn write_header(out: &mut [u8], header: &Outgoing) -> usize {
     let marker = if header.marker { 0x80 } else { 0 };
-    out[0] = if header.mid.is_some() { 0x90 } else { 0x80 };
+    out[0] = 0x80;
     out[1] = marker | (header.payload_type & 0x7f);
     out[2..4].copy_from_slice(&header.sequence.to_be_bytes());
     out[4..8].copy_from_slice(&header.timestamp.to_be_bytes());
     out[8..12].copy_from_slice(&header.ssrc.to_be_bytes());
-    let Some(mid) = header.mid else { return FIXED_HEADER_BYTES };
-    let length = usize::from(mid.length);
-    let words = (1 + length).div_ceil(4);
+    let elements_at = FIXED_HEADER_BYTES + 4;
+    let mut at = elements_at;
+    if let Some((id, number)) = header.transport {
+        let [high, low] = number.to_be_bytes();
+        out[at..at + 3].copy_from_slice(&[id << 4 | 1, high, low]);
+        at += 3;
+    }
+    if let Some(mid) = header.mid {
+        let length = usize::from(mid.length);
+        out[at] = (mid.id << 4) | (mid.length - 1);
+        out[at + 1..=at + length].copy_from_slice(&mid.bytes[..length]);
+        at += 1 + length;
+    }
+    if at == elements_at {
+        return FIXED_HEADER_BYTES;
+    }
+    let end = at.next_multiple_of(4);
+    out[at..end].fill(0);
+    out[0] |= 0x10;
     out[12..14].copy_from_slice(&EXTENSION_ONE_BYTE.to_be_bytes());
-    out[14..16].copy_from_slice(&[0, words as u8]);
-    let element = &mut out[16..16 + 4 * words];
-    element.fill(0);
-    element[0] = (mid.id << 4) | (mid.length - 1);
-    element[1..=length].copy_from_slice(&mid.bytes[..length]);
-    FIXED_HEADER_BYTES + 4 + 4 * words
+    out[14..16].copy_from_slice(&[0, ((end - elements_at) / 4) as u8]);
+    end
 }
 
 #[cfg(test)]
@@ -191,12 +205,14 @@ mod tests {
                 timestamp: 7,
                 ssrc: 9,
                 mid: MidExtension::new(4, mid),
+                transport: Some((3, 0xabcd)),
             };
             let length = write_header(&mut packet, &outgoing);
             let header = Header::parse(&packet).expect("a header");
             assert_eq!((header.header_bytes, header.marker, header.payload_type), (length, true, 96));
             assert_eq!((header.sequence, header.timestamp, header.ssrc), (65_000, 7, 9));
             assert_eq!(header.extension(&packet, 4), Some(mid.as_bytes()));
+            assert_eq!(header.extension(&packet, 3), Some(&[0xab, 0xcd][..]));
             assert_eq!(header.extension(&packet, 5), None);
         }
     }

@@ -25,7 +25,7 @@ struct Kept {
 pub struct SendBuffer {
     ring: Vec<Kept>,
     packets: usize,
-    }
+}
 
 impl SendBuffer {
     /// A ring of so many packets; it takes no memory before the first one.

@@ -24,6 +24,8 @@ pub struct SubscriberSlot {
     /// The m-line's identification tag.
     pub offered_mid: String,
     mid: Option<MidExtension>,
+    /// The extension that carries our transport-wide numbers, if the page gives feedback on them.
+    pub transport_cc_extension: Option<u8>,
     /// Who stands in it.
     pub assigned: Option<Assignment>,
     /// Where its packets come from, once the page has acknowledged the assignment.
@@ -122,6 +124,7 @@ impl SubscriberSlot {
             rtx_sequence: 0,
             offered_mid: offered.mid.clone(),
             mid: offered.mid_extension.and_then(|id| MidExtension::new(id, &offered.mid)),
+            transport_cc_extension: offered.transport_cc_extension.filter(|_| codec.feedback.contains(&"transport-cc")),
             assigned: None,
             route: None,
             wanted: Some(Choice::LOWEST),
@@ -229,6 +232,20 @@ impl SubscriberSlot {
 
     fn header(&self, packet: &Packet<'_>, placed: &Placed, payload_type: u8, ssrc: u32, sequence: u16) -> Outgoing {
         let (marker, timestamp) = (packet.media.marker, placed.timestamp);
-        Outgoing { marker, payload_type, sequence, timestamp, ssrc, mid: self.mid }
+        Outgoing { marker, payload_type, sequence, timestamp, ssrc, mid: self.mid, transport: None }
+    }
+
+    /// The header of a packet of nothing but padding, on the stream of retransmissions.
+    pub fn padding_header(&mut self) -> Option<Outgoing> {
+        let (ssrc, payload_type) = (self.rtx_ssrc?, self.rtx_payload_type?);
+        self.rtx_sequence = self.rtx_sequence.wrapping_add(1);
+        let (sequence, mid) = (self.rtx_sequence, self.mid);
+        Some(Outgoing { marker: false, payload_type, sequence, timestamp: 0, ssrc, mid, transport: None })
+    }
+
+    /// The sequence number of the newest packet, while the slot plays.
+    #[must_use]
+    pub fn newest_sequence(&self) -> Option<u16> {
+        self.plays().and(self.splice.newest_sequence())
     }
 }

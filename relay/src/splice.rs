@@ -63,6 +63,8 @@ struct Segment {
     /// The last packet, once the next segment has begun.
     end: Option<u64>,
     sequences: Renumber,
+    /// The highest index that was sent; what is left out behind it leaves no gap.
+    sent_to: u64,
     /// Added to timestamps.
     timestamp: u32,
     pictures: Renumber,
@@ -104,6 +106,12 @@ impl Splice {
         self.last.and_then(|last| last.origin)
     }
 
+    /// The sequence number of the newest packet that was sent.
+    #[must_use]
+    pub fn newest_sequence(&self) -> Option<u16> {
+        self.last.map(|last| last.placed.sequence)
+    }
+
     /// Ends what plays: nothing of it is sent any more, neither late nor again.
     pub fn stop(&mut self) {
         self.segments.clear();
@@ -129,6 +137,7 @@ impl Splice {
             first: media.index,
             end: None,
             sequences: Renumber::new(media.index, media.index),
+            sent_to: media.index,
             timestamp: 0,
             pictures: Renumber::new(first_picture, first_picture),
             tl0: 0,
@@ -159,7 +168,7 @@ impl Splice {
         };
         let at = self.segments.iter().position(fits)?;
         let segment = &mut self.segments[at];
-        if index > segment.sequences.highest && segment.leaves_out(packet, temporal) {
+        if index > segment.sent_to && segment.leaves_out(packet, temporal) {
             segment.sequences.leave_out(index);
             if let Some(last) = self.last.as_mut().filter(|_| at == 0) {
                 // Packets before it may be on their way still, and have their numbers.
@@ -171,6 +180,7 @@ impl Splice {
         let is_newest = at == 0 && index >= segment.sequences.highest;
         segment.sequences.advance(index);
         let placed = segment.numbers(packet)?;
+        segment.sent_to = segment.sent_to.max(index);
         if is_newest {
             self.last = Some(Last {
                 origin: Some(segment.origin),
@@ -207,7 +217,7 @@ impl Splice {
 }
 
 impl Segment {
-    /// Whether a packet that is newer than all before belongs to a picture that is left out. A picture is sent whole or
+    /// Whether a packet that is newer than all that were sent belongs to a picture that is left out. A picture is sent whole or
     /// not at all, and a temporal layer is taken up again where its pictures need none that were left out.
     fn leaves_out(&mut self, packet: &Packet<'_>, wanted: u8) -> bool {
         let Some(descriptor) = packet.descriptor else { return false };
@@ -294,10 +304,14 @@ impl Renumber {
         self.highest = number;
     }
 
-    /// Leaves out a number higher than all before.
+    /// Leaves out a number; none above it has been given out.
     fn leave_out(&mut self, number: u64) {
         self.advance(number);
-        self.left_out |= 1;
+        let behind = self.highest - number;
+        if behind >= REMEMBERED || self.is_left_out(number) {
+            return;
+        }
+        self.left_out |= 1 << behind;
         self.has_left_out = true;
         self.shift = self.shift.wrapping_sub(1);
     }

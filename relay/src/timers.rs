@@ -23,12 +23,23 @@ pub enum Why {
     Nack,
     /// A keyframe is to be asked for (again).
     Keyframe,
+    /// Padding that probes for bandwidth is due.
+    Probe,
 }
 
 impl Why {
     /// All reasons, in the order of their places in [`Deadlines`].
-    pub const ALL: [Why; 8] =
-        [Why::Handshake, Why::Connect, Why::Swap, Why::Liveness, Why::Report, Why::Feedback, Why::Nack, Why::Keyframe];
+    pub const ALL: [Why; 9] = [
+        Why::Handshake,
+        Why::Connect,
+        Why::Swap,
+        Why::Liveness,
+        Why::Report,
+        Why::Feedback,
+        Why::Nack,
+        Why::Keyframe,
+        Why::Probe,
+    ];
 }
 
 /// The deadlines of one peer.

@@ -67,7 +67,12 @@ impl Track {
             // A lower layer has fewer packets in the same time.
             let below = |layer: usize| offered.rids.len() - 1 - layer;
             let buffer = |layer: usize| SendBuffer::new(SEND_BUFFER_PACKETS >> below(layer));
-            offered.rids.iter().enumerate().map(|(i, rid)| Layer::new(Some(rid.clone()), None, None, buffer(i))).collect()
+            offered
+                .rids
+                .iter()
+                .enumerate()
+                .map(|(i, rid)| Layer::new(Some(rid.clone()), None, None, buffer(i)))
+                .collect()
         };
         Track {
             source,

@@ -42,7 +42,12 @@ impl Forwarder {
 
     /// An address has proven itself: from now on it is listened to, and perhaps sent to.
     fn admit(&mut self, now: Instant, from: SocketAddr, peer: usize, request: &Message<'_>) {
-        let learned = self.peers[peer].ice.learn(request, from, now);
+        let state = &mut self.peers[peer];
+        let path_before = state.ice.selected();
+        let learned = state.ice.learn(request, from, now);
+        if path_before.is_some_and(|before| Some(before) != state.ice.selected()) {
+            state.bandwidth.restart(now);
+        }
         if let Some(evicted) = learned.evicted.filter(|evicted| self.by_address.get(evicted) == Some(&peer)) {
             self.by_address.remove(&evicted);
         }

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::Forwarder;
 use super::rooms::{Participant, Room};
+use crate::bandwidth::Bandwidth;
 use crate::dtls::Dtls;
 use crate::error::{CommandError, SdpError};
 use crate::event::GoneReason;
@@ -88,6 +89,10 @@ impl Forwarder {
             is_silent: false,
             is_gated: false,
             arrivals: Arrivals::default(),
+            bandwidth: Bandwidth::new(now),
+            chosen_at: None,
+            starved_since: None,
+            lowered_at: None,
             clock_offset: None,
             rtt: None,
             up: Counter::default(),

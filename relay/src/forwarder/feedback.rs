@@ -21,6 +21,9 @@ use crate::slot::Reported;
 use crate::timers::Why;
 use crate::twcc::FEEDBACK_BYTES_MAX;
 
+/// RTCP packet type and format of transport-wide feedback.
+const TRANSPORT_FEEDBACK: u8 = 205;
+const TRANSPORT_CC: u8 = 15;
 /// An empty receiver report: what a compound packet has to begin with (RFC 3550, 6.1).
 const EMPTY_REPORT_BYTES: usize = 8;
 
@@ -29,9 +32,17 @@ impl Forwarder {
         let Some((receiver, _)) = self.peers[peer].keys.as_mut() else { return };
         let Ok(plain) = receiver.open_rtcp(datagram) else { return };
         self.heard(now, peer, from);
-        let Ok(packets) = rtc_rtcp::packet::unmarshal(&mut &datagram[..plain]) else { return };
-        for packet in packets {
-            self.handle_report(now, peer, packet.as_ref());
+        let mut rest = &datagram[..plain];
+        while let Some((packet, following)) = split_report(rest) {
+            rest = following;
+            if packet[1] == TRANSPORT_FEEDBACK && packet[0] & 0x1f == TRANSPORT_CC {
+                self.handle_transport_feedback(now, peer, packet);
+                continue;
+            }
+            let Ok(reports) = rtc_rtcp::packet::unmarshal(&mut &*packet) else { return };
+            for report in reports {
+                self.handle_report(now, peer, report.as_ref());
+            }
         }
     }
 
@@ -45,7 +56,7 @@ impl Forwarder {
         } else if let Some(nack) = packet.downcast_ref::<TransportLayerNack>() {
             if let Some(slot) = self.slot_of(peer, nack.media_ssrc) {
                 let sequences = nack.nacks.iter().flat_map(|pair| pair.into_iter());
-                self.retransmit(peer, slot, sequences.take(RETRANSMITS_PER_REPORT_MAX));
+                self.retransmit(now, peer, slot, sequences.take(RETRANSMITS_PER_REPORT_MAX));
             }
         } else if let Some(indication) = packet.downcast_ref::<PictureLossIndication>() {
             self.picture_lost(now, peer, indication.media_ssrc);
@@ -99,7 +110,11 @@ impl Forwarder {
 
     pub(super) fn nack_due(&mut self, now: Instant, peer: usize) {
         let mut missing = std::mem::take(&mut self.nack_scratch);
-        let layers = self.peers[peer].tracks.iter().enumerate().flat_map(|(i, track)| (0..track.layers.len()).map(move |layer| (i, layer)));
+        let layers = self.peers[peer]
+            .tracks
+            .iter()
+            .enumerate()
+            .flat_map(|(i, track)| (0..track.layers.len()).map(move |layer| (i, layer)));
         let layers: SmallVec<[(usize, usize); 8]> = layers.collect();
         for (track, layer) in layers {
             missing.clear();
@@ -142,6 +157,12 @@ impl Forwarder {
             write(&mut out[EMPTY_REPORT_BYTES..]).map(|length| EMPTY_REPORT_BYTES + length)
         });
     }
+}
+
+/// Splits the first packet off a compound one.
+fn split_report(compound: &[u8]) -> Option<(&[u8], &[u8])> {
+    let head = compound.first_chunk::<4>()?;
+    compound.split_at_checked(4 * (usize::from(u16::from_be_bytes([head[2], head[3]])) + 1))
 }
 
 /// Packs ascending sequence numbers into pairs of a number and the sixteen that follow it (RFC 4585, 6.2.1).

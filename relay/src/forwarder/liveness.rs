@@ -23,6 +23,7 @@ impl Forwarder {
         state.ice.note_heard(from, now);
         if state.is_silent {
             state.is_silent = false;
+            state.bandwidth.restart(now);
             self.emit(peer, EventKind::PeerReturned);
             self.want_pictures_for(now, peer);
             self.arm_liveness(now, peer);

@@ -9,7 +9,7 @@ use crate::ids::MediaKind;
 use crate::layer::Stream;
 use crate::limits::FEEDBACK_EVERY;
 use crate::nack::Arrival;
-use crate::peer::Forwarded;
+use crate::peer::{Forwarded, SENT_BESIDE_PAYLOAD_BYTES};
 use crate::rtp::Header;
 use crate::send_buffer::Media;
 use crate::slot::Choice;
@@ -43,7 +43,7 @@ impl Forwarder {
         let Some(ssrc) = layer.ssrc else { return };
         let descriptor = published.codec.describe(payload);
         let temporal = descriptor.map_or(0, |descriptor| descriptor.temporal_layer());
-        layer.rate.add(now, temporal, header.header_bytes + payload.len());
+        layer.rate.add(now, temporal, payload.len() + SENT_BESIDE_PAYLOAD_BYTES);
         let media = Media { index, timestamp: header.timestamp, marker: header.marker, payload };
         self.forward(now, peer, place.track, &Packet { layer: place.layer, ssrc, media, descriptor });
     }
@@ -81,6 +81,7 @@ impl Forwarder {
         }
         let index = layer.reception.accept(sequence)?;
         layer.note_packet(now);
+        state.up.repaired += u32::from(place.stream == Stream::Retransmission);
         if place.stream == Stream::Media {
             layer.reception.note_arrival(since_start, timestamp, published.codec.clock_hz);
         }
@@ -230,7 +231,7 @@ impl Forwarder {
     }
 
     /// Sends lost packets of a slot again.
-    pub(super) fn retransmit(&mut self, peer: usize, slot: usize, sequences: impl Iterator<Item = u16>) {
+    pub(super) fn retransmit(&mut self, now: Instant, peer: usize, slot: usize, sequences: impl Iterator<Item = u16>) {
         let Some(route) = self.peers[peer].slots[slot].route else { return };
         if route.peer == peer {
             return;
@@ -245,7 +246,8 @@ impl Forwarder {
             if let Some(media) = layer.buffer.get(index) {
                 let descriptor = track.codec.describe(media.payload);
                 let packet = Packet { layer: origin.layer, ssrc: origin.ssrc, media, descriptor };
-                subscriber.retransmit(slot, &packet, &mut self.out);
+                let sent = subscriber.retransmit(slot, &packet, now, &mut self.out);
+                subscriber.down.repaired += u32::from(sent > 0);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The forwarder: all rooms and peers of one worker.
 
+mod bandwidth;
 mod checks;
 mod commands;
 mod feedback;
@@ -174,6 +175,7 @@ impl Forwarder {
                     Why::Feedback => self.feedback_due(peer),
                     Why::Nack => self.nack_due(now, peer),
                     Why::Keyframe => self.keyframes_due(now, peer),
+                    Why::Probe => self.probe_due(now, peer),
                 }
             }
             if let Some(state) = self.peers.get_mut(peer) {

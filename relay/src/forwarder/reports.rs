@@ -8,7 +8,7 @@ use rtc_rtcp::sender_report::SenderReport;
 use rtc_shared::marshal::Marshal;
 
 use super::Forwarder;
-use crate::event::{DirectionQuality, EventKind, Quality};
+use crate::event::{DirectionQuality, EventKind, LayerQuality, Quality};
 use crate::limits::REPORT_EVERY;
 use crate::ntp;
 use crate::peer::Peer;
@@ -26,7 +26,10 @@ impl Forwarder {
     pub(super) fn report_due(&mut self, now: Instant, peer: usize) {
         let intervals = self.send_receiver_report(now, peer);
         self.send_sender_reports(now, peer);
-        let quality = take_quality(&mut self.peers[peer], &intervals);
+        // Where layers come and go, or no feedback tells of the link, it is looked after once a second at least.
+        self.choose_layers(now, peer);
+        let layers = self.layer_qualities(now, peer);
+        let quality = take_quality(&mut self.peers[peer], &intervals, layers);
         if !self.peers[peer].is_silent {
             self.emit(peer, EventKind::Quality(quality));
         }
@@ -109,7 +112,7 @@ impl Forwarder {
     }
 }
 
-fn take_quality(peer: &mut Peer, intervals: &[(Interval, f32)]) -> Quality {
+fn take_quality(peer: &mut Peer, intervals: &[(Interval, f32)], layers: Vec<LayerQuality>) -> Quality {
     let up = std::mem::take(&mut peer.up);
     let down = std::mem::take(&mut peer.down);
     let expected: u64 = intervals.iter().map(|(interval, _)| interval.expected).sum();
@@ -121,15 +124,19 @@ fn take_quality(peer: &mut Peer, intervals: &[(Interval, f32)]) -> Quality {
         up: DirectionQuality {
             bitrate_bps: up.bytes * 8,
             packets: up.packets,
+            repaired: up.repaired,
             loss_pct: if expected == 0 { 0.0 } else { lost as f32 * 100.0 / expected as f32 },
             jitter_ms: intervals.iter().map(|(_, jitter_ms)| *jitter_ms).fold(0.0, f32::max),
         },
         down: DirectionQuality {
             bitrate_bps: down.bytes * 8,
             packets: down.packets,
+            repaired: down.repaired,
             loss_pct: down_loss,
             jitter_ms: playing().map(|slot| jitter_ms(slot.reported.jitter, slot.codec.clock_hz)).fold(0.0, f32::max),
         },
-        rtt_ms: peer.rtt.map(|rtt| rtt.as_millis().min(u128::from(u32::MAX)) as u32),
+        estimate_bps: peer.bandwidth.estimate_bps(),
+        layers,
+        rtt_ms: peer.rtt.or(peer.bandwidth.rtt()).map(|rtt| rtt.as_millis().min(u128::from(u32::MAX)) as u32),
     }
 }

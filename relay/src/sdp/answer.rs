@@ -92,7 +92,7 @@ impl Answer<'_> {
             text.line(format_args!("a=extmap:{id} {EXTENSION_MID}"));
         }
         let sends = matches!(slot, SlotKind::Send(_));
-        if let (Some(id), true) = (offered.transport_cc_extension, sends) {
+        if let Some(id) = offered.transport_cc_extension {
             text.line(format_args!("a=extmap:{id} {EXTENSION_TRANSPORT_CC}"));
         }
         let has_layers = sends && !offered.rids.is_empty();
@@ -109,9 +109,7 @@ impl Answer<'_> {
             text.line(format_args!("a=fmtp:{payload_type} {parameters}"));
         }
         for feedback in &codec.feedback {
-            if sends || *feedback != "transport-cc" {
-                text.line(format_args!("a=rtcp-fb:{payload_type} {feedback}"));
-            }
+            text.line(format_args!("a=rtcp-fb:{payload_type} {feedback}"));
         }
         if let Some(rtx) = codec.rtx_payload_type {
             text.line(format_args!("a=rtpmap:{rtx} rtx/{}", codec.codec.clock_hz));

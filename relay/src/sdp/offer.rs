@@ -314,13 +314,15 @@ fn parse_simulcast(attributes: &[Attribute]) -> Vec<String> {
             words.next() == Some(*rid) && words.next() == Some("send")
         })
     };
-    let is_rid = |rid: &&str| (1..=MID_BYTES_MAX).contains(&rid.len()) && rid.bytes().all(|b| b.is_ascii_alphanumeric());
+    let is_rid =
+        |rid: &&str| (1..=MID_BYTES_MAX).contains(&rid.len()) && rid.bytes().all(|b| b.is_ascii_alphanumeric());
     let streams = values(attributes, "simulcast").find_map(|value| {
         let mut words = value.split_ascii_whitespace();
         words.find(|word| *word == "send")?;
         words.next()
     });
-    let first_alternative = |stream: &'_ str| stream.split(',').next().map(|rid| rid.trim_start_matches('~').to_owned());
+    let first_alternative =
+        |stream: &'_ str| stream.split(',').next().map(|rid| rid.trim_start_matches('~').to_owned());
     let mut rids: Vec<String> = Vec::new();
     for rid in streams.unwrap_or_default().split(';').filter_map(first_alternative) {
         if is_rid(&rid.as_str()) && described(&rid.as_str()) && !rids.contains(&rid) && rids.len() < LAYERS_MAX {

@@ -5,12 +5,27 @@ import { binding, kindOf, SLOTS, type SlotKey, SOURCES, type Source, slotKey } f
 import { bytesReceived, type Decoded, decodedByMid, type StatsRow } from './stats.ts';
 import { type Ways, waysOf } from './ways.ts';
 
+interface Sending {
+  hint: string;
+  degradation: RTCDegradationPreference;
+  /** One encoding, or several layers, the lowest first: the relay sends each receiver the one that its link carries. */
+  encodings: RTCRtpEncodingParameters[];
+}
+
 /** Bit rates that leave room for audio on a poor link; the estimate lowers them further, resolution before frame rate. */
-const SENDING: Record<Source, { hint: string; maxBitrate: number; degradation: RTCDegradationPreference }> = {
-  microphone: { hint: 'speech', maxBitrate: 48_000, degradation: 'balanced' },
-  camera: { hint: 'motion', maxBitrate: 1_500_000, degradation: 'maintain-framerate' },
-  document: { hint: 'detail', maxBitrate: 2_500_000, degradation: 'maintain-resolution' },
-  screen: { hint: 'text', maxBitrate: 2_500_000, degradation: 'maintain-resolution' },
+const SENDING: Record<Source, Sending> = {
+  microphone: { hint: 'speech', degradation: 'balanced', encodings: [{ maxBitrate: 48_000 }] },
+  camera: {
+    hint: 'motion',
+    degradation: 'maintain-framerate',
+    encodings: [
+      { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+      { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+      { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
+    ],
+  },
+  document: { hint: 'detail', degradation: 'maintain-resolution', encodings: [{ maxBitrate: 2_500_000 }] },
+  screen: { hint: 'text', degradation: 'maintain-resolution', encodings: [{ maxBitrate: 2_500_000 }] },
 };
 
 export class Connection {
@@ -36,9 +51,11 @@ export class Connection {
     this.pc = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
     for (const source of SOURCES) {
       const track = tracks.get(source) ?? kindOf(source);
-      this.#senders.set(source, this.#addTransceiver(track, source, 'sendonly'));
+      const sendEncodings = SENDING[source].encodings;
+      this.#senders.set(source, this.#addTransceiver(track, source, { direction: 'sendonly', sendEncodings }));
     }
-    for (const slot of SLOTS) this.#receivers.set(slot, this.#addTransceiver(kindOf(slot), slot, 'recvonly'));
+    for (const slot of SLOTS)
+      this.#receivers.set(slot, this.#addTransceiver(kindOf(slot), slot, { direction: 'recvonly' }));
   }
 
   /** Makes the one offer. */
@@ -62,14 +79,13 @@ export class Connection {
     await this.tune(source);
   }
 
-  /** Bounds what is sent for a source, and says what to give up first when the link is poor. */
+  /** Says what a source shows, and what to give up first when the link is poor. */
   async tune(source: Source): Promise<void> {
     const sender = this.#senders.get(source)?.sender;
     if (!sender) return;
-    const { hint, maxBitrate, degradation } = SENDING[source];
+    const { hint, degradation } = SENDING[source];
     if (sender.track) sender.track.contentHint = hint;
     const parameters = sender.getParameters();
-    for (const encoding of parameters.encodings) encoding.maxBitrate = maxBitrate;
     parameters.degradationPreference = degradation;
     // Not every browser knows every parameter; sending without them is better than not sending.
     await sender.setParameters(parameters).catch(() => undefined);
@@ -168,9 +184,9 @@ export class Connection {
   #addTransceiver(
     track: MediaStreamTrack | 'audio' | 'video',
     slot: Source | SlotKey,
-    direction: 'sendonly' | 'recvonly',
+    init: RTCRtpTransceiverInit,
   ): RTCRtpTransceiver {
-    const transceiver = this.pc.addTransceiver(track, { direction });
+    const transceiver = this.pc.addTransceiver(track, init);
     preferForwardedCodecs(transceiver, kindOf(slot));
     return transceiver;
   }

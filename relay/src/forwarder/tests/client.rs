@@ -13,9 +13,11 @@ use rtc_shared::marshal::Marshal;
 
 use crate::dtls::{Dtls, Identity, Progress};
 use crate::ids::{ParticipantKey, Slot, SlotKind, Source};
+use crate::limits::FEEDBACK_EVERY;
 use crate::rtp::Header;
 use crate::srtp::{self, OVERHEAD_MAX};
 use crate::stun::{self, Class, Message};
+use crate::twcc::{Arrivals, FEEDBACK_BYTES_MAX};
 use crate::vp8;
 
 pub const AUDIO_EVERY: Duration = Duration::from_millis(20);
@@ -96,6 +98,8 @@ pub struct Client {
     pub is_alive: bool,
     pub sends_media: bool,
     pub sends_reports: bool,
+    /// Reports on transport-wide numbers, and so has a bandwidth estimate at the relay.
+    pub gives_feedback: bool,
     pub has_document: bool,
     /// Sends its face in three layers, told apart by rid alone.
     pub is_simulcast: bool,
@@ -111,6 +115,8 @@ pub struct Client {
     /// Of them, those for each layer of simulcast.
     pub layer_requests: [usize; LAYERS.len()],
     pub nacks_received: usize,
+    /// Packets of nothing but padding.
+    pub padding_received: usize,
     pub keyframes_sent: usize,
     pub answer: String,
     identity: Identity,
@@ -128,8 +134,11 @@ pub struct Client {
     next_audio: Instant,
     next_video: Instant,
     next_report: Instant,
+    next_feedback: Instant,
+    arrivals: Arrivals,
     audio_sequence: u16,
     video_sequences: [u16; LAYERS.len()],
+    document_sequence: u16,
     rtx_sequences: [u16; LAYERS.len()],
     transport_number: u16,
     number: u32,
@@ -155,6 +164,7 @@ impl Client {
             is_alive: true,
             sends_media: true,
             sends_reports: true,
+            gives_feedback: true,
             has_document: false,
             is_simulcast: false,
             layers_on: LAYERS.len(),
@@ -166,6 +176,7 @@ impl Client {
             keyframe_requests: 0,
             layer_requests: [0; LAYERS.len()],
             nacks_received: 0,
+            padding_received: 0,
             keyframes_sent: 0,
             answer: String::new(),
             identity: Identity::generate().expect("a certificate"),
@@ -183,8 +194,11 @@ impl Client {
             next_audio: now,
             next_video: now,
             next_report: now,
+            next_feedback: now,
+            arrivals: Arrivals::default(),
             audio_sequence: 65_500,
             video_sequences: [65_400, 300, 7_000],
+            document_sequence: 0,
             rtx_sequences: [0, 9, 65_500],
             transport_number: 65_000,
             number: 0,
@@ -334,6 +348,7 @@ impl Client {
         self.flush_dtls();
         if self.keys.is_none() {
             (self.next_audio, self.next_video, self.next_report) = (now, now, now);
+            self.next_feedback = now;
             return;
         }
         if self.sends_media {
@@ -342,6 +357,9 @@ impl Client {
         if now >= self.next_report && self.sends_reports {
             self.next_report += Duration::from_millis(500);
             self.report(now);
+        }
+        if self.gives_feedback && now >= self.next_feedback {
+            self.feed_back(now);
         }
         self.ask_for_missing();
     }
@@ -352,6 +370,9 @@ impl Client {
         if self.keys.is_some() {
             if self.sends_reports {
                 next = next.min(self.next_report);
+            }
+            if self.gives_feedback {
+                next = next.min(self.next_feedback);
             }
             if self.sends_media {
                 next = next.min(self.next_audio).min(self.next_video);
@@ -386,6 +407,9 @@ impl Client {
             for layer in 0..self.layers_on {
                 self.send_layer(now, layer, is_keyframe);
             }
+            if self.has_document {
+                self.send_document(self.timestamp(now, 90_000), is_keyframe);
+            }
             return;
         }
         let timestamp = self.timestamp(now, 90_000);
@@ -400,6 +424,25 @@ impl Client {
             if self.has_document {
                 self.send_rtp(VP8, ssrc + 20_000, sequence, timestamp, &[(4, "2")], &payload);
             }
+        }
+    }
+
+    /// Makes the next picture a keyframe, as an encoder does for a layer that is switched on.
+    pub fn wants_keyframe(&mut self) {
+        self.wants_keyframe = true;
+    }
+
+    /// A document of 500 kbit/s beside layers of the face. What it says of itself is that it is layer 2.
+    fn send_document(&mut self, timestamp: u32, is_keyframe: bool) {
+        for i in 0..PACKETS_PER_PICTURE {
+            let [high, low] = (self.picture | 0x8000).to_be_bytes();
+            let start = if i == 0 { 0x10 } else { 0 };
+            let mut payload = vec![0x80 | start, 0x80, high, low, u8::from(!is_keyframe || i > 0)];
+            payload.resize(600, 0xaa);
+            let payload = self.numbered(payload, 2);
+            self.document_sequence = self.document_sequence.wrapping_add(1);
+            let (ssrc, sequence) = (self.video_ssrc + 20_000, self.document_sequence);
+            self.send_rtp(VP8, ssrc, sequence, timestamp, &[(4, "2")], &payload);
         }
     }
 
@@ -575,6 +618,16 @@ impl Client {
         }
     }
 
+    /// Reports on all that came since the report before.
+    fn feed_back(&mut self, now: Instant) {
+        self.next_feedback = now + FEEDBACK_EVERY;
+        let mut feedback = [0; FEEDBACK_BYTES_MAX];
+        if let Some(length) = self.arrivals.write(&mut feedback, 1, 1) {
+            let sealed = self.seal_rtcp_bytes(feedback[..length].to_vec());
+            self.out.push(sealed);
+        }
+    }
+
     fn handle_stun(&mut self, datagram: &[u8]) {
         let message = Message::parse(datagram).expect("the relay's STUN is well-formed");
         if message.class == Class::Request {
@@ -618,8 +671,15 @@ impl Client {
         );
         let mid = &self.slots.iter().find(|(_, kind)| *kind == SlotKind::Receive(slot)).expect("a slot").0;
         assert_eq!(header.extension(&packet, 4), Some(mid.as_bytes()), "the mid is the slot's");
-        let mut payload = packet[header.header_bytes..plain].to_vec();
+        if let Some(&[high, low]) = header.extension(&packet, 3) {
+            self.arrivals.note(u16::from_be_bytes([high, low]), now - self.started);
+        }
+        let mut payload = header.payload(&packet[..plain]).expect("padding is well-formed").to_vec();
         let mut sequence = header.sequence;
+        if is_rtx && payload.is_empty() {
+            self.padding_received += 1;
+            return;
+        }
         if is_rtx {
             sequence = u16::from_be_bytes([payload[0], payload[1]]);
             payload.drain(..2);

@@ -256,11 +256,7 @@ fn the_round_trip_is_measured_and_the_figures_are_true() {
     });
     world.run_for(Duration::from_millis(1_200));
     let key = world.clients[1].key;
-    let quality = world.events.iter().rev().find_map(|(_, event)| match event.kind {
-        EventKind::Quality(quality) if event.participant == key => Some(quality),
-        _ => None,
-    });
-    let quality = quality.expect("figures");
+    let quality = world.quality(key);
     assert!(quality.rtt_ms.is_some_and(|rtt| (78..=90).contains(&rtt)), "{quality:?}");
     assert_eq!(quality.down.loss_pct, 25.0);
     assert_eq!(quality.up.loss_pct, 0.0);

@@ -1,7 +1,7 @@
 //! Clients around one forwarder, on a network that delays, loses, reorders and duplicates, under virtual time.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use super::client::Client;
 use crate::dtls::Identity;
 use crate::error::CommandError;
-use crate::event::{Event, EventKind};
+use crate::event::{Event, EventKind, Quality};
 use crate::forwarder::{Config, Forwarder, Join};
-use crate::ids::{Candidate, RoomKey, SetupPreference, Transport};
+use crate::ids::{Candidate, ParticipantKey, RoomKey, SetupPreference, Transport};
 
 pub const ROOM: RoomKey = RoomKey(uuid::Uuid::from_u128(7));
 pub const RELAY: ([u8; 4], u16) = ([198, 51, 100, 1], 5_000);
@@ -49,6 +49,15 @@ struct InFlight {
     bytes: Vec<u8>,
 }
 
+/// A link with a queue, from the relay to one client.
+#[derive(Clone, Copy)]
+pub struct Link {
+    pub bps: u64,
+    /// What the queue holds, as time at this rate.
+    pub queue: Duration,
+    busy_until: Instant,
+}
+
 pub struct World {
     pub now: Instant,
     pub forwarder: Forwarder,
@@ -58,6 +67,8 @@ pub struct World {
     /// Pages acknowledge slots at once.
     pub acknowledges: bool,
     pub dice: Dice,
+    /// The link to each address; to the others there is no bound.
+    pub links: HashMap<SocketAddr, Link>,
     flight: BinaryHeap<Reverse<InFlight>>,
     order: u64,
 }
@@ -80,6 +91,7 @@ impl World {
             events: Vec::new(),
             acknowledges: true,
             dice: Dice(seed),
+            links: HashMap::new(),
             flight: BinaryHeap::new(),
             order: 0,
         }
@@ -197,6 +209,22 @@ impl World {
         }
     }
 
+    /// Bounds the link to a client, queue of 300 ms.
+    pub fn narrow(&mut self, client: usize, bps: u64) {
+        let link = Link { bps, queue: Duration::from_millis(300), busy_until: self.now };
+        self.links.insert(self.clients[client].address, link);
+    }
+
+    /// The last figures of a participant.
+    pub fn quality(&self, participant: ParticipantKey) -> Quality {
+        let mut events = self.events.iter().rev().map(|(_, event)| event);
+        let of_participant = |event: &Event| match &event.kind {
+            EventKind::Quality(quality) if event.participant == participant => Some(quality.clone()),
+            _ => None,
+        };
+        events.find_map(of_participant).expect("figures")
+    }
+
     /// The times at which this happened to the participant with this tag.
     pub fn times(&self, tag: u8, kind: &EventKind) -> Vec<Instant> {
         let key = uuid::Uuid::from_u128(u128::from(tag));
@@ -210,10 +238,21 @@ impl World {
             if self.dice.percent(self.network.loss_pct) {
                 continue;
             }
+            let mut queued = Duration::ZERO;
+            if let Some(link) = self.links.get_mut(&to) {
+                let starts = link.busy_until.max(self.now);
+                if starts - self.now > link.queue {
+                    continue;
+                }
+                // With IP and UDP headers.
+                let us = (bytes.len() as u64 + 28) * 8_000_000 / link.bps;
+                link.busy_until = starts + Duration::from_micros(us);
+                queued = link.busy_until - self.now;
+            }
             let jitter_us = self.network.jitter.as_micros() as u64;
             let extra = Duration::from_micros(self.dice.roll() % (jitter_us + 1));
             self.order += 1;
-            let at = self.now + self.network.delay + extra;
+            let at = self.now + self.network.delay + queued + extra;
             self.flight.push(Reverse(InFlight { at, order: self.order, from, to, bytes: bytes.clone() }));
         }
     }

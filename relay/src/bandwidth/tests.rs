@@ -1,0 +1,226 @@
+//! The estimate against a link of known rate, under virtual time.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use super::*;
+use crate::twcc::{Arrivals, FEEDBACK_BYTES_MAX};
+
+/// A sender of so many bits a second over a link with a queue, and a receiver that reports every 100 ms.
+struct Link {
+    bandwidth: Bandwidth,
+    now_us: u64,
+    rate: f64,
+    delay_us: u64,
+    queue_us: u64,
+    loss_pct: u64,
+    jitter_us: u64,
+    dice: u64,
+    busy_until: u64,
+    arriving: VecDeque<(u64, u16)>,
+    feedback: VecDeque<(u64, Vec<u8>)>,
+    arrivals: Arrivals,
+    owed: f64,
+    next_report: u64,
+    lost: usize,
+    queued_max_us: u64,
+}
+
+#[expect(clippy::disallowed_methods, reason = "an instant can be had from nothing else")]
+fn time_zero() -> Instant {
+    Instant::now()
+}
+
+impl Link {
+    fn new(rate: f64) -> Link {
+        Link {
+            bandwidth: Bandwidth::new(time_zero()),
+            now_us: 0,
+            rate,
+            delay_us: 20_000,
+            queue_us: 300_000,
+            loss_pct: 0,
+            jitter_us: 0,
+            dice: 1,
+            busy_until: 0,
+            arriving: VecDeque::new(),
+            feedback: VecDeque::new(),
+            arrivals: Arrivals::default(),
+            owed: 0.0,
+            next_report: 0,
+            lost: 0,
+            queued_max_us: 0,
+        }
+    }
+
+    fn roll(&mut self) -> u64 {
+        self.dice = self.dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.dice >> 33
+    }
+
+    fn now(&self) -> Instant {
+        self.bandwidth.started + Duration::from_micros(self.now_us)
+    }
+
+    fn send(&mut self, bytes: usize) {
+        let number = self.bandwidth.note_sent(self.now(), bytes - DATAGRAM_OVERHEAD);
+        let starts = self.busy_until.max(self.now_us);
+        let queued = starts - self.now_us;
+        self.queued_max_us = self.queued_max_us.max(queued);
+        if queued > self.queue_us || self.roll() % 100 < self.loss_pct {
+            self.lost += 1;
+            return;
+        }
+        self.busy_until = starts + (bytes as f64 * 8_000_000.0 / self.rate) as u64;
+        let jitter = self.roll() % (self.jitter_us + 1);
+        let at = (self.busy_until + self.delay_us + jitter).max(self.arriving.back().map_or(0, |(at, _)| *at));
+        self.arriving.push_back((at, number));
+    }
+
+    /// Sends media at this share of the estimate, at most `most`, and says that `useful` would be of use.
+    fn run(&mut self, seconds: f64, share: f64, most: f64, useful: f64) {
+        let end = self.now_us + (seconds * 1_000_000.0) as u64;
+        while self.now_us < end {
+            self.now_us += 1_000;
+            let estimate = self.bandwidth.estimate_bps().unwrap_or(300_000) as f64;
+            // The voice takes its part: a packet each 20 ms.
+            self.owed += ((estimate * share).min(most) - 59e3).max(0.0) / 8_000.0;
+            while self.owed >= 1_000.0 {
+                self.owed -= 1_000.0;
+                self.send(1_000);
+            }
+            if self.now_us % 20_000 == 0 {
+                self.send(148);
+            }
+            self.bandwidth.want(self.now(), useful as u64);
+            if self.bandwidth.next_padding().is_some_and(|at| at <= self.now()) {
+                let (count, bytes) = self.bandwidth.padding(self.now());
+                for _ in 0..count {
+                    self.send(bytes + 88);
+                }
+            }
+            while self.arriving.front().is_some_and(|(at, _)| *at <= self.now_us) {
+                let Some((at, number)) = self.arriving.pop_front() else { break };
+                self.arrivals.note(number, Duration::from_micros(at + 77_000_000));
+            }
+            if self.now_us >= self.next_report && self.arrivals.is_pending() {
+                self.next_report = self.now_us + 100_000;
+                let mut out = [0; FEEDBACK_BYTES_MAX];
+                let length = self.arrivals.write(&mut out, 1, 2).expect("a feedback");
+                self.feedback.push_back((self.now_us + self.delay_us, out[..length].to_vec()));
+            }
+            while self.feedback.front().is_some_and(|(at, _)| *at <= self.now_us) {
+                let Some((_, packet)) = self.feedback.pop_front() else { break };
+                let feedback = Feedback::parse(&packet).expect("a feedback");
+                self.bandwidth.handle(self.now(), &feedback);
+            }
+        }
+    }
+
+    fn estimate(&self) -> f64 {
+        self.bandwidth.estimate_bps().expect("an estimate") as f64
+    }
+}
+
+#[test]
+fn a_full_link_is_estimated_within_15_percent_after_10_seconds() {
+    for rate in [300e3, 500e3, 1e6, 2e6, 4e6] {
+        for delay_ms in [10, 50, 150] {
+            let mut link = Link::new(rate);
+            link.delay_us = delay_ms * 1_000;
+            link.run(10.0, 0.95, f64::MAX, 10e6);
+            let mut worst: f64 = 0.0;
+            let mut mean = 0.0;
+            for _ in 0..20 {
+                link.run(0.5, 0.95, f64::MAX, 10e6);
+                worst = worst.max((link.estimate() / rate - 1.0).abs());
+                mean += link.estimate() / rate / 20.0;
+            }
+            println!("{rate} {delay_ms} ms: mean {mean:.3}, worst {worst:.3}, queue {} ms", link.queued_max_us / 1_000);
+            assert!((0.85..1.15).contains(&mean), "{rate} at {delay_ms} ms: {mean}");
+        }
+    }
+}
+
+#[test]
+fn what_is_sent_below_the_rate_is_probed_up_to_what_is_of_use() {
+    for (rate, useful, media) in [(1e6, 2e6, 200e3), (5e6, 2e6, 200e3), (500e3, 1.6e6, 200e3), (150e3, 500e3, 59e3)] {
+        let mut link = Link::new(rate);
+        link.run(3.0, 1.0, media, useful);
+        let early = link.estimate();
+        link.run(7.0, 1.0, media, useful);
+        let expected = rate.min(useful);
+        println!("{rate}: {early} {}", link.estimate());
+        assert!(link.estimate() > 0.85 * expected && link.estimate() < 1.15 * rate, "{} of {rate}", link.estimate());
+        assert!(early > 0.7 * expected, "{early} of {expected} after 3 s");
+        assert!(link.queued_max_us < 150_000, "{} ms", link.queued_max_us / 1_000);
+    }
+}
+
+#[test]
+fn a_link_that_narrows_and_widens_is_followed() {
+    let mut link = Link::new(2e6);
+    link.run(10.0, 0.95, f64::MAX, 4e6);
+    link.rate = 400e3;
+    link.run(2.0, 0.95, f64::MAX, 4e6);
+    println!("2 s after narrowing: {}", link.estimate());
+    assert!(link.estimate() < 480e3, "{}", link.estimate());
+    link.run(10.0, 0.95, f64::MAX, 4e6);
+    link.rate = 2e6;
+    link.run(6.0, 0.95, f64::MAX, 4e6);
+    println!("6 s after widening: {}", link.estimate());
+    assert!(link.estimate() > 1.4e6, "{}", link.estimate());
+}
+
+#[test]
+fn loss_that_does_not_come_of_a_full_queue_does_not_bring_the_rate_down() {
+    for loss_pct in [1, 5, 10, 20] {
+        let mut link = Link::new(2e6);
+        link.loss_pct = loss_pct;
+        link.run(20.0, 0.95, 1.2e6, 1.5e6);
+        println!("{loss_pct} %: {}", link.estimate());
+        assert!(link.estimate() > 900e3, "{loss_pct} %: {}", link.estimate());
+    }
+}
+
+#[test]
+fn a_full_short_queue_brings_the_rate_down_by_loss() {
+    let mut link = Link::new(500e3);
+    link.queue_us = 40_000;
+    link.run(15.0, 0.95, f64::MAX, 2e6);
+    let before = link.lost;
+    let sent = link.bandwidth.history.push(0, 0, 0);
+    link.run(10.0, 0.95, f64::MAX, 2e6);
+    let sent = link.bandwidth.history.push(0, 0, 0).wrapping_sub(sent);
+    let loss = (link.lost - before) as f64 / f64::from(sent);
+    println!("{} {loss}", link.estimate());
+    assert!(link.estimate() < 650e3 && loss < 0.12, "{} at {loss}", link.estimate());
+}
+
+#[test]
+fn jitter_is_not_taken_for_a_growing_queue() {
+    let mut link = Link::new(3e6);
+    link.jitter_us = 15_000;
+    link.run(15.0, 0.95, 1e6, 1.5e6);
+    println!("{}", link.estimate());
+    assert!(link.estimate() > 1e6, "{}", link.estimate());
+}
+
+#[test]
+fn steady_packets_and_feedback_allocate_nothing() {
+    let mut link = Link::new(2e6);
+    link.run(3.0, 0.9, f64::MAX, 3e6);
+    let number = link.bandwidth.note_sent(link.now(), 100);
+    link.arrivals.note(number, Duration::from_micros(link.now_us + 77_000_000));
+    let mut out = [0; FEEDBACK_BYTES_MAX];
+    let length = link.arrivals.write(&mut out, 1, 2).expect("a feedback");
+    let now = link.now();
+    let counted = allocation_counter::measure(|| {
+        link.bandwidth.note_sent(now, 1_000);
+        let feedback = Feedback::parse(&out[..length]).expect("a feedback");
+        link.bandwidth.handle(now, &feedback);
+        link.bandwidth.want(now, 9_000_000);
+        link.bandwidth.padding(now);
+    });
+    assert_eq!(counted.count_total, 0);
+}
