@@ -89,7 +89,7 @@ impl Link {
                 self.owed -= 1_000.0;
                 self.send(1_000);
             }
-            if self.now_us % 20_000 == 0 {
+            if self.now_us.is_multiple_of(20_000) {
                 self.send(148);
             }
             self.bandwidth.want(self.now(), useful as u64);
