@@ -109,8 +109,7 @@ impl App {
             workers: config.media.workers,
             tcp: config.media.tcp,
         };
-        let (media, events) = Media::start(&media_config)
-            .map_err(|error| io(&format!("the media address {}", config.media.listen), error))?;
+        let (media, events) = Media::start(&media_config).map_err(|error| media_address(config.media.listen, error))?;
         let addresses = media.addresses();
         let turn = match (&config.http.certificate, config.media.turn_urls.is_empty()) {
             (Some(_), true) => {
@@ -263,6 +262,16 @@ pub async fn open_records(config: &Config, clock: &Clock) -> Result<Store, AppEr
 
 fn io(what: &str, error: std::io::Error) -> AppError {
     AppError::Io { what: what.to_owned(), error }
+}
+
+fn media_address(wanted: SocketAddr, error: std::io::Error) -> AppError {
+    let what = match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            format!("{wanted} or a port after it is in use by another program: choose another --media")
+        }
+        _ => format!("the media address {wanted}"),
+    };
+    AppError::Io { what, error }
 }
 
 fn store(error: impl std::fmt::Display) -> AppError {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use figment::Figment;
+use figment::error::Kind;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
@@ -166,8 +167,41 @@ pub enum ConfigError {
     #[error("{0} does not exist")]
     NoFile(PathBuf),
     /// A key or value is wrong.
-    #[error("{0}")]
+    #[error("{}", told(.0))]
     Invalid(Box<figment::Error>),
+}
+
+/// What is wrong with the settings, one a line: where, which key, and what would be right.
+fn told(errors: &figment::Error) -> String {
+    errors.clone().into_iter().map(|error| told_one(&error)).collect::<Vec<_>>().join("\n")
+}
+
+fn told_one(error: &figment::Error) -> String {
+    let metadata = error.metadata.as_ref();
+    let from_environment = metadata.is_some_and(|metadata| metadata.name.contains("environment"));
+    let file = metadata.and_then(|metadata| metadata.source.as_ref()?.file_path()).map(|path| path.display());
+    let shown = |key: &[String]| match &file {
+        _ if from_environment => format!("TILTS_{}", key.join("_").to_ascii_uppercase()),
+        Some(file) => format!("{file}: {}", key.join(".")),
+        None => key.join("."),
+    };
+    match &error.kind {
+        Kind::UnknownField(field, known) => {
+            let mut key = error.path.clone();
+            if key.last() != Some(field) {
+                key.push(field.clone());
+            }
+            format!("{} is no setting; known here: {}", shown(&key), known.join(", "))
+        }
+        Kind::InvalidType(found, wanted) | Kind::InvalidValue(found, wanted) => {
+            format!("{} has to be {wanted}, and is {found}", shown(&error.path))
+        }
+        Kind::Message(message) if error.path.is_empty() => match &file {
+            Some(file) => format!("{file}: {}", message.trim()),
+            None => message.clone(),
+        },
+        other => format!("{}: {other}", shown(&error.path)),
+    }
 }
 
 #[cfg(test)]

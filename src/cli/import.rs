@@ -20,13 +20,17 @@ pub struct Import {
 impl Import {
     pub async fn run(self) -> Outcome {
         let config = self.settings.load()?;
-        let source = network::read_dir(&self.dir)?;
+        let source = network::read_dir(&self.dir).map_err(|problems| format!("nothing was imported:\n{problems}"))?;
         std::fs::create_dir_all(&config.data.dir)?;
         let clock = Clock::real();
         let records = open_records(&config, &clock).await?;
         let imported = network::import(&records, &source, clock.now()).await?;
         records.close().await;
-        println!("{}", if imported.changed { "imported" } else { "nothing has changed" });
+        match (self.settings.common.json, imported.changed) {
+            (true, changed) => println!("{}", serde_json::json!({ "changed": changed })),
+            (false, true) => println!("imported"),
+            (false, false) => println!("nothing has changed"),
+        }
         Ok(())
     }
 }

@@ -19,10 +19,23 @@ pub struct Replay {
 impl Replay {
     pub async fn run(self) -> Outcome {
         let config = self.settings.load()?;
+        let path = config.data.dir.join("journal.db");
+        if !path.is_file() {
+            let dir = config.data.dir.display();
+            return Err(format!("there is no journal in {dir}: --data names the server's data folder").into());
+        }
         let records: Store = open_records(&config, &Clock::real()).await?;
-        let journal = SqliteJournal::open(&config.data.dir.join("journal.db"), journal::Options::default()).await?;
+        let journal = SqliteJournal::open(&path, journal::Options::default())
+            .await
+            .map_err(|error| format!("{}: {error}", path.display()))?;
         let sealed = journal::verify(&journal, records.network_id()).await?;
         let state = dispatch::replay(&journal, &records).await?;
+        let from_the_start = dispatch::replay_whole(&journal, &records).await?;
+        let leads_elsewhere =
+            from_the_start.as_ref().is_some_and(|whole| whole.queue.state_hash() != state.queue.state_hash());
+        if leads_elsewhere {
+            return Err("the snapshot does not lead where its events lead".into());
+        }
         let broken = tilts_queue::invariants::check_thoroughly(&state.queue).err().map(|broken| broken.to_string());
         let line = serde_json::json!({
             "version": state.queue.version(),
@@ -30,6 +43,7 @@ impl Replay {
             "day": state.queue.day().to_string(),
             "state_hash": state.queue.state_hash(),
             "sealed_to": sealed,
+            "whole": from_the_start.is_some(),
             "tickets": state.queue.tickets().count(),
             "consultations": state.queue.consultations().count(),
             "promises": broken.as_deref().unwrap_or("kept"),

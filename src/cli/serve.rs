@@ -1,5 +1,6 @@
 //! `tilts serve`: the server, and the line that says where it is.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use clap::Args;
@@ -28,11 +29,19 @@ impl Serve {
 
 /// Serves until it is told to stop.
 pub async fn serve(mut config: Config, clock: Clock, json: bool, demo: bool) -> Outcome {
-    if !config.http.listen.ip().is_loopback() && config.http.certificate.is_none() {
-        return Err("http.certificate is needed to listen anywhere but on loopback".into());
+    http::tls::load(&config.http)?;
+    let wanted = config.http.listen;
+    if !wanted.ip().is_loopback() && config.http.certificate.is_none() {
+        return Err(format!(
+            "TLS is needed to listen on {wanted}: set http.certificate and http.key, or listen on 127.0.0.1"
+        )
+        .into());
     }
-    let listener = std::net::TcpListener::bind(config.http.listen)
-        .map_err(|error| format!("cannot listen on {}: {error}", config.http.listen))?;
+    let listener = std::net::TcpListener::bind(wanted).map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => format!("{wanted} is in use by another program: end that, or choose another --listen"),
+        ErrorKind::AddrNotAvailable => format!("{wanted} is no address of this machine: choose another --listen"),
+        _ => format!("cannot listen on {wanted}: {error}"),
+    })?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     let scheme = if config.http.certificate.is_some() { "https" } else { "http" };

@@ -158,6 +158,21 @@ pub async fn replay(journal: &dyn Journal, records: &Store) -> Result<State, Sta
     Ok(state)
 }
 
+/// The state that a journal leads to from its first event on, whatever snapshots it has; none when its beginning was
+/// pruned.
+///
+/// # Errors
+/// [`StartError`].
+pub async fn replay_whole(journal: &dyn Journal, records: &Store) -> Result<Option<State>, StartError> {
+    let stream = records.network_id();
+    let mut state = State { queue: Queue::new(stream), history: Arc::default() };
+    match read_on(&mut state, journal, Some(records), stream).await {
+        Ok(()) => Ok(Some(state)),
+        Err(StartError::Journal(ReadError::Pruned { .. })) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 async fn content_of(records: &Store, hash: tilts_queue::code::ContentHash) -> Result<Network, StartError> {
     records.revision(hash).await?.ok_or(StartError::ContentMissing(hash))
 }

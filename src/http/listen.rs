@@ -14,11 +14,12 @@ use std::time::Duration;
 use axum::Router;
 use axum_server::Handle;
 use axum_server::accept::Accept;
-use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use axum_server::tls_rustls::RustlsAcceptor;
 use tokio::io::AsyncBufReadExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::tls;
 use crate::app::App;
 use crate::media::over_tcp;
 use crate::media::over_tcp::turn::Turn;
@@ -51,9 +52,8 @@ pub async fn listen(
         }
     });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    match (&app.config.http.certificate, &app.config.http.key) {
-        (Some(certificate), Some(key)) => {
-            let tls = RustlsConfig::from_pem_file(certificate, key).await?;
+    match tls::load(&app.config.http).map_err(io::Error::other)? {
+        Some(tls) => {
             if app.turn.is_some() {
                 let mut config = (*tls.get_inner()).clone();
                 config.alpn_protocols.push(ALPN_TURN.to_vec());
@@ -62,8 +62,7 @@ pub async fn listen(
             let acceptor = HttpOrTurn { tls: RustlsAcceptor::new(tls), turn: app.turn.clone() };
             axum_server::from_tcp(listener)?.acceptor(acceptor).handle(handle).serve(service).await
         }
-        (Some(_), None) => Err(io::Error::other("http.key is missing beside http.certificate")),
-        (None, _) => axum_server::from_tcp(listener)?.handle(handle).serve(service).await,
+        None => axum_server::from_tcp(listener)?.handle(handle).serve(service).await,
     }
 }
 

@@ -9,6 +9,7 @@ mod listen;
 mod pages;
 mod sign_in;
 mod status;
+pub mod tls;
 
 use std::sync::Arc;
 use std::time::Duration;

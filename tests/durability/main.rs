@@ -10,6 +10,9 @@ mod crash;
 mod forgetting;
 mod ledger;
 mod people;
+#[expect(dead_code, reason = "shared with the tests of the command line")]
+#[path = "../cli/program.rs"]
+mod program;
 mod server;
 mod truth;
 

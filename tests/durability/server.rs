@@ -1,9 +1,7 @@
 //! The whole server, killed under load: rooms ask for tickets, specialists accept and end, and whatever the server had
 //! confirmed to any of them or shown on any page is there when it is started again on the same data.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +14,7 @@ use tokio::time::timeout;
 
 use super::crash::below;
 use super::people::{Before, Heard, Person, live};
+use super::program::{Running, says, tilts};
 use super::truth::Truth;
 use super::{rounds_or, seeded};
 
@@ -24,69 +23,33 @@ const ROUNDS: u32 = 3;
 /// How long anything may take before the test gives up.
 const WITHIN: Duration = Duration::from_secs(60);
 
-fn tilts(args: &[&str], dir: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tilts"));
-    command.args(args).arg("--data").arg(dir).current_dir(env!("CARGO_MANIFEST_DIR")).env("RUST_LOG", "error");
-    // What is said to this test is no setting of the server.
-    command.env_remove("TILTS_ROUNDS").env_remove("TILTS_SEED");
-    command
-}
-
-/// The running program and its ready line.
-struct Server {
-    process: Child,
-    ready: Value,
-}
-
-impl Server {
-    fn start(dir: &Path) -> Self {
-        let args = ["demo", "--json", "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0"];
-        let mut process = tilts(&args, dir).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        Self { process, ready: serde_json::from_str(&line).unwrap() }
-    }
-
-    fn url(&self) -> String {
-        self.ready["url"].as_str().unwrap().to_owned()
-    }
-
-    /// Everybody with a room or a desk, signed in.
-    async fn people(&self) -> Vec<Person> {
-        let mut people = Vec::new();
-        for login in self.ready["demo"]["logins"].as_array().unwrap() {
-            let role: Role = serde_json::from_value(login["role"].clone()).unwrap();
-            if matches!(role, Role::Room | Role::Specialist) {
-                let browser = reqwest::Client::builder().cookie_store(true).build().unwrap();
-                browser.get(login["url"].as_str().unwrap()).send().await.unwrap();
-                people.push(Person { role, browser });
-            }
+/// Everybody with a room or a desk, signed in.
+async fn people(server: &Running) -> Vec<Person> {
+    let mut people = Vec::new();
+    for login in server.ready["demo"]["logins"].as_array().unwrap() {
+        let role: Role = serde_json::from_value(login["role"].clone()).unwrap();
+        if matches!(role, Role::Room | Role::Specialist) {
+            let browser = reqwest::Client::builder().cookie_store(true).build().unwrap();
+            browser.get(login["url"].as_str().unwrap()).send().await.unwrap();
+            people.push(Person { role, browser });
         }
-        people
     }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may be gone already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+    people
 }
 
 /// What `tilts replay` says; it has to be content.
 fn replay(dir: &Path) -> Value {
-    let said = tilts(&["replay", "--json"], dir).output().unwrap();
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
-    serde_json::from_slice(&said.stdout).unwrap()
+    let mut command = tilts(&["replay", "--json", "--data"]);
+    command.arg(dir);
+    serde_json::from_str(&says(command)).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_server_loses_nothing_that_it_had_told_anybody() {
     let mut random = seeded("server kills");
     let dir = tempfile::tempdir().unwrap();
-    let mut server = Server::start(dir.path());
-    let people = server.people().await;
+    let mut server = Running::demo(dir.path());
+    let people = people(&server).await;
     let mut truth = Truth::new(dir.path()).await;
     let mut before: Vec<Before> = people.iter().map(|_| Before { confirmed: Vec::new(), stood: None }).collect();
     let mut confirmed_in_all = 0;
@@ -98,7 +61,14 @@ async fn a_killed_server_loses_nothing_that_it_had_told_anybody() {
             .zip(before.drain(..))
             .map(|(person, before)| {
                 let random = ChaCha8Rng::seed_from_u64(random.next_u64());
-                tokio::spawn(live(person.clone(), server.url(), before, random, all_here.clone(), confirm.clone()))
+                tokio::spawn(live(
+                    person.clone(),
+                    server.url().to_owned(),
+                    before,
+                    random,
+                    all_here.clone(),
+                    confirm.clone(),
+                ))
             })
             .collect();
         drop(confirm);
@@ -131,7 +101,7 @@ async fn a_killed_server_loses_nothing_that_it_had_told_anybody() {
                 confirmed: one.confirmed,
             })
             .collect();
-        server = Server::start(dir.path());
+        server = Running::demo(dir.path());
     }
     println!(
         "{} kills of the server, {confirmed_in_all} confirmed commands of {} people, none lost; version {}",

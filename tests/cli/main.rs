@@ -1,0 +1,8 @@
+//! The program as its user calls it: what it says, where, and what it ends with.
+
+mod import;
+mod program;
+mod replay;
+mod serve;
+mod settings;
+mod tls;
