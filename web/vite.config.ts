@@ -5,7 +5,7 @@ const pages = ['index', 'room', 'assist', 'consult', 'supervise', 'admin'];
 const page = (name: string) => resolve(import.meta.dirname, `${name}.html`);
 
 // The pages run under a strict content security policy: nothing is inlined, and the JSX needs no plugin.
-export default defineConfig(({ command }) => ({
+export default defineConfig(({ mode }) => ({
   appType: 'mpa',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
@@ -14,9 +14,8 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: Object.fromEntries(
-        (command === 'build' ? pages : [...pages, 'gallery']).map((name) => [name, page(name)]),
-      ),
+      // The gallery is no page of the product: only the scripts that look at pages build it.
+      input: Object.fromEntries((mode === 'gallery' ? ['gallery'] : pages).map((name) => [name, page(name)])),
     },
   },
   server: {

@@ -1,6 +1,9 @@
-// A dev server with the gallery and one Chromium, for the scripts that look at pages.
+// The gallery, built once, and one Chromium, for the scripts that look at pages.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { createServer } from 'vite';
+import { build, preview } from 'vite';
 
 /** The formats that a page is drawn for. */
 export const ROOM_SIZES = ['1080x1920', '1920x1080', '1280x720'];
@@ -47,10 +50,16 @@ export interface Gallery {
 
 /** Starts both; `close` ends both. */
 export async function openGallery(): Promise<Gallery> {
-  const server = await createServer({ logLevel: 'error', server: { port: 0, hmr: false } });
-  await server.listen();
-  const address = server.httpServer?.address();
-  if (!address || typeof address === 'string') throw new Error('the dev server has no port');
+  const outDir = mkdtempSync(join(tmpdir(), 'tilts-gallery-'));
+  await build({ mode: 'gallery', logLevel: 'error', build: { outDir } });
+  const server = await preview({
+    mode: 'gallery',
+    logLevel: 'error',
+    build: { outDir },
+    preview: { host: '127.0.0.1', port: 0 },
+  });
+  const address = server.httpServer.address();
+  if (!address || typeof address === 'string') throw new Error('the gallery has no port');
   const base = `http://127.0.0.1:${address.port}/gallery.html`;
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   const page = await browser.newPage({ reducedMotion: 'reduce' });
@@ -84,6 +93,7 @@ export async function openGallery(): Promise<Gallery> {
     async close() {
       await browser.close();
       await server.close();
+      rmSync(outDir, { recursive: true, force: true });
     },
   };
 }

@@ -51,7 +51,7 @@ export function ServiceTile(props: { app: RoomApp; service: Service; class?: str
       testId={`service-${service.slug}`}
       onPress={() => chooseService(app, service.id)}
     >
-      <span class="service-tile__name">{named(service.names, language.value)}</span>
+      <span>{named(service.names, language.value)}</span>
       <Wait words={tileWait(wait)} staffed={wait?.staffed ?? false} />
     </Tile>
   );
