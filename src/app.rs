@@ -6,8 +6,7 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use tilts_queue::command::{Actor, Command};
-use tilts_queue::ids::PersonId;
-use tilts_queue::network::Rules;
+use tilts_queue::ids::{ParticipantId, PersonId};
 use tilts_queue::time::Span;
 use tokio::sync::watch;
 
@@ -74,6 +73,8 @@ pub struct App {
     pub sessions: Registry,
     /// Attempts to sign in.
     pub attempts: Attempts,
+    /// Offers and fragments of participants without a page.
+    pub offers: Attempts<ParticipantId>,
     /// One-click logins, in the demo alone.
     pub demo: Option<DemoLogins>,
     /// The media workers' addresses.
@@ -120,12 +121,13 @@ impl App {
         };
         let ice_servers = IceServers::new(&config, turn.as_ref()).map_err(|error| io("the TURN servers", error))?;
         let calls = Calls::new(clock.clone(), dispatch.clone(), media, config.limits.away());
-        let (loaded, _) = network::load(&records, Rules::default(), clock.now()).await?;
+        let (loaded, _) = network::load(&records, config.rules(), clock.now()).await?;
         let (waits_out, waits) = watch::channel(Arc::default());
         let logins = if demo { Some(DemoLogins::make(&records, &loaded.catalogue).await?) } else { None };
         let app = Arc::new(Self {
             sessions: Registry::default(),
             attempts: Attempts::new(config.limits.logins_per_min),
+            offers: Attempts::new(config.limits.offers_per_min),
             metrics: crate::http::recorder(),
             demo: logins,
             media: addresses,
@@ -156,7 +158,7 @@ impl App {
     /// # Errors
     /// [`AppError`]; then the old ones stay in use.
     pub async fn revise(&self) -> Result<(), AppError> {
-        let (loaded, published) = network::load(&self.records, Rules::default(), self.clock.now()).await?;
+        let (loaded, published) = network::load(&self.records, self.config.rules(), self.clock.now()).await?;
         let mut people = HashMap::new();
         let filter = PeopleFilter { inactive_too: true, ..PeopleFilter::default() };
         for page in 0.. {

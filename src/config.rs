@@ -9,6 +9,10 @@ use figment::Figment;
 use figment::error::Kind;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
+use tilts_queue::network::Rules;
+
+/// The most that one ad-hoc consultation may have: what a room of the relay takes of those who watch.
+const PARTICIPANTS_MAX: u32 = 1_000;
 
 /// Everything that can be set. Unknown keys are errors.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -111,6 +115,10 @@ pub struct Limits {
     pub logins_per_min: u32,
     /// How long a page may be away before the media of its participant is cut, in milliseconds.
     pub away_ms: u32,
+    /// Offers and ICE fragments per minute of one participant who comes by WHIP or WHEP.
+    pub offers_per_min: u32,
+    /// Participants of one ad-hoc consultation, at most 1,000. Six can publish at a time; the others watch.
+    pub participants: u32,
 }
 
 impl Limits {
@@ -122,7 +130,14 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { sockets: 5_000, messages_per_s: 60, logins_per_min: 20, away_ms: 15_000 }
+        Self {
+            sockets: 5_000,
+            messages_per_s: 60,
+            logins_per_min: 20,
+            away_ms: 15_000,
+            offers_per_min: 60,
+            participants: 6,
+        }
     }
 }
 
@@ -143,7 +158,7 @@ impl Config {
             ("http", &["listen", "origins", "certificate", "key", "trusted_proxies"]),
             ("media", &["listen", "advertise", "workers", "tcp", "turn_urls", "turn_secret"]),
             ("data", &["dir", "keep_days"]),
-            ("limits", &["sockets", "messages_per_s", "logins_per_min", "away_ms"]),
+            ("limits", &["sockets", "messages_per_s", "logins_per_min", "away_ms", "offers_per_min", "participants"]),
         ];
         let environment = Env::prefixed("TILTS_").map(move |key| {
             let key = key.as_str().to_ascii_lowercase();
@@ -156,7 +171,17 @@ impl Config {
             }
             key.into()
         });
-        figment.merge(environment).extract().map_err(|error| ConfigError::Invalid(Box::new(error)))
+        let config: Self =
+            figment.merge(environment).extract().map_err(|error| ConfigError::Invalid(Box::new(error)))?;
+        if !(1..=PARTICIPANTS_MAX).contains(&config.limits.participants) {
+            return Err(ConfigError::OutOfBounds { key: "limits.participants", min: 1, max: PARTICIPANTS_MAX });
+        }
+        Ok(config)
+    }
+
+    /// The rules of the queue, with what is set here.
+    pub fn rules(&self) -> Rules {
+        Rules { ad_hoc_participants_max: self.limits.participants, ..Rules::default() }
     }
 }
 
@@ -166,6 +191,16 @@ pub enum ConfigError {
     /// The file does not exist.
     #[error("{0} does not exist")]
     NoFile(PathBuf),
+    /// A value is too small or too large.
+    #[error("{key} has to be {min} to {max}")]
+    OutOfBounds {
+        /// Which.
+        key: &'static str,
+        /// The least.
+        min: u32,
+        /// The most.
+        max: u32,
+    },
     /// A key or value is wrong.
     #[error("{}", told(.0))]
     Invalid(Box<figment::Error>),
@@ -226,6 +261,13 @@ mod tests {
     fn unknown_keys_are_errors_that_name_the_key() {
         let error = load("[media]\nwrokers = 3\n").unwrap_err().to_string();
         assert!(error.contains("wrokers"), "{error}");
+    }
+
+    #[test]
+    fn a_value_out_of_bounds_is_an_error() {
+        assert_eq!(load("[limits]\nparticipants = 1000\n").unwrap().rules().ad_hoc_participants_max, 1_000);
+        let error = load("[limits]\nparticipants = 1001\n").unwrap_err().to_string();
+        assert_eq!(error, "limits.participants has to be 1 to 1000");
     }
 
     #[test]

@@ -165,8 +165,16 @@ pub struct Rules {
     pub ad_hoc_life: Span,
     /// The most participants of one consultation.
     pub participants_max: u32,
+    /// The most participants of one ad-hoc consultation.
+    #[serde(skip_serializing_if = "is_six")]
+    pub ad_hoc_participants_max: u32,
     /// How many commands are remembered for their repeats.
     pub commands_remembered: u32,
+}
+
+/// The rule is younger than journals are: where it is as it was before it, content keeps its hash.
+fn is_six(rule: &u32) -> bool {
+    *rule == 6
 }
 
 impl Default for Rules {
@@ -195,6 +203,7 @@ impl Default for Rules {
             ad_hoc_max: 500,
             ad_hoc_life: Span::minutes(12 * 60),
             participants_max: 6,
+            ad_hoc_participants_max: 6,
             commands_remembered: 20_000,
         }
     }

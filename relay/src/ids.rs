@@ -109,6 +109,29 @@ impl SlotKind {
     }
 }
 
+/// What the m-lines of an offer are for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// As the page says, by their mids. Whoever sends on none of them is a watcher.
+    Named(Vec<(String, SlotKind)>),
+    /// A WHIP client's: it sends at most one voice and one face (RFC 9725, 4.4.2).
+    Publisher,
+    /// A WHEP client's: it receives at most one voice and one face, both of the same participant.
+    Player(Subject),
+}
+
+/// Whom a player plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// This participant.
+    Participant(ParticipantKey),
+    /// Who speaks, other than the listener; the listener itself only while nobody else publishes.
+    MainSpeaker {
+        /// Whose player it is.
+        listener: ParticipantKey,
+    },
+}
+
 /// Which side of the DTLS handshake the relay takes when the offer leaves the choice (`actpass`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SetupPreference {

@@ -51,6 +51,8 @@ pub use entropy::Entropy;
 pub use error::{CommandError, SdpError};
 pub use event::{DirectionQuality, Event, EventKind, GoneReason, LayerQuality, LayerReason, Quality, SlotAssignment};
 pub use forwarder::{Config, Forwarder, Join};
-pub use ids::{Candidate, MediaKind, ParticipantKey, RoomKey, SetupPreference, Slot, SlotKind, Source, Transport};
+pub use ids::{
+    Candidate, Lines, MediaKind, ParticipantKey, RoomKey, SetupPreference, Slot, SlotKind, Source, Subject, Transport,
+};
 pub use outbox::Transmit;
 pub use timers::Why;

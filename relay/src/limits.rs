@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-/// Participants of one room. More need more slots in the pages' offers; forwarding work grows with the square.
+/// Participants of one room who publish. More need more slots in the pages' offers; forwarding work grows with the square.
 pub const PARTICIPANTS_PER_ROOM_MAX: usize = 6;
-/// Voices and faces a page receives: everybody but itself.
-pub const FACE_SLOTS_MAX: usize = PARTICIPANTS_PER_ROOM_MAX - 1;
+/// Those of one room who only watch. Each costs one subscription to what it watches and a place in nobody's slots.
+pub const WATCHERS_PER_ROOM_MAX: usize = 1_000;
+/// Voices and faces a page receives: everybody, for a watcher; everybody but itself, for the others.
+pub const FACE_SLOTS_MAX: usize = PARTICIPANTS_PER_ROOM_MAX;
 /// Content slots a page receives: a document camera and a shared window at once.
 pub const CONTENT_SLOTS_MAX: usize = 2;
 /// Peers of one forwarder, replaced sessions included. Bounds memory on a worker.
@@ -15,6 +17,8 @@ pub const ADDRESSES_PER_PEER_MAX: usize = 8;
 
 /// Bytes of an offer. A page's offer with all slots has about 25 kB.
 pub const OFFER_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of an SDP fragment of a trickling client: its candidates.
+pub const FRAGMENT_BYTES_MAX: usize = 16 * 1024;
 /// m-lines of an offer.
 pub const MEDIA_LINES_MAX: usize = 24;
 /// Attributes of one m-line.
@@ -56,5 +60,7 @@ pub const NACK_AFTER: Duration = Duration::from_millis(10);
 pub const NACK_AGAIN_AFTER: Duration = Duration::from_millis(60);
 /// How often a missing packet is asked for.
 pub const NACK_TRIES_MAX: u8 = 8;
+/// How much louder than the main speaker another has to be, in decibels, to become it.
+pub const MAIN_SPEAKER_MARGIN_DB: u8 = 6;
 /// The least time between two keyframe requests for one track, however many subscribers ask.
 pub const KEYFRAME_REQUEST_EVERY: Duration = Duration::from_millis(300);

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::bandwidth::{Bandwidth, DATAGRAM_OVERHEAD};
 use crate::dtls::Dtls;
 use crate::ice::Ice;
-use crate::ids::{ParticipantKey, RoomKey, Source};
+use crate::ids::{ParticipantKey, RoomKey, Source, Subject};
 use crate::layer::Layer;
 use crate::limits::{CONTENT_SLOTS_MAX, FACE_SLOTS_MAX};
 use crate::outbox::Outbox;
@@ -49,6 +49,8 @@ pub struct Peer {
     pub places: [Option<ParticipantKey>; FACE_SLOTS_MAX],
     /// What stands in which content slot.
     pub contents: [Option<(ParticipantKey, Source)>; CONTENT_SLOTS_MAX],
+    /// Whom it plays, if it is a player: a client without a page, that plays one participant.
+    pub plays: Option<Subject>,
     /// Its page was told who stands in its slots.
     pub has_assignment: bool,
     /// The SSRC of our feedback.

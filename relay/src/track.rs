@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use smallvec::SmallVec;
 
+use crate::forwarder::Loudness;
 use crate::ids::{MediaKind, Source};
 use crate::layer::{Layer, Stream};
 use crate::limits::{KEYFRAME_REQUEST_EVERY, PARTICIPANTS_PER_ROOM_MAX, SEND_BUFFER_PACKETS};
@@ -36,6 +37,10 @@ pub struct Track {
     repaired_rid_extension: Option<u8>,
     /// The extension that carries transport-wide numbers.
     pub transport_cc_extension: Option<u8>,
+    /// The extension that carries the voice's level.
+    audio_level_extension: Option<u8>,
+    /// How loud the voice is.
+    pub loudness: Loudness,
     /// Whether lost packets can be asked for.
     pub has_nack: bool,
     /// Media of this track came, video from a keyframe on: it can take over from the media session before.
@@ -84,6 +89,8 @@ impl Track {
             rid_extension: offered.rid_extension,
             repaired_rid_extension: offered.repaired_rid_extension,
             transport_cc_extension: offered.transport_cc_extension,
+            audio_level_extension: offered.audio_level_extension,
+            loudness: Loudness::default(),
             has_nack: codec.feedback.contains(&"nack"),
             is_live: false,
             layers,
@@ -136,6 +143,13 @@ impl Track {
             self.layers.iter().position(|layer| layer.rid.as_ref().is_some_and(|other| other.as_bytes() == rid))?
         };
         self.layers[layer].learn(stream, header).then_some((layer, stream))
+    }
+
+    /// Takes note of the level of a packet's voice, where it says.
+    pub fn note_level(&mut self, header: &rtp::Header, packet: &[u8]) {
+        if let Some(&[level]) = self.audio_level_extension.and_then(|id| header.extension(packet, id)) {
+            self.loudness.note(level);
+        }
     }
 
     /// A timestamp of one layer on the line of another, by the sender reports of both; `None` if they do not tell.

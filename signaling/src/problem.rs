@@ -51,6 +51,12 @@ codes! {
     NotFound = "not_found", 404, false;
     /// The address is known, the method is not.
     MethodNotAllowed = "method_not_allowed", 405, false;
+    /// No answer of a kind that the client accepts can be had here. `accept`.
+    NotAcceptable = "not_acceptable", 406, false;
+    /// The session has moved on since the state that the request names. `etag`: where it is now.
+    PreconditionFailed = "precondition_failed", 412, false;
+    /// The request has to name the state that it is about. `header`.
+    PreconditionRequired = "precondition_required", 428, false;
     /// The body is not of a kind understood here.
     UnsupportedMedia = "unsupported_media", 415, false;
     /// Too many requests. `retry_after_s`.

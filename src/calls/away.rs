@@ -52,7 +52,9 @@ impl Calls {
         let (mut gates, mut next) = (Vec::new(), None);
         for (consultation, call) in self.live().iter() {
             for (participant, member) in &call.members {
-                let due = member.away_since.map(|since| since + self.away_after);
+                // A client without a page has none to be away.
+                let needs_page = member.media.as_ref().is_none_or(|session| !session.is_pageless);
+                let due = member.away_since.filter(|_| needs_page).map(|since| since + self.away_after);
                 let shut = due.is_some_and(|due| due <= now);
                 if shut != member.is_cut {
                     let (consultation, participant) = (*consultation, *participant);

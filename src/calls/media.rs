@@ -6,7 +6,8 @@ use tilts_queue::code::NodeId;
 use tilts_queue::command::{Actor, Command, Placement};
 use tilts_queue::ids::{ConsultationId, ParticipantId};
 use tilts_relay::{
-    CommandError, Event, EventKind, GoneReason, ParticipantKey, Quality, RoomKey, SetupPreference, SlotKind, Source,
+    CommandError, Event, EventKind, GoneReason, Lines, ParticipantKey, Quality, RoomKey, SetupPreference, SlotKind,
+    Source,
 };
 use tilts_signaling::{
     Answer, Code, LinkWord, MediaLiveness, ParticipantQuality, Problem, ServerMessage, Slot, SlotAssignment, SlotMid,
@@ -22,7 +23,7 @@ const WEAK_ROUND_TRIP_MS: u32 = 400;
 const WEAK_LOSS_PERMILLE: u32 = 50;
 
 impl Calls {
-    /// Opens or renews a participant's media session.
+    /// Opens or renews the media session of a participant's page.
     ///
     /// # Errors
     /// What the relay refuses, in the words of the error table.
@@ -33,32 +34,51 @@ impl Calls {
         media_epoch: u32,
         sdp_offer: String,
         slots: Vec<SlotMid>,
-        setup: SetupPreference,
     ) -> Result<Answer, Problem> {
+        let lines = Lines::Named(slots.into_iter().map(|one| (one.mid, kind(one.slot))).collect());
+        let setup = SetupPreference::Active;
+        let (sdp_answer, media_epoch) = self.open(consultation, me, Some(media_epoch), sdp_offer, lines, setup).await?;
+        Ok(Answer::Media { sdp_answer, media_epoch })
+    }
+
+    /// Opens or renews a participant's media session, of this epoch or of the next. The answer, and the epoch.
+    pub(super) async fn open(
+        &self,
+        consultation: ConsultationId,
+        me: ParticipantId,
+        media_epoch: Option<u32>,
+        sdp_offer: String,
+        lines: Lines,
+        setup: SetupPreference,
+    ) -> Result<(String, u32), Problem> {
         let worker = self.place(consultation).await?;
-        let slots = slots.into_iter().map(|one| Ok((one.mid, kind(one.slot)?))).collect::<Result<_, Problem>>()?;
-        let before = {
+        let sends = |slots: &[(String, SlotKind)]| slots.iter().any(|(_, kind)| matches!(kind, SlotKind::Send(_)));
+        let watches = matches!(&lines, Lines::Named(slots) if !sends(slots));
+        let (before, media_epoch) = {
             let mut live = self.live();
             let member = live.entry(consultation).or_default().members.entry(me).or_default();
-            if let Some(session) = &member.media
-                && session.epoch >= media_epoch
-            {
-                return Err(stale(session.epoch + 1));
+            let newest = member.media.as_ref().map_or(0, |session| session.epoch);
+            let media_epoch = media_epoch.unwrap_or(newest + 1);
+            if media_epoch <= newest {
+                return Err(stale(newest + 1));
             }
+            member.watches = watches;
             // A page begins with both on and says by `media.publish` what is off; a renewed session keeps what was off.
             if member.media.is_none() {
                 member.sources.microphone = true;
                 member.sources.camera = true;
             }
             // Known before the relay is asked: what it tells of the session may be here before its answer.
-            member.media.replace(Session { epoch: media_epoch, state: MediaLiveness::Connecting, slots: None })
+            let is_pageless = lines == Lines::Publisher;
+            let session = Session { epoch: media_epoch, is_pageless, state: MediaLiveness::Connecting, slots: None };
+            (member.media.replace(session), media_epoch)
         };
         let join = Join {
             room: RoomKey(consultation.0),
             participant: ParticipantKey(me.0),
             media_epoch,
             sdp_offer,
-            slots,
+            lines,
             setup,
         };
         let answer = self.media.join(worker, join).await;
@@ -70,7 +90,8 @@ impl Calls {
         }
         let answer = answer.map_err(problem)?;
         call.tell_media_state(me);
-        Ok(Answer::Media { sdp_answer: answer.sdp_answer, media_epoch })
+        self.pages_changed.notify_one();
+        Ok((answer.sdp_answer, media_epoch))
     }
 
     /// Answers the offer of an ICE restart.
@@ -133,12 +154,12 @@ impl Calls {
         Ok(())
     }
 
-    fn worker(&self, consultation: ConsultationId) -> Result<WorkerId, Problem> {
+    pub(super) fn worker(&self, consultation: ConsultationId) -> Result<WorkerId, Problem> {
         self.live().get(&consultation).and_then(|call| call.worker).ok_or_else(gone)
     }
 
     /// The worker of a consultation; the first to ask has it placed.
-    async fn place(&self, consultation: ConsultationId) -> Result<WorkerId, Problem> {
+    pub(super) async fn place(&self, consultation: ConsultationId) -> Result<WorkerId, Problem> {
         let state = self.dispatch.state();
         let found = state.queue.consultation(consultation).filter(|found| found.is_running()).ok_or_else(gone)?;
         let worker = {
@@ -176,6 +197,7 @@ impl Calls {
         for room in rooms {
             let Some(call) = live.get_mut(&ConsultationId(room.0)) else { continue };
             call.worker = None;
+            call.players.values_mut().for_each(|player| player.state = MediaLiveness::Gone);
             for member in call.members.values_mut() {
                 let epoch = member.media.take().map_or(0, |session| session.epoch);
                 member.tell(ServerMessage::MediaRebuild { media_epoch_min: epoch + 1 });
@@ -187,6 +209,10 @@ impl Calls {
         let (consultation, participant) = (ConsultationId(event.room.0), ParticipantId(event.participant.0));
         let mut live = self.live();
         let Some(call) = live.get_mut(&consultation) else { return };
+        if let Some(player) = call.players.get_mut(&event.participant.0) {
+            player.take(event.kind);
+            return;
+        }
         let Some(member) = call.members.get_mut(&participant) else { return };
         let Some(session) = &mut member.media else { return };
         if session.epoch != event.media_epoch {
@@ -220,9 +246,14 @@ impl Calls {
             }
             EventKind::FirstPicture { .. } => return,
             EventKind::Quality(quality) => {
-                let state = member.state();
-                member.quality = Some(in_figures(participant, state, &quality));
-                let participants: Vec<_> = call.members.values().filter_map(|member| member.quality.clone()).collect();
+                let quality = in_figures(participant, member.state(), &quality);
+                member.quality = Some(quality.clone());
+                if member.watches {
+                    member.tell(ServerMessage::Quality { participants: vec![quality] });
+                    return;
+                }
+                let heard = call.members.values().filter(|member| !member.watches);
+                let participants: Vec<_> = heard.filter_map(|member| member.quality.clone()).collect();
                 let worst = participants.iter().map(|one| one.link).max();
                 call.broadcast(None, &ServerMessage::Quality { participants });
                 if let Some(worst) = worst
@@ -264,9 +295,9 @@ fn in_figures(participant: ParticipantId, state: MediaLiveness, quality: &Qualit
     }
 }
 
-fn kind(slot: Slot) -> Result<SlotKind, Problem> {
+fn kind(slot: Slot) -> SlotKind {
     use tilts_relay::Slot as R;
-    Ok(match slot {
+    match slot {
         Slot::Microphone => SlotKind::Send(Source::Microphone),
         Slot::Camera => SlotKind::Send(Source::Camera),
         Slot::Document => SlotKind::Send(Source::Document),
@@ -274,7 +305,7 @@ fn kind(slot: Slot) -> Result<SlotKind, Problem> {
         Slot::Audio(i) => SlotKind::Receive(R::Audio(i)),
         Slot::Video(i) => SlotKind::Receive(R::Video(i)),
         Slot::Content(i) => SlotKind::Receive(R::Content(i)),
-    })
+    }
 }
 
 fn receiving(slot: tilts_relay::Slot) -> Slot {
@@ -289,7 +320,7 @@ fn stale(min: u32) -> Problem {
     Problem::new(Code::StaleEpoch, "a newer media session is there already").with("media_epoch_min", min)
 }
 
-fn problem(error: MediaError) -> Problem {
+pub(super) fn problem(error: MediaError) -> Problem {
     match &error {
         MediaError::Refused(CommandError::StaleEpoch { current, .. }) => stale(current + 1),
         MediaError::Refused(CommandError::Sdp(_)) => {

@@ -2,11 +2,12 @@
 //! chat, next steps and the identity check. In memory; a page that returns is told all of it again.
 
 mod away;
+mod doors;
 mod media;
 mod people;
 mod text;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -18,12 +19,15 @@ use tilts_signaling::{
 };
 use tokio::sync::Notify;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::dispatch::Dispatch;
 use crate::media::{Media, WorkerId};
 use crate::session::Outbox;
 
+pub use doors::{Door, IfMatch, Opened};
+use doors::{HttpSession, Player};
 use text::Text;
 
 /// Chat lines that a page is told again on joining.
@@ -48,6 +52,10 @@ pub struct Calls {
 struct Call {
     worker: Option<WorkerId>,
     members: HashMap<ParticipantId, Member>,
+    /// WHIP and WHEP sessions, those that have ended among them for a while; the older first.
+    http: BTreeMap<Uuid, HttpSession>,
+    /// What WHEP sessions play.
+    players: HashMap<Uuid, Player>,
     chat: Vec<ServerMessage>,
     next_steps: String,
     notes: String,
@@ -66,6 +74,8 @@ struct Member {
     /// The relay lets nothing through, for the page has been away for too long.
     is_cut: bool,
     media: Option<Session>,
+    /// It receives, and sends nothing.
+    watches: bool,
     sources: Sources,
     text: Text,
     quality: Option<ParticipantQuality>,
@@ -74,6 +84,8 @@ struct Member {
 /// A media session.
 struct Session {
     epoch: u32,
+    /// Its client came by WHIP.
+    is_pageless: bool,
     state: MediaLiveness,
     slots: Option<(u32, Vec<SlotAssignment>)>,
 }
@@ -84,6 +96,12 @@ impl Member {
             Some(MediaLiveness::Connecting | MediaLiveness::Live) if self.is_cut => MediaLiveness::Silent,
             state => state.unwrap_or(MediaLiveness::Connecting),
         }
+    }
+
+    /// Whether the others are told how its media do. A guest counts from its first media session on: of a thousand invited
+    /// most only watch, and nobody sees them.
+    fn is_announced(&self) -> bool {
+        !self.watches && (self.role != Some(ParticipantRole::Guest) || self.media.is_some())
     }
 
     fn tell(&self, message: ServerMessage) {
@@ -108,8 +126,10 @@ impl Call {
     }
 
     fn tell_media_state(&self, participant: ParticipantId) {
-        if let Some(message) = self.media_state(participant) {
-            self.broadcast(None, &message);
+        let Some(message) = self.media_state(participant) else { return };
+        match self.members.get(&participant) {
+            Some(member) if !member.is_announced() => member.tell(message),
+            _ => self.broadcast(None, &message),
         }
     }
 }
@@ -151,6 +171,9 @@ impl Calls {
         }
         let rebuild = match &member.media {
             None => Some(ServerMessage::MediaRebuild { media_epoch_min: 1 }),
+            Some(session) if session.state == MediaLiveness::Gone => {
+                Some(ServerMessage::MediaRebuild { media_epoch_min: session.epoch + 1 })
+            }
             Some(_) => None,
         };
         let slots = member.media.as_ref().and_then(|session| {
@@ -166,7 +189,8 @@ impl Calls {
         if role == ParticipantRole::Specialist {
             messages.push(ServerMessage::Notes { text: call.notes.clone() });
         }
-        let ids: Vec<_> = call.members.keys().copied().collect();
+        let announced = call.members.iter().filter(|(_, member)| member.is_announced());
+        let ids: Vec<_> = announced.map(|(id, _)| *id).collect();
         messages.extend(ids.iter().filter_map(|id| call.media_state(*id)));
         messages.extend(rebuild);
         messages.extend(slots);

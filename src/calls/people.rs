@@ -48,6 +48,8 @@ impl Calls {
                 cuts.extend(call.worker.take().map(|worker| Cut::Room(worker, *id)));
                 // The notes and next steps are still written in wrap-up.
                 call.members.clear();
+                call.http.clear();
+                call.players.clear();
                 return found.is_some();
             };
             let present: HashSet<_> = consultation.participants.iter().map(|one| one.id).collect();

@@ -9,7 +9,6 @@ use tilts::config::Config;
 use tilts::journal::{self, Journal, SqliteJournal};
 use tilts::records::Store;
 use tilts::{calendar, demo, network};
-use tilts_queue::network::Rules;
 use tilts_queue::time::Millis;
 
 use super::{Common, Outcome, serve};
@@ -59,7 +58,7 @@ impl Demo {
                 Clock::starting_at(at, self.speed)?
             }
             None => {
-                let (loaded, _) = network::load(&records, Rules::default(), machine.now()).await?;
+                let (loaded, _) = network::load(&records, config.rules(), machine.now()).await?;
                 let begin = calendar::demo_start(machine.now(), loaded.calendar.holidays());
                 // A demo that goes on with its data goes on with its time.
                 let last = last_event_at(&config, &records).await?;

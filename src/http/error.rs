@@ -32,6 +32,11 @@ impl From<crate::records::RecordsError> for Failure {
     }
 }
 
+/// The address is known, the method is not.
+pub async fn method_not_allowed() -> Failure {
+    Failure(Problem::new(Code::MethodNotAllowed, "this address takes other methods"))
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -40,6 +45,9 @@ impl IntoResponse for Failure {
         response
             .headers_mut()
             .insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
+        }
         if let Some(retry) = retry.and_then(|retry| retry.parse().ok()) {
             response.headers_mut().insert(header::RETRY_AFTER, retry);
         }

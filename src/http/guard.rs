@@ -1,6 +1,7 @@
 //! What every request has to pass: its origin, its credential, and how often it may try.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -10,26 +11,27 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tilts_queue::ids::PersonId;
+use tilts_queue::ids::{ConsultationId, ParticipantId, PersonId};
 use tilts_signaling::{Code, Problem};
+use uuid::Uuid;
 
 use super::error::Failure;
 use crate::app::App;
 use crate::auth::{Claims, Principal, Purpose, Role};
 use crate::records::{self, Secret};
 
-/// Addresses remembered at once.
-const ADDRESSES_MAX: usize = 10_000;
+/// Attempters remembered at once.
+const ATTEMPTERS_MAX: usize = 10_000;
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// Attempts to sign in, counted by address in windows of a minute.
-pub struct Attempts {
+/// Attempts, counted in windows of a minute by whoever makes them: an address before sign-in, a credential after.
+pub struct Attempts<K = IpAddr> {
     per_min: u32,
-    seen: Mutex<HashMap<IpAddr, (Instant, u32)>>,
+    seen: Mutex<HashMap<K, (Instant, u32)>>,
 }
 
-impl Attempts {
-    /// At most `per_min` a minute from one address.
+impl<K: Eq + Hash> Attempts<K> {
+    /// At most `per_min` a minute from each.
     pub fn new(per_min: u32) -> Self {
         Self { per_min, seen: Mutex::default() }
     }
@@ -38,17 +40,17 @@ impl Attempts {
     ///
     /// # Errors
     /// `rate_limited` when there were too many.
-    pub fn count(&self, address: IpAddr) -> Result<(), Problem> {
+    pub fn count(&self, who: K) -> Result<(), Problem> {
         let now = Instant::now();
         // Nothing panics while the lock is held; if it ever did, the counts it guards are still whole.
         let mut seen = self.seen.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if seen.len() >= ADDRESSES_MAX {
+        if seen.len() >= ATTEMPTERS_MAX {
             seen.retain(|_, (since, _)| now.duration_since(*since) < WINDOW);
         }
-        if seen.len() >= ADDRESSES_MAX {
+        if seen.len() >= ATTEMPTERS_MAX {
             return Err(Problem::new(Code::RateLimited, "too many attempts").with("retry_after_s", 60));
         }
-        let (since, count) = seen.entry(address).or_insert((now, 0));
+        let (since, count) = seen.entry(who).or_insert((now, 0));
         if now.duration_since(*since) >= WINDOW {
             (*since, *count) = (now, 0);
         }
@@ -136,6 +138,39 @@ impl FromRequestParts<Arc<App>> for Integrator {
     }
 }
 
+/// A participant of an ad-hoc consultation.
+pub struct Guest {
+    consultation: ConsultationId,
+    /// The participant.
+    pub participant: ParticipantId,
+}
+
+impl Guest {
+    /// The consultation, if it is the one that the address names.
+    ///
+    /// # Errors
+    /// `not_found` when it is another.
+    pub fn consultation(&self, named: Uuid) -> Result<ConsultationId, Failure> {
+        if self.consultation.0 == named {
+            return Ok(self.consultation);
+        }
+        Err(Failure(Problem::new(Code::NotFound, "the token is for another one").with("what", "consultation")))
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Guest {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        match bearer(app, &parts.headers).map(|claims| claims.principal) {
+            Some(Principal::Guest { consultation, participant }) => Ok(Self { consultation, participant }),
+            Some(_) => Err(forbidden()),
+            None if any(app, &parts.headers).await?.is_some() => Err(forbidden()),
+            None => Err(unauthenticated()),
+        }
+    }
+}
+
 async fn any(app: &App, headers: &HeaderMap) -> Result<Option<Principal>, Failure> {
     for role in Role::ALL {
         if let Some(found) = by_cookie(app, headers, role).await? {
@@ -146,7 +181,11 @@ async fn any(app: &App, headers: &HeaderMap) -> Result<Option<Principal>, Failur
 }
 
 fn bearer(app: &App, headers: &HeaderMap) -> Option<Claims> {
-    let token = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("Bearer") {
+        return None;
+    }
+    let token = token.trim_start();
     let now = app.clock.now().0;
     let verify = |purpose| app.keys.verify::<Claims>(purpose, now, token).ok();
     verify(Purpose::Integrator)

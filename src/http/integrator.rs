@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use tilts_queue::command::{Actor, Command};
@@ -23,7 +23,7 @@ const NAME_CHARS_MAX: usize = 100;
 /// Who is to take part.
 #[derive(Deserialize, ToSchema)]
 pub struct NewConsultation {
-    /// One to six.
+    /// One to six, or as many as the configuration allows. Six can publish at a time; whoever else comes watches.
     participants: Vec<NewParticipant>,
 }
 
@@ -50,7 +50,7 @@ pub struct OpenParticipant {
     id: Uuid,
     /// As asked for.
     name: String,
-    /// The join token: for the WebSocket's hello.
+    /// The join token: for the WebSocket's hello, and as bearer for WHIP and WHEP.
     token: String,
 }
 
@@ -77,4 +77,17 @@ pub async fn open(
         OpenParticipant { id: participant.0, name: one.name, token: app.keys.sign(Purpose::Join, expires, claims) }
     });
     Ok((StatusCode::CREATED, Json(OpenConsultation { id: consultation.0, participants: participants.collect() })))
+}
+
+/// Closes a consultation: all media of it end.
+#[utoipa::path(delete, path = "/api/v1/consultations/{consultation}",
+    responses((status = 204), (status = 401), (status = 403), (status = 404)))]
+pub async fn close(
+    State(app): State<Arc<App>>,
+    _: Integrator,
+    Path(consultation): Path<ConsultationId>,
+) -> Result<StatusCode, Failure> {
+    let actor = Actor::Integrator(IntegratorId(Uuid::nil()));
+    app.dispatch.tell(actor, Command::CloseAdHoc { consultation }).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -2,6 +2,7 @@
 
 mod admin;
 mod demo;
+mod doors;
 mod error;
 mod guard;
 mod integrator;
@@ -70,7 +71,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/admin/people/{person}", put(admin::change_person))
         .route("/api/v1/admin/people/{person}/password", post(admin::set_password));
     // Institutions' own systems.
-    let integrators = Router::new().route("/api/v1/consultations", post(integrator::open));
+    let integrators = Router::new()
+        .route("/api/v1/consultations", post(integrator::open))
+        .route("/api/v1/consultations/{consultation}", delete(integrator::close));
     // The demo alone.
     let demo = match app.demo {
         Some(_) => Router::new()
@@ -87,10 +90,10 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(integrators)
         .merge(demo)
         .fallback(pages::serve)
-        .method_not_allowed_fallback(|| async {
-            error::Failure(Problem::new(Code::MethodNotAllowed, "this address takes other methods"))
-        })
+        .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(Arc::clone(&app), guard::check_origin))
+        // Any client, with the join token of an ad-hoc consultation.
+        .merge(doors::routes())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, REQUEST_WITHIN))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, text("no-store")))

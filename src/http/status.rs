@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use utoipa::OpenApi;
 
-use super::{admin, integrator, sign_in};
+use super::{admin, doors, integrator, sign_in};
 use crate::app::App;
 use crate::dispatch::TotalsAt;
 
@@ -70,6 +70,12 @@ pub async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
         sign_in::enroll,
         sign_in::network,
         integrator::open,
+        integrator::close,
+        doors::whip,
+        doors::whep,
+        doors::whep_of,
+        doors::trickle,
+        doors::end,
         admin::rooms,
         admin::issue_code,
         admin::revoke_room,

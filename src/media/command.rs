@@ -30,6 +30,14 @@ pub enum Command {
     Join(Box<JoinCommand>),
     /// [`super::Media::restart_ice`]
     RestartIce { room: RoomKey, participant: ParticipantKey, media_epoch: u32, sdp_offer: String, reply: Reply<Answer> },
+    /// [`super::Media::trickle`]
+    Trickle {
+        room: RoomKey,
+        participant: ParticipantKey,
+        media_epoch: u32,
+        fragment: String,
+        reply: Reply<Option<String>>,
+    },
     /// [`super::Media::leave`]
     Leave { room: RoomKey, participant: ParticipantKey, reply: Reply<()> },
     /// [`super::Media::end_room`]

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 use tilts_relay::{
-    Candidate, CommandError, Event, Identity, ParticipantKey, RoomKey, SetupPreference, SlotKind, Source, Transport,
+    Candidate, CommandError, Event, Identity, Lines, ParticipantKey, RoomKey, SetupPreference, Source, Transport,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
@@ -58,8 +58,8 @@ pub struct Join {
     pub media_epoch: u32,
     /// The page's one offer.
     pub sdp_offer: String,
-    /// What each m-line is for, by its mid.
-    pub slots: Vec<(String, SlotKind)>,
+    /// What the m-lines are for.
+    pub lines: Lines,
     /// The relay's role when the offer leaves the choice.
     pub setup: SetupPreference,
 }
@@ -247,6 +247,22 @@ impl Media {
         sdp_offer: String,
     ) -> Result<Answer, MediaError> {
         self.ask(worker, |reply| Command::RestartIce { room, participant, media_epoch, sdp_offer, reply }).await
+    }
+
+    /// Takes an SDP fragment of a trickling client; the answer is another one if it restarts ICE.
+    ///
+    /// # Errors
+    ///
+    /// As [`MediaError`] tells.
+    pub async fn trickle(
+        &self,
+        worker: WorkerId,
+        room: RoomKey,
+        participant: ParticipantKey,
+        media_epoch: u32,
+        fragment: String,
+    ) -> Result<Option<String>, MediaError> {
+        self.ask(worker, |reply| Command::Trickle { room, participant, media_epoch, fragment, reply }).await
     }
 
     /// Takes a participant out of a room, all its media sessions with it.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tilts_relay::{
-    CommandError, EventKind, GoneReason, ParticipantKey, RoomKey, SdpError, SetupPreference, SlotKind, Source,
+    CommandError, EventKind, GoneReason, Lines, ParticipantKey, RoomKey, SdpError, SetupPreference, SlotKind, Source,
 };
 use tokio::sync::mpsc::Receiver;
 use uuid::Uuid;
@@ -39,7 +39,7 @@ pub fn join(number: u128, media_epoch: u32) -> Join {
         participant: participant(number),
         media_epoch,
         sdp_offer,
-        slots: vec![("0".to_owned(), SlotKind::Send(Source::Microphone))],
+        lines: Lines::Named(vec![("0".to_owned(), SlotKind::Send(Source::Microphone))]),
         setup: SetupPreference::Active,
     }
 }

@@ -199,7 +199,7 @@ impl Turn<'_> {
                         participant: join.participant,
                         media_epoch: join.media_epoch,
                         sdp_offer: &join.sdp_offer,
-                        slots: &join.slots,
+                        lines: &join.lines,
                         setup: join.setup,
                     },
                 );
@@ -208,6 +208,10 @@ impl Turn<'_> {
             Command::RestartIce { room, participant, media_epoch, sdp_offer, reply: to } => {
                 let result = forwarder.restart_ice(room, participant, media_epoch, &sdp_offer);
                 self.reply(to, result.map(|sdp_answer| Answer { sdp_answer }));
+            }
+            Command::Trickle { room, participant, media_epoch, fragment, reply: to } => {
+                let result = forwarder.trickle(room, participant, media_epoch, &fragment);
+                self.reply(to, result);
             }
             Command::Leave { room, participant, reply: to } => {
                 let result = forwarder.leave(now, room, participant);

@@ -9,7 +9,6 @@ use tilts_queue::ids::{
 };
 use tilts_queue::tables::{Consultation, Engagement, TicketStatus};
 use tilts_queue::time::Span;
-use tilts_relay::SetupPreference;
 use tilts_signaling::view::{CallView, StorySentence};
 use tilts_signaling::{
     Answer, CHAT_CHARS_MAX, ClientMessage, Code, NOTE_CHARS_MAX, Problem, ServerMessage, TEXT_CHARS_MAX,
@@ -193,8 +192,7 @@ impl Doing<'_> {
 
             M::MediaJoin { media_epoch, sdp_offer, slots } => {
                 let (consultation, me) = self.part()?;
-                let setup = SetupPreference::Active;
-                self.app.calls.join(consultation, me, media_epoch, sdp_offer, slots, setup).await
+                self.app.calls.join(consultation, me, media_epoch, sdp_offer, slots).await
             }
             M::MediaRestart { media_epoch, sdp_offer } => {
                 let (consultation, me) = self.part()?;

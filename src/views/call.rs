@@ -14,6 +14,9 @@ pub fn view(scene: &Scene<'_>, consultation: &Consultation, me: ParticipantId) -
     let served = consultation.served();
     let ticket = served.and_then(|served| scene.queue().ticket(served.ticket));
     let room = served.map(|served| served.room);
+    // Of a large ad-hoc consultation nearly all only watch, and have nothing to be known by: each sees itself.
+    let is_large = consultation.participants.len() > scene.queue().lookup().rules().participants_max as usize;
+    let seen = consultation.participants.iter().filter(|one| !is_large || one.id == me);
     Some(CallView {
         consultation: consultation.id,
         service: served.map(|served| served.service),
@@ -22,7 +25,7 @@ pub fn view(scene: &Scene<'_>, consultation: &Consultation, me: ParticipantId) -
         since_ms: consultation.started_at.0,
         me,
         recalled: served.is_some_and(|served| served.recalled_at.is_some()),
-        participants: consultation.participants.iter().map(|one| participant(scene, one, room)).collect(),
+        participants: seen.map(|one| participant(scene, one, room)).collect(),
     })
 }
 

@@ -27,6 +27,20 @@ const ROUTES: &[(&str, &str, &[Role])] = &[
     ("PUT", "/api/v1/admin/people/00000000-0000-0000-0000-000000000000", &[Role::Admin]),
     ("POST", "/api/v1/admin/people/00000000-0000-0000-0000-000000000000/password", &[Role::Admin]),
     ("POST", "/api/v1/consultations", &[Role::Integrator]),
+    ("DELETE", "/api/v1/consultations/00000000-0000-0000-0000-000000000000", &[Role::Integrator]),
+    ("POST", "/whip/00000000-0000-0000-0000-000000000000", &[Role::Guest]),
+    ("POST", "/whep/00000000-0000-0000-0000-000000000000", &[Role::Guest]),
+    ("POST", "/whep/00000000-0000-0000-0000-000000000000/00000000-0000-0000-0000-000000000000", &[Role::Guest]),
+    (
+        "PATCH",
+        "/whip/00000000-0000-0000-0000-000000000000/sessions/00000000-0000-0000-0000-000000000000",
+        &[Role::Guest],
+    ),
+    (
+        "DELETE",
+        "/whep/00000000-0000-0000-0000-000000000000/sessions/00000000-0000-0000-0000-000000000000",
+        &[Role::Guest],
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -94,6 +94,13 @@ impl Server {
 
     /// Opens an ad-hoc consultation; the join tokens of its participants.
     pub async fn ad_hoc(&self, names: &[&str]) -> Vec<String> {
+        let opened = self.open_ad_hoc(names).await;
+        let tokens = opened["participants"].as_array().unwrap().iter().map(|one| one["token"].as_str().unwrap());
+        tokens.map(str::to_owned).collect()
+    }
+
+    /// Opens an ad-hoc consultation; the whole answer.
+    pub async fn open_ad_hoc(&self, names: &[&str]) -> Value {
         let people: Vec<_> = names.iter().map(|name| json!({ "name": name })).collect();
         let answer = reqwest::Client::new()
             .post(format!("{}/api/v1/consultations", self.url))
@@ -103,8 +110,6 @@ impl Server {
             .await
             .unwrap();
         assert_eq!(answer.status(), 201);
-        let opened: Value = answer.json().await.unwrap();
-        let tokens = opened["participants"].as_array().unwrap().iter().map(|one| one["token"].as_str().unwrap());
-        tokens.map(str::to_owned).collect()
+        answer.json().await.unwrap()
     }
 }

@@ -1,5 +1,7 @@
 //! Consultations opened by an institution's own system, without the queue.
 
+use std::collections::BTreeSet;
+
 use super::Draft;
 use crate::command::Actor;
 use crate::event::{AdHocEnd, Event, Participant, Role};
@@ -16,12 +18,11 @@ impl Draft {
     ) -> Result<(), Refusal> {
         let Actor::Integrator(integrator) = *actor else { return Err(Refusal::Forbidden) };
         let rules = self.queue.lookup.rules();
-        let max = rules.participants_max;
+        let max = rules.ad_hoc_participants_max;
         if participants.is_empty() || participants.len() > max as usize {
             return Err(Refusal::Participants { max });
         }
-        let twice = participants.iter().enumerate().any(|(at, id)| participants[..at].contains(id));
-        if twice {
+        if participants.iter().collect::<BTreeSet<_>>().len() < participants.len() {
             return Err(Refusal::IdTaken { what: Thing::Participant });
         }
         if self.queue.tables.consultations.contains_key(&consultation) {

@@ -9,10 +9,10 @@ use crate::dtls::Dtls;
 use crate::error::{CommandError, SdpError};
 use crate::event::GoneReason;
 use crate::ice::{Generation, Ice};
-use crate::ids::{ParticipantKey, RoomKey, SetupPreference, SlotKind, Source};
-use crate::limits::{CONNECT_WITHIN, PARTICIPANTS_PER_ROOM_MAX, PEERS_MAX};
+use crate::ids::{Lines, ParticipantKey, RoomKey, SetupPreference, SlotKind, Source};
+use crate::limits::{CONNECT_WITHIN, PARTICIPANTS_PER_ROOM_MAX, PEERS_MAX, WATCHERS_PER_ROOM_MAX};
 use crate::peer::{Counter, Peer};
-use crate::sdp::{Answer, AnswerMedia, Offer, answered_setup, match_slots};
+use crate::sdp::{Answer, AnswerMedia, Fragment, IceCredentials, Offer, answered_setup, match_lines, match_slots};
 use crate::slot::SubscriberSlot;
 use crate::timers::{Deadlines, Why};
 use crate::track::Track;
@@ -29,8 +29,8 @@ pub struct Join<'a> {
     pub media_epoch: u32,
     /// The page's one offer.
     pub sdp_offer: &'a str,
-    /// What each m-line is for, by its mid.
-    pub slots: &'a [(String, SlotKind)],
+    /// What the m-lines are for.
+    pub lines: &'a Lines,
     /// Our role when the offer leaves the choice.
     pub setup: SetupPreference,
 }
@@ -47,8 +47,9 @@ impl Forwarder {
     /// As [`CommandError`] tells; nothing has changed then.
     pub fn join(&mut self, now: Instant, join: &Join<'_>) -> Result<String, CommandError> {
         let offer = Offer::parse(join.sdp_offer)?;
-        let matched = match_slots(&offer, join.slots)?;
-        self.check_admission(join)?;
+        let matched = match_lines(&offer, join.lines)?;
+        let publishes = matched.iter().any(|kind| matches!(kind, Some(SlotKind::Send(_))));
+        self.check_admission(join, publishes)?;
         let we_are_client = answered_setup(offer.setup, join.setup);
         let dtls = Dtls::new(&self.identity, offer.fingerprint, we_are_client).map_err(|_| CommandError::Dtls)?;
         let generation = Generation { local: self.random.ice_credentials(), remote: offer.ice.clone() };
@@ -82,6 +83,10 @@ impl Forwarder {
             slots,
             places: [None; _],
             contents: [None; _],
+            plays: match join.lines {
+                Lines::Player(subject) => Some(*subject),
+                Lines::Named(_) | Lines::Publisher => None,
+            },
             has_assignment: false,
             local_ssrc: self.random.ssrc(),
             deadlines: Deadlines::default(),
@@ -101,8 +106,12 @@ impl Forwarder {
         });
         self.by_ufrag.insert(local_ufrag, peer);
         self.set_timer(peer, Why::Connect, Some(now + CONNECT_WITHIN));
-        self.enter_room(join, peer);
-        self.assign_slots(now, join.room);
+        let was_publisher = self.enter_room(join, peer, publishes);
+        if publishes || was_publisher {
+            self.assign_slots(now, join.room);
+        } else {
+            self.assign_page(now, join.room, peer);
+        }
         Ok(self.answer(peer, &offer, &matched))
     }
 
@@ -131,14 +140,43 @@ impl Forwarder {
             .chain(state.slots.iter().map(|slot| (slot.offered_mid.clone(), SlotKind::Receive(slot.slot))))
             .collect();
         let matched = match_slots(&offer, &slots)?;
-        if state.ice.current().remote != offer.ice {
-            let generation = Generation { local: self.random.ice_credentials(), remote: offer.ice.clone() };
-            self.by_ufrag.insert(generation.local.ufrag.clone(), peer);
-            if let Some(retired) = self.peers[peer].ice.restart(generation) {
-                self.by_ufrag.remove(&retired);
-            }
-        }
+        self.renew_ice(peer, offer.ice.clone());
         Ok(self.answer(peer, &offer, &matched))
+    }
+
+    /// Takes an SDP fragment of a trickling client (RFC 8840). The relay is ICE-lite and needs no candidates of it; other
+    /// credentials than those of the session are an ICE restart, and its answer a fragment, too (RFC 9725, 4.3.3).
+    ///
+    /// # Errors
+    ///
+    /// As [`CommandError`] tells; nothing has changed then.
+    pub fn trickle(
+        &mut self,
+        room: RoomKey,
+        participant: ParticipantKey,
+        media_epoch: u32,
+        fragment: &str,
+    ) -> Result<Option<String>, CommandError> {
+        let fragment = Fragment::parse(fragment)?;
+        let peer = self.find_peer(room, participant, media_epoch).ok_or(CommandError::Unknown)?;
+        let Some(ice) = fragment.ice.clone() else { return Ok(None) };
+        if !self.renew_ice(peer, ice) {
+            return Ok(None);
+        }
+        Ok(Some(fragment.answer(&self.peers[peer].ice.current().local, &self.candidates)))
+    }
+
+    /// Begins a new generation of ICE credentials, unless the page's are those that it has.
+    fn renew_ice(&mut self, peer: usize, remote: IceCredentials) -> bool {
+        if self.peers[peer].ice.current().remote == remote {
+            return false;
+        }
+        let generation = Generation { local: self.random.ice_credentials(), remote };
+        self.by_ufrag.insert(generation.local.ufrag.clone(), peer);
+        if let Some(retired) = self.peers[peer].ice.restart(generation) {
+            self.by_ufrag.remove(&retired);
+        }
+        true
     }
 
     /// Says that a participant's page has hidden what changed up to this generation of its slots: new faces may come.
@@ -157,8 +195,8 @@ impl Forwarder {
             for assignment in self.peers[peer].slots.iter_mut().filter_map(|slot| slot.assigned.as_mut()) {
                 assignment.acknowledged |= assignment.generation <= generation;
             }
+            self.connect_page(now, room, peer);
         }
-        self.connect_routes(now, room);
         Ok(())
     }
 
@@ -178,7 +216,6 @@ impl Forwarder {
     ) -> Result<(), CommandError> {
         self.participant_mut(room, participant)?.published[source.index()] = published;
         self.assign_slots(now, room);
-        self.connect_routes(now, room);
         Ok(())
     }
 
@@ -219,12 +256,15 @@ impl Forwarder {
             self.remove_peer(now, peer, GoneReason::Left);
         }
         if let Some(state) = self.rooms.get_mut(&room) {
+            let published = state.participants.len();
             state.participants.retain(|other| other.key != participant);
-            if state.participants.is_empty() {
+            let did_publish = state.participants.len() < published;
+            if state.is_deserted() {
                 self.rooms.remove(&room);
+            } else if did_publish {
+                self.assign_slots(now, room);
             }
         }
-        self.assign_slots(now, room);
         Ok(())
     }
 
@@ -235,24 +275,31 @@ impl Forwarder {
     /// [`CommandError::Unknown`] if there is no such room.
     pub fn end_room(&mut self, now: Instant, room: RoomKey) -> Result<(), CommandError> {
         let state = self.rooms.remove(&room).ok_or(CommandError::Unknown)?;
-        for peer in state.participants.into_iter().flat_map(|participant| participant.peers) {
+        for peer in state.peers() {
             self.remove_peer(now, peer, GoneReason::Left);
         }
         Ok(())
     }
 
-    fn check_admission(&self, join: &Join<'_>) -> Result<(), CommandError> {
+    fn check_admission(&self, join: &Join<'_>, publishes: bool) -> Result<(), CommandError> {
         if self.peers.len() >= PEERS_MAX {
             return Err(CommandError::WorkerFull);
         }
         let Some(room) = self.rooms.get(&join.room) else { return Ok(()) };
-        match room.participants.iter().find(|participant| participant.key == join.participant) {
-            Some(participant) if join.media_epoch <= participant.newest_epoch => {
-                Err(CommandError::StaleEpoch { offered: join.media_epoch, current: participant.newest_epoch })
-            }
-            None if room.participants.len() >= PARTICIPANTS_PER_ROOM_MAX => Err(CommandError::RoomFull),
-            _ => Ok(()),
+        if let Some(participant) = room.find(join.participant)
+            && join.media_epoch <= participant.newest_epoch
+        {
+            return Err(CommandError::StaleEpoch { offered: join.media_epoch, current: participant.newest_epoch });
         }
+        // Whoever has no media session left gives way.
+        let others = |list: &[Participant]| {
+            list.iter().filter(|other| other.key != join.participant && !other.peers.is_empty()).count()
+        };
+        let is_full = match publishes {
+            true => others(&room.participants) >= PARTICIPANTS_PER_ROOM_MAX,
+            false => others(&room.watchers) >= WATCHERS_PER_ROOM_MAX,
+        };
+        if is_full { Err(CommandError::RoomFull) } else { Ok(()) }
     }
 
     /// Before a newer media session of a participant comes: sessions that never connected go, and of those that did only
@@ -271,20 +318,16 @@ impl Forwarder {
         }
     }
 
-    fn enter_room(&mut self, join: &Join<'_>, peer: usize) {
+    /// Puts a participant where its newest media session has it, among those who publish or those who watch. Returns
+    /// whether it published before.
+    fn enter_room(&mut self, join: &Join<'_>, peer: usize, publishes: bool) -> bool {
         let room = self.rooms.entry(join.room).or_default();
-        let position = room.participants.iter().position(|participant| participant.key == join.participant);
-        let participant = match position {
-            Some(position) => &mut room.participants[position],
-            None => {
-                room.participants.push(Participant::new(join.participant));
-                let last = room.participants.len() - 1;
-                &mut room.participants[last]
-            }
-        };
+        let was_publisher = room.participants.iter().any(|participant| participant.key == join.participant);
+        let participant = room.take_in(join.participant, publishes);
         participant.newest_epoch = join.media_epoch;
         participant.peers.push(peer);
         self.peers[peer].is_gated = participant.is_gated;
+        was_publisher
     }
 
     fn answer(&mut self, peer: usize, offer: &Offer, matched: &[Option<SlotKind>]) -> String {
@@ -323,6 +366,6 @@ impl Forwarder {
         participant: ParticipantKey,
     ) -> Result<&mut Participant, CommandError> {
         let room: &mut Room = self.rooms.get_mut(&room).ok_or(CommandError::Unknown)?;
-        room.participants.iter_mut().find(|other| other.key == participant).ok_or(CommandError::Unknown)
+        room.find_mut(participant).ok_or(CommandError::Unknown)
     }
 }

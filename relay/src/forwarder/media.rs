@@ -28,6 +28,7 @@ impl Forwarder {
 
         let Some(place) = self.find_place(peer, &header, packet) else { return };
         self.note_transport_number(now, peer, place.track, &header, packet);
+        self.peers[peer].tracks[place.track].note_level(&header, packet);
         let Some(payload) = header.payload(packet) else { return };
         let (sequence, payload) = match place.stream {
             Stream::Media => (header.sequence, payload),

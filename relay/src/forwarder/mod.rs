@@ -8,6 +8,7 @@ mod liveness;
 mod media;
 mod reports;
 mod rooms;
+mod speaker;
 
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
@@ -27,6 +28,7 @@ use crate::peer::Peer;
 use crate::timers::{Timers, Why};
 pub use commands::Join;
 use rooms::Room;
+pub(crate) use speaker::Loudness;
 
 /// What a forwarder is made with.
 pub struct Config {
@@ -44,6 +46,7 @@ pub struct Config {
 ///
 /// The methods are of four kinds:
 /// - **commands**, by which the server says who takes part: [`join`](Self::join), [`restart_ice`](Self::restart_ice),
+///   [`trickle`](Self::trickle),
 ///   [`acknowledge_slots`](Self::acknowledge_slots), [`set_published`](Self::set_published), [`gate`](Self::gate),
 ///   [`leave`](Self::leave), [`end_room`](Self::end_room);
 /// - **input**: [`handle_datagram`](Self::handle_datagram) and [`handle_timeout`](Self::handle_timeout);

@@ -33,6 +33,7 @@ impl Forwarder {
         if !self.peers[peer].is_silent {
             self.emit(peer, EventKind::Quality(quality));
         }
+        self.follow_speaker(now, peer);
         self.set_timer(peer, Why::Report, Some(now + REPORT_EVERY));
     }
 

@@ -1,4 +1,7 @@
 //! Rooms: who takes part, who stands in whose slots, and which media session a participant's tracks come from.
+//!
+//! Those who publish stand in each other's places; those who only watch stand in nobody's, so that their coming and going
+//! costs the others nothing.
 
 use std::time::Instant;
 
@@ -7,7 +10,7 @@ use smallvec::SmallVec;
 use super::Forwarder;
 use crate::event::{EventKind, GoneReason, SlotAssignment};
 use crate::ids::{MediaKind, ParticipantKey, RoomKey, Slot, Source};
-use crate::limits::{PARTICIPANTS_PER_ROOM_MAX, SWAP_WITHIN};
+use crate::limits::{FACE_SLOTS_MAX, PARTICIPANTS_PER_ROOM_MAX, SWAP_WITHIN};
 use crate::peer::Peer;
 use crate::slot::{Assignment, Route};
 use crate::timers::Why;
@@ -16,8 +19,10 @@ use crate::track::Subscription;
 /// A room.
 #[derive(Debug, Default)]
 pub struct Room {
-    /// Who takes part, in order of arrival.
+    /// Who publishes, in order of arrival.
     pub participants: SmallVec<[Participant; PARTICIPANTS_PER_ROOM_MAX]>,
+    /// Who only watches.
+    pub watchers: Vec<Participant>,
 }
 
 /// A participant: it stays in the room, and in its places, while its media sessions come and go.
@@ -50,11 +55,51 @@ impl Room {
     /// The participant with this key.
     #[must_use]
     pub fn find(&self, key: ParticipantKey) -> Option<&Participant> {
-        self.participants.iter().find(|participant| participant.key == key)
+        self.participants.iter().chain(&self.watchers).find(|participant| participant.key == key)
     }
 
-    fn peers(&self) -> SmallVec<[usize; 2 * PARTICIPANTS_PER_ROOM_MAX]> {
-        self.participants.iter().flat_map(|participant| participant.peers.iter().copied()).collect()
+    /// The participant with this key.
+    pub fn find_mut(&mut self, key: ParticipantKey) -> Option<&mut Participant> {
+        self.participants.iter_mut().chain(&mut self.watchers).find(|participant| participant.key == key)
+    }
+
+    /// All media sessions.
+    #[must_use]
+    pub fn peers(&self) -> SmallVec<[usize; 2 * PARTICIPANTS_PER_ROOM_MAX]> {
+        self.participants.iter().chain(&self.watchers).flat_map(|one| one.peers.iter().copied()).collect()
+    }
+
+    /// Whether no media session is left.
+    #[must_use]
+    pub fn is_deserted(&self) -> bool {
+        self.participants.iter().chain(&self.watchers).all(|participant| participant.peers.is_empty())
+    }
+
+    /// The participant with this key among those who publish or those who watch, moved or made if need be. Where all
+    /// places are taken, one who has no media session left gives way.
+    pub fn take_in(&mut self, key: ParticipantKey, publishes: bool) -> &mut Participant {
+        let is = |participant: &Participant| participant.key == key;
+        let before = match publishes {
+            true => self.watchers.iter().position(is).map(|at| self.watchers.remove(at)),
+            false => self.participants.iter().position(is).map(|at| self.participants.remove(at)),
+        };
+        if !publishes {
+            let at = self.watchers.iter().position(is).unwrap_or_else(|| {
+                self.watchers.push(before.unwrap_or_else(|| Participant::new(key)));
+                self.watchers.len() - 1
+            });
+            return &mut self.watchers[at];
+        }
+        let at = self.participants.iter().position(is).unwrap_or_else(|| {
+            if self.participants.len() >= PARTICIPANTS_PER_ROOM_MAX
+                && let Some(absent) = self.participants.iter().position(|other| other.peers.is_empty())
+            {
+                self.participants.remove(absent);
+            }
+            self.participants.push(before.unwrap_or_else(|| Participant::new(key)));
+            self.participants.len() - 1
+        });
+        &mut self.participants[at]
     }
 
     /// Who has to stand in which place of a page of this participant, given who stood there: whoever is still here keeps
@@ -112,76 +157,97 @@ impl Forwarder {
     /// page has acknowledged the generation that says so.
     pub(super) fn assign_slots(&mut self, now: Instant, room: RoomKey) {
         for peer in self.rooms.get(&room).map(Room::peers).unwrap_or_default() {
-            let Some(state) = self.rooms.get(&room) else { return };
-            let page = &mut self.peers[peer];
-            let is_first = !std::mem::replace(&mut page.has_assignment, true);
-            let generation = 1 + state.find(page.participant).map_or(0, |participant| participant.generation);
-            page.places = state.places(page.participant, &page.places);
-            page.contents = state.contents(page.participant, &page.contents);
-            let mut stale = SmallVec::<[(usize, Route); 4]>::new();
-            let mut has_changed = is_first;
-            for i in 0..page.slots.len() {
-                let occupant = occupant(page, page.slots[i].slot);
-                let slot = &mut page.slots[i];
-                if slot.assigned.map(|assigned| (assigned.participant, assigned.source)) == occupant {
-                    continue;
-                }
-                has_changed = true;
-                stale.extend(slot.route.map(|route| (i, route)));
-                slot.set_route(None);
-                slot.assigned = occupant.map(|(participant, source)| Assignment {
-                    participant,
-                    source,
-                    generation,
-                    acknowledged: false,
-                    has_picture: false,
-                });
-            }
-            if !has_changed {
-                continue;
-            }
-            let participant = page.participant;
-            let assignments = page
-                .slots
-                .iter()
-                .filter_map(|slot| {
-                    let assigned = slot.assigned?;
-                    let (participant, source) = (assigned.participant, assigned.source);
-                    Some(SlotAssignment { slot: slot.slot, participant, source })
-                })
-                .collect();
-            for (slot, route) in stale {
-                self.unsubscribe(peer, slot, route);
-            }
-            if let Ok(participant) = self.participant_mut(room, participant) {
-                participant.generation = generation;
-            }
-            self.emit(peer, EventKind::SlotAssigned { generation, assignments });
+            self.assign_page(now, room, peer);
         }
-        self.connect_routes(now, room);
+    }
+
+    /// Brings one page's slots in line with who is in the room.
+    pub(super) fn assign_page(&mut self, now: Instant, room: RoomKey, peer: usize) {
+        let Some(state) = self.rooms.get(&room) else { return };
+        let page = &self.peers[peer];
+        let participant = page.participant;
+        let (places, contents) = match page.plays {
+            None => (state.places(participant, &page.places), state.contents(participant, &page.contents)),
+            Some(subject) => {
+                let mut places = [None; FACE_SLOTS_MAX];
+                places[0] = self.subject(now, state, subject, page.places[0]);
+                (places, page.contents)
+            }
+        };
+        let page = &mut self.peers[peer];
+        (page.places, page.contents) = (places, contents);
+        let is_first = !std::mem::replace(&mut page.has_assignment, true);
+        let changed: SmallVec<[_; 8]> = (page.slots.iter().enumerate())
+            .map(|(i, slot)| {
+                (i, slot.assigned.map(|before| (before.participant, before.source)), occupant(page, slot.slot))
+            })
+            .filter(|(_, before, after)| before != after)
+            .map(|(i, _, after)| (i, after))
+            .collect();
+        if !is_first && changed.is_empty() {
+            self.connect_page(now, room, peer);
+            return;
+        }
+        let generation = self.participant_mut(room, participant).map_or(1, |participant| {
+            participant.generation += 1;
+            participant.generation
+        });
+        let page = &mut self.peers[peer];
+        let mut stale = SmallVec::<[(usize, Route); 4]>::new();
+        for (i, occupant) in changed {
+            stale.extend(page.slots[i].route.map(|route| (i, route)));
+            page.slots[i].set_route(None);
+            page.slots[i].assigned = occupant.map(|(participant, source)| Assignment {
+                participant,
+                source,
+                generation,
+                // A player shows no names, so there is nothing that it has to hide first.
+                acknowledged: page.plays.is_some(),
+                has_picture: false,
+            });
+        }
+        let assignments = page
+            .slots
+            .iter()
+            .filter_map(|slot| {
+                let assigned = slot.assigned?;
+                let (participant, source) = (assigned.participant, assigned.source);
+                Some(SlotAssignment { slot: slot.slot, participant, source })
+            })
+            .collect();
+        for (slot, route) in stale {
+            self.unsubscribe(peer, slot, route);
+        }
+        self.emit(peer, EventKind::SlotAssigned { generation, assignments });
+        self.connect_page(now, room, peer);
     }
 
     /// Connects every acknowledged slot of a room with the media session that its publisher's track comes from now.
     pub(super) fn connect_routes(&mut self, now: Instant, room: RoomKey) {
         for peer in self.rooms.get(&room).map(Room::peers).unwrap_or_default() {
-            for slot in 0..self.peers[peer].slots.len() {
-                let subscriber = &self.peers[peer].slots[slot];
-                let target = subscriber
-                    .assigned
-                    .filter(|assigned| assigned.acknowledged)
-                    .and_then(|assigned| self.publishing(room, assigned.participant, assigned.source));
-                let current = subscriber.route;
-                if current == target {
-                    continue;
-                }
-                if let Some(route) = current {
-                    self.unsubscribe(peer, slot, route);
-                }
-                self.peers[peer].slots[slot].set_route(target);
-                if let Some(route) = target {
-                    self.peers[route.peer].tracks[route.track].subscriptions.push(Subscription { peer, slot });
-                    self.want_keyframes(now, route.peer, route.track);
-                }
+            self.connect_page(now, room, peer);
+        }
+    }
+
+    /// Connects every acknowledged slot of a page with the media session that its publisher's track comes from now.
+    pub(super) fn connect_page(&mut self, now: Instant, room: RoomKey, peer: usize) {
+        for slot in 0..self.peers[peer].slots.len() {
+            let subscriber = &self.peers[peer].slots[slot];
+            let target = subscriber
+                .assigned
+                .filter(|assigned| assigned.acknowledged)
+                .and_then(|assigned| self.publishing(room, assigned.participant, assigned.source));
+            let current = subscriber.route;
+            if current == target {
+                continue;
+            }
+            if let Some(route) = current {
+                self.unsubscribe(peer, slot, route);
+            }
+            self.peers[peer].slots[slot].set_route(target);
+            if let Some(route) = target {
+                self.peers[route.peer].tracks[route.track].subscriptions.push(Subscription { peer, slot });
+                self.want_keyframes(now, route.peer, route.track);
             }
         }
     }
@@ -253,13 +319,19 @@ impl Forwarder {
             }
         }
         let Some(room) = self.rooms.get_mut(&state.room) else { return };
-        for participant in &mut room.participants {
+        if let Some(participant) = room.find_mut(state.participant) {
             participant.peers.retain(|other| *other != peer);
         }
-        if room.participants.iter().all(|participant| participant.peers.is_empty()) && reason != GoneReason::Replaced {
-            self.rooms.remove(&state.room);
-        } else {
+        if reason == GoneReason::Replaced {
             self.connect_routes(now, state.room);
+            return;
+        }
+        // A participant keeps its place; who only watched has none to keep.
+        room.watchers.retain(|watcher| watcher.key != state.participant || !watcher.peers.is_empty());
+        if room.is_deserted() {
+            self.rooms.remove(&state.room);
+        } else if !state.tracks.is_empty() {
+            self.assign_slots(now, state.room);
         }
     }
 

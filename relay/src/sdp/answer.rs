@@ -1,13 +1,16 @@
 //! The one answer of a media session.
 
 use std::fmt::Write as _;
-use std::net::IpAddr;
 
 use super::offer::{
-    EXTENSION_MID, EXTENSION_REPAIRED_RID, EXTENSION_RID, EXTENSION_TRANSPORT_CC, IceCredentials, OfferedCodec,
-    OfferedMedia, OfferedSetup,
+    EXTENSION_AUDIO_LEVEL, EXTENSION_MID, EXTENSION_REPAIRED_RID, EXTENSION_RID, EXTENSION_TRANSPORT_CC,
+    IceCredentials, OfferedCodec, OfferedMedia, OfferedSetup,
 };
 use crate::ids::{Candidate, MediaKind, SetupPreference, Slot, SlotKind, Transport};
+
+/// What we can: the full list of candidates stands in the answer, but the page may send its own later (RFC 8838), and
+/// checks are those of RFC 8445 (10).
+pub const ICE_OPTIONS: &str = "a=ice-options:trickle ice2";
 
 /// All that an answer says.
 pub struct Answer<'a> {
@@ -55,6 +58,7 @@ impl Answer<'_> {
         text.line(format_args!("s=-"));
         text.line(format_args!("t=0 0"));
         text.line(format_args!("a=ice-lite"));
+        text.line(format_args!("{ICE_OPTIONS}"));
         let bundled: Vec<&str> =
             self.media.iter().filter(|line| line.slot.is_some()).map(|line| line.offered.mid.as_str()).collect();
         text.line(format_args!("a=group:BUNDLE {}", bundled.join(" ")));
@@ -85,6 +89,7 @@ impl Answer<'_> {
         text.line(format_args!("a=fingerprint:sha-256 {}", digest.join(":")));
         text.line(format_args!("a=setup:{}", if self.we_are_client { "active" } else { "passive" }));
         text.line(format_args!("a=rtcp-mux"));
+        text.line(format_args!("a=rtcp-mux-only"));
         if offered.reduced_size {
             text.line(format_args!("a=rtcp-rsize"));
         }
@@ -94,6 +99,9 @@ impl Answer<'_> {
         let sends = matches!(slot, SlotKind::Send(_));
         if let Some(id) = offered.transport_cc_extension {
             text.line(format_args!("a=extmap:{id} {EXTENSION_TRANSPORT_CC}"));
+        }
+        if let (Some(id), true) = (offered.audio_level_extension, sends && offered.kind == MediaKind::Audio) {
+            text.line(format_args!("a=extmap:{id} {EXTENSION_AUDIO_LEVEL}"));
         }
         let has_layers = sends && !offered.rids.is_empty();
         let layer_extensions =
@@ -139,21 +147,8 @@ impl Answer<'_> {
             }
         }
         if is_first {
-            self.candidates(text);
+            text.candidates(self.candidates);
         }
-    }
-
-    fn candidates(&self, text: &mut Text) {
-        for (i, candidate) in self.candidates.iter().enumerate() {
-            let (foundation, priority) = (i + 1, priority(candidate.transport, i));
-            let (ip, port) = (canonical(candidate.address.ip()), candidate.address.port());
-            let (transport, suffix) = match candidate.transport {
-                Transport::Udp => ("udp", ""),
-                Transport::Tcp => ("tcp", " tcptype passive"),
-            };
-            text.line(format_args!("a=candidate:{foundation} 1 {transport} {priority} {ip} {port} typ host{suffix}"));
-        }
-        text.line(format_args!("a=end-of-candidates"));
     }
 }
 
@@ -194,15 +189,26 @@ fn name(kind: MediaKind) -> &'static str {
     }
 }
 
-fn canonical(ip: IpAddr) -> IpAddr {
-    ip.to_canonical()
-}
-
 /// Text whose lines end as RFC 8866, 5 says.
-struct Text(String);
+pub struct Text(pub String);
 
 impl Text {
-    fn line(&mut self, line: std::fmt::Arguments<'_>) {
+    /// All our candidates, complete.
+    pub fn candidates(&mut self, candidates: &[Candidate]) {
+        for (i, candidate) in candidates.iter().enumerate() {
+            let (foundation, priority) = (i + 1, priority(candidate.transport, i));
+            let (ip, port) = (candidate.address.ip().to_canonical(), candidate.address.port());
+            let (transport, suffix) = match candidate.transport {
+                Transport::Udp => ("udp", ""),
+                Transport::Tcp => ("tcp", " tcptype passive"),
+            };
+            self.line(format_args!("a=candidate:{foundation} 1 {transport} {priority} {ip} {port} typ host{suffix}"));
+        }
+        self.line(format_args!("a=end-of-candidates"));
+    }
+
+    /// Writes a line.
+    pub fn line(&mut self, line: std::fmt::Arguments<'_>) {
         // Writing into a string cannot fail.
         let _ = self.0.write_fmt(line);
         self.0.push_str("\r\n");

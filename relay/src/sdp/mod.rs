@@ -2,15 +2,37 @@
 
 mod answer;
 mod codec;
+mod fragment;
 mod offer;
 
 pub use answer::{Answer, AnswerMedia, answered_setup};
 pub use codec::Codec;
+pub use fragment::Fragment;
 pub use offer::{IceCredentials, Offer, OfferedCodec, OfferedMedia};
 
 use crate::error::SdpError;
-use crate::ids::{Slot, SlotKind};
+use crate::ids::{Lines, MediaKind, Slot, SlotKind, Source};
 use crate::limits::{CONTENT_SLOTS_MAX, FACE_SLOTS_MAX};
+
+/// What each m-line is for; `None` for those that are refused.
+///
+/// # Errors
+///
+/// Tells of the first m-line or slot that does not fit.
+pub fn match_lines(offer: &Offer, lines: &Lines) -> Result<Vec<Option<SlotKind>>, SdpError> {
+    let (audio, video) = match lines {
+        Lines::Named(slots) => return match_slots(offer, slots),
+        Lines::Publisher => (SlotKind::Send(Source::Microphone), SlotKind::Send(Source::Camera)),
+        Lines::Player(_) => (SlotKind::Receive(Slot::Audio(0)), SlotKind::Receive(Slot::Video(0))),
+    };
+    // A client without a page is refused as a whole rather than in part (RFC 9725, 4.4.3).
+    let named: Vec<_> = offer
+        .media
+        .iter()
+        .map(|line| (line.mid.clone(), if line.kind == MediaKind::Audio { audio } else { video }))
+        .collect();
+    match_slots(offer, &named)
+}
 
 /// Finds the slot of each m-line, `None` for those that the page names no slot for.
 ///

@@ -20,6 +20,8 @@ pub const EXTENSION_RID: &str = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
 pub const EXTENSION_REPAIRED_RID: &str = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
 /// The header extension that numbers all packets of a transport.
 pub const EXTENSION_TRANSPORT_CC: &str = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+/// The header extension that tells how loud a voice is (RFC 6464).
+pub const EXTENSION_AUDIO_LEVEL: &str = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 
 const TRANSPORT: [&str; 4] = ["UDP", "TLS", "RTP", "SAVPF"];
 
@@ -83,6 +85,8 @@ pub struct OfferedMedia {
     pub repaired_rid_extension: Option<u8>,
     /// Extension id of [`EXTENSION_TRANSPORT_CC`].
     pub transport_cc_extension: Option<u8>,
+    /// Extension id of [`EXTENSION_AUDIO_LEVEL`].
+    pub audio_level_extension: Option<u8>,
     /// The layers that the page can send by simulcast (RFC 8853), in its order, the lowest first; empty without simulcast.
     pub rids: Vec<String>,
     /// The announced SSRC.
@@ -139,6 +143,18 @@ impl Offer {
     }
 }
 
+/// Credentials of the form that RFC 8839, 5.4 gives them.
+pub fn check_ice(ufrag: &str, pwd: &str) -> Result<IceCredentials, SdpError> {
+    let check = |value: &str, length: std::ops::RangeInclusive<usize>| {
+        let is_ice_char = |c: char| c.is_ascii_alphanumeric() || c == '+' || c == '/';
+        // Some implementations add '-', '_' and '='.
+        let is_well_formed =
+            length.contains(&value.len()) && value.chars().all(|c| is_ice_char(c) || matches!(c, '-' | '_' | '='));
+        if is_well_formed { Ok(value.to_owned()) } else { Err(SdpError::BadIceCredentials) }
+    };
+    Ok(IceCredentials { ufrag: check(ufrag, 4..=256)?, pwd: check(pwd, 22..=256)? })
+}
+
 /// Attributes that may stand in the session or in each m-line, and must say the same wherever they stand.
 struct Common<'a> {
     session: &'a [Attribute],
@@ -148,10 +164,23 @@ struct Common<'a> {
 impl<'a> Common<'a> {
     /// The value that holds for every m-line: its own or the session's. `Err` if it is missing or differs.
     fn one_value(&self, key: &str) -> Result<&'a str, Mismatch> {
-        let session = single(self.session, key)?;
+        self.one_value_of(|attributes| values(attributes, key))
+    }
+
+    /// The same, of the values that are picked. A bundle-only m-line may leave them to the others (RFC 9143, 7.1.3).
+    fn one_value_of<I: Iterator<Item = &'a str>>(
+        &self,
+        pick: impl Fn(&'a [Attribute]) -> I,
+    ) -> Result<&'a str, Mismatch> {
+        let session = single(pick(self.session))?;
         let mut agreed = None;
         for line in self.lines {
-            let value = single(&line.attributes, key)?.or(session).ok_or(Mismatch::Missing)?;
+            let Some(value) = single(pick(&line.attributes))?.or(session) else {
+                if is_bundle_only(line) {
+                    continue;
+                }
+                return Err(Mismatch::Missing);
+            };
             if *agreed.get_or_insert(value) != value {
                 return Err(Mismatch::Differs);
             }
@@ -160,26 +189,22 @@ impl<'a> Common<'a> {
     }
 
     fn ice_credentials(&self) -> Result<IceCredentials, SdpError> {
-        let value = |key, length: std::ops::RangeInclusive<usize>| {
-            let value = self.one_value(key).map_err(|_| SdpError::BadIceCredentials)?;
-            let is_ice_char = |c: char| c.is_ascii_alphanumeric() || c == '+' || c == '/';
-            // Some implementations add '-' and '_' to the characters of RFC 8839, 5.4.
-            let is_well_formed =
-                length.contains(&value.len()) && value.chars().all(|c| is_ice_char(c) || matches!(c, '-' | '_' | '='));
-            if is_well_formed { Ok(value.to_owned()) } else { Err(SdpError::BadIceCredentials) }
-        };
-        Ok(IceCredentials { ufrag: value("ice-ufrag", 4..=256)?, pwd: value("ice-pwd", 22..=256)? })
+        let value = |key| self.one_value(key).map_err(|_| SdpError::BadIceCredentials);
+        check_ice(value("ice-ufrag")?, value("ice-pwd")?)
     }
 
+    /// The one SHA-256 fingerprint. Others, of other hash functions, may stand beside it (RFC 8122, 5): it is the one
+    /// that is checked.
     fn fingerprint(&self) -> Result<[u8; 32], SdpError> {
-        let value = self.one_value("fingerprint").map_err(|mismatch| match mismatch {
-            Mismatch::Missing => SdpError::FingerprintMissing,
-            Mismatch::Differs => SdpError::FingerprintBad,
+        let is_sha_256 = |value: &&str| value.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("sha-256 "));
+        let value = self.one_value_of(|attributes| values(attributes, "fingerprint").filter(is_sha_256));
+        let value = value.map_err(|mismatch| match mismatch {
+            Mismatch::Missing if self.one_value_of(|attributes| values(attributes, "fingerprint").take(1)).is_err() => {
+                SdpError::FingerprintMissing
+            }
+            Mismatch::Missing | Mismatch::Differs => SdpError::FingerprintBad,
         })?;
-        let (algorithm, digest) = value.split_once(' ').ok_or(SdpError::FingerprintBad)?;
-        if !algorithm.eq_ignore_ascii_case("sha-256") {
-            return Err(SdpError::FingerprintBad);
-        }
+        let digest = &value[8..];
         let mut bytes = [0; 32];
         let mut pairs = digest.trim().split(':');
         for byte in &mut bytes {
@@ -204,9 +229,12 @@ enum Mismatch {
     Differs,
 }
 
+fn is_bundle_only(line: &MediaDescription) -> bool {
+    has(&line.attributes, "bundle-only")
+}
+
 /// The value of an attribute that stands at most once, or several times with the same value.
-fn single<'a>(attributes: &'a [Attribute], key: &str) -> Result<Option<&'a str>, Mismatch> {
-    let mut values = values(attributes, key);
+fn single<'a>(mut values: impl Iterator<Item = &'a str>) -> Result<Option<&'a str>, Mismatch> {
     let first = values.next();
     if values.any(|value| Some(value) != first) { Err(Mismatch::Differs) } else { Ok(first) }
 }
@@ -270,10 +298,10 @@ fn parse_media(line: &MediaDescription) -> Result<OfferedMedia, SdpError> {
         _ => return Err(SdpError::Malformed),
     };
     let is_token = |mid: &&str| mid.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-    let mid = single(attributes, "mid").ok().flatten();
+    let mid = single(values(attributes, "mid")).ok().flatten();
     let mid = mid.filter(|mid| (1..=MID_BYTES_MAX).contains(&mid.len())).filter(is_token);
     let mid = mid.ok_or(SdpError::BadMid)?.to_owned();
-    if !has(attributes, "rtcp-mux") {
+    if !has(attributes, "rtcp-mux") && !is_bundle_only(line) {
         return Err(SdpError::NoRtcpMux(mid));
     }
     let only = |key| has(attributes, key);
@@ -289,6 +317,7 @@ fn parse_media(line: &MediaDescription) -> Result<OfferedMedia, SdpError> {
         rid_extension,
         repaired_rid_extension: parse_extension(attributes, EXTENSION_REPAIRED_RID),
         transport_cc_extension: parse_extension(attributes, EXTENSION_TRANSPORT_CC),
+        audio_level_extension: parse_extension(attributes, EXTENSION_AUDIO_LEVEL),
         ssrc,
         rtx_ssrc,
         reduced_size: has(attributes, "rtcp-rsize"),

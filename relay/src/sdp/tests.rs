@@ -98,6 +98,7 @@ fn an_answer_names_only_what_is_forwarded() {
     assert_eq!(parsed.expect("a description").media_descriptions.len(), 4);
     for expected in [
         "a=group:BUNDLE 0 1 2\r\n",
+        "a=ice-options:trickle ice2\r\n",
         "a=ice-lite\r\n",
         "a=setup:active\r\n",
         "a=candidate:1 1 udp 2130706431 192.0.2.1 5000 typ host\r\n",
@@ -105,6 +106,7 @@ fn an_answer_names_only_what_is_forwarded() {
         "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n",
         "m=video 0 UDP/TLS/RTP/SAVPF 0\r\n",
         "a=msid:place-0 audio-0\r\n",
+        "a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n",
         "a=ssrc:7 cname:place-0\r\n",
     ] {
         assert!(text.contains(expected), "{expected} in\n{text}");
@@ -113,6 +115,34 @@ fn an_answer_names_only_what_is_forwarded() {
         assert!(!text.contains(unwanted), "{unwanted} in\n{text}");
     }
     assert_eq!(text.matches("a=candidate").count(), 3);
+}
+
+/// The offer of RFC 9725's example: what the bundle has in common stands in its first m-line alone.
+#[test]
+fn a_bundle_only_line_leaves_the_transport_to_the_others() {
+    let text = format!(
+        "v=0\r\no=- 5228595038118931041 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\n\
+         a=extmap-allow-mixed\r\na=ice-options:trickle ice2\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n\
+         c=IN IP4 0.0.0.0\r\na=ice-ufrag:EsAw\r\na=ice-pwd:bP+XJMM09aR8AiX1jdukzR6Y\r\na=fingerprint:{FINGERPRINT}\r\n\
+         a=setup:actpass\r\na=mid:0\r\na=sendonly\r\na=rtcp-mux\r\na=rtcp-mux-only\r\na=rtpmap:111 opus/48000/2\r\n\
+         m=video 0 UDP/TLS/RTP/SAVPF 96 97\r\na=mid:1\r\na=bundle-only\r\na=sendonly\r\na=rtpmap:96 VP8/90000\r\n\
+         a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n"
+    );
+    let offer = Offer::parse(&text).expect("an offer");
+    assert_eq!((offer.ice.ufrag.as_str(), offer.fingerprint[1]), ("EsAw", 0x11));
+    let matched = match_lines(&offer, &crate::ids::Lines::Publisher).expect("a voice and a face");
+    assert_eq!(matched, [Some(SlotKind::Send(Source::Microphone)), Some(SlotKind::Send(Source::Camera))]);
+    let without = Offer::parse(&text.replace("a=bundle-only\r\n", "")).map_err(|error| error.code());
+    assert_eq!(without.map(|_| ()), Err("sdp_bad_ice_credentials"));
+}
+
+/// aiortc offers its certificate under three hash functions (RFC 8122, 5).
+#[test]
+fn the_sha_256_fingerprint_is_taken_where_others_stand_beside_it() {
+    let three =
+        format!("a=fingerprint:sha-384 0A:0B\r\na=fingerprint:{FINGERPRINT}\r\na=fingerprint:sha-512 0C:0D\r\n");
+    let text = offer_text().replace(&format!("a=fingerprint:{FINGERPRINT}\r\n"), &three);
+    assert_eq!(Offer::parse(&text).map(|offer| offer.fingerprint[1]), Ok(0x11));
 }
 
 #[test]
@@ -172,6 +202,11 @@ fn bad_offers_are_refused_by_name() {
             "sdp_fingerprint_missing",
         ),
         ("two fingerprints", replace_first(FINGERPRINT, &other_fingerprint), "sdp_fingerprint_bad"),
+        (
+            "two SHA-256 fingerprints of one line",
+            replace_first(FINGERPRINT, &format!("{FINGERPRINT}\r\na=fingerprint:{other_fingerprint}")),
+            "sdp_fingerprint_bad",
+        ),
         ("SHA-1", replace_all(FINGERPRINT, sha1), "sdp_fingerprint_bad"),
         ("a short digest", replace_all(":EE:FF\r\n", ":EE\r\n"), "sdp_fingerprint_bad"),
         ("a long digest", replace_all(":EE:FF\r\n", ":EE:FF:00\r\n"), "sdp_fingerprint_bad"),
@@ -198,7 +233,7 @@ fn bad_slots_are_refused_by_name() {
         ("unknown mid", vec![("9", send(Source::Camera))], "sdp_unknown_mid"),
         ("a mid twice", vec![("1", send(Source::Camera)), ("1", send(Source::Screen))], "sdp_duplicate_slot"),
         ("a slot twice", vec![("1", send(Source::Camera)), ("3", send(Source::Camera))], "sdp_duplicate_slot"),
-        ("a sixth face", vec![("3", receive(Slot::Video(5)))], "sdp_slot_out_of_range"),
+        ("a seventh face", vec![("3", receive(Slot::Video(6)))], "sdp_slot_out_of_range"),
         ("a third content", vec![("3", receive(Slot::Content(2)))], "sdp_slot_out_of_range"),
         ("a voice on video", vec![("1", send(Source::Microphone))], "sdp_wrong_media_kind"),
         ("to send on a receiving line", vec![("3", send(Source::Camera))], "sdp_wrong_direction"),

@@ -12,7 +12,7 @@ use rtc_rtcp::transport_feedbacks::transport_layer_nack::{NackPair, TransportLay
 use rtc_shared::marshal::Marshal;
 
 use crate::dtls::{Dtls, Identity, Progress};
-use crate::ids::{ParticipantKey, Slot, SlotKind, Source};
+use crate::ids::{Lines, ParticipantKey, Slot, SlotKind, Source, Subject};
 use crate::limits::FEEDBACK_EVERY;
 use crate::rtp::Header;
 use crate::srtp::{self, OVERHEAD_MAX};
@@ -92,6 +92,10 @@ pub struct Client {
     pub tag: u8,
     pub ufrag: String,
     pub slots: Vec<(String, SlotKind)>,
+    /// Whom it plays, if it is a player.
+    pub plays: Option<Subject>,
+    /// How far its voice lies below the loudest, in decibels (RFC 6464).
+    pub audio_level: u8,
     pub audio_ssrc: u32,
     pub video_ssrc: u32,
     /// Does everything that a page does by itself.
@@ -159,6 +163,8 @@ impl Client {
             tag,
             ufrag: format!("client{tag}x{media_epoch}"),
             slots: page_slots(5, 2),
+            plays: None,
+            audio_level: 127,
             audio_ssrc: 1_000 + u32::from(tag),
             video_ssrc: 2_000 + u32::from(tag),
             is_alive: true,
@@ -211,6 +217,24 @@ impl Client {
         }
     }
 
+    /// Only watches: it receives every face and sends nothing.
+    pub fn watcher(tag: u8, now: Instant) -> Client {
+        let receives = |i| [SlotKind::Receive(Slot::Audio(i)), SlotKind::Receive(Slot::Video(i))];
+        let slots = (0..6).flat_map(receives).enumerate().map(|(i, kind)| (i.to_string(), kind)).collect();
+        Client { slots, sends_media: false, ..Client::new(tag, 1, now) }
+    }
+
+    /// Plays one participant.
+    pub fn player(tag: u8, subject: Subject, now: Instant) -> Client {
+        let slots = [SlotKind::Receive(Slot::Audio(0)), SlotKind::Receive(Slot::Video(0))];
+        let slots = slots.into_iter().enumerate().map(|(i, kind)| (i.to_string(), kind)).collect();
+        Client { slots, plays: Some(subject), sends_media: false, ..Client::new(tag, 1, now) }
+    }
+
+    pub fn lines(&self) -> Lines {
+        self.plays.map_or_else(|| Lines::Named(self.slots.clone()), Lines::Player)
+    }
+
     pub fn offer(&self) -> String {
         self.offer_with_fingerprint(self.identity.fingerprint())
     }
@@ -226,7 +250,8 @@ impl Client {
             self.ufrag,
             self.pwd
         );
-        let extensions = "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n\
+        let extensions = "a=extmap:5 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n\
+             a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n\
              a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n\
              a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n\
              a=extmap:11 urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id\r\n";
@@ -290,8 +315,29 @@ impl Client {
         }
     }
 
+    pub fn pwd(&self) -> &str {
+        &self.pwd
+    }
+
     pub fn ssrc_of(&self, slot: Slot) -> u32 {
         *self.slot_ssrcs.iter().find(|(_, known)| **known == (slot, false)).expect("an SSRC").0
+    }
+
+    /// New credentials for an ICE restart, as the fragment of a trickling client.
+    pub fn restart_fragment(&mut self) -> String {
+        self.ufrag.push('r');
+        self.pwd.push('r');
+        format!(
+            "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=ice-ufrag:{}\r\na=ice-pwd:{}\r\n",
+            self.ufrag, self.pwd
+        )
+    }
+
+    /// Takes the credentials of the relay's fragment.
+    pub fn take_fragment(&mut self, fragment: &str) {
+        let value = |key: &str| fragment.lines().find_map(|line| line.strip_prefix(key)).expect(key).to_owned();
+        self.remote_ufrag = value("a=ice-ufrag:");
+        self.remote_pwd = value("a=ice-pwd:");
     }
 
     /// Another network: another address, and new credentials for an ICE restart.
@@ -538,6 +584,7 @@ impl Client {
         packet.extend_from_slice(&ssrc.to_be_bytes());
         packet.extend_from_slice(&[0xbe, 0xde, 0, 0, 0x31]);
         packet.extend_from_slice(&self.transport_number.to_be_bytes());
+        packet.extend_from_slice(&[0x50, self.audio_level]);
         for (id, value) in elements {
             packet.push(id << 4 | (value.len() as u8 - 1));
             packet.extend_from_slice(value.as_bytes());

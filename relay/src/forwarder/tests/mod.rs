@@ -7,4 +7,5 @@ mod liveness;
 mod sessions;
 mod simulcast;
 mod trust;
+mod watchers;
 mod world;

@@ -139,7 +139,7 @@ fn a_client_that_wants_to_start_the_handshake_may() {
                 participant: client.key,
                 media_epoch: 1,
                 sdp_offer: &offer,
-                slots: &client.slots,
+                lines: &client.lines(),
                 setup: SetupPreference::Passive,
             },
         )

@@ -122,7 +122,7 @@ impl World {
                 participant: client.key,
                 media_epoch: client.media_epoch,
                 sdp_offer: offer,
-                slots: &client.slots,
+                lines: &client.lines(),
                 setup: SetupPreference::Active,
             },
         )?;
