@@ -13,7 +13,7 @@ demo: tools $(DIST) ## runs the demo and ends with the addresses to open
 	@$(CARGO) build -q -p tilts
 	@./target/debug/tilts demo $(ARGS)
 
-test: tools chromium ## everything that is tested on each change, fast first
+test: tools chromium namespaces ## everything that is tested on each change, fast first
 	$(call stage,format,$(CARGO) fmt --all --check)
 	$(call stage,pages: types lint and models,cd web && npm run -s check && npm test)
 	$(call stage,pages: build,$(MAKE) -s web)
@@ -23,6 +23,7 @@ test: tools chromium ## everything that is tested on each change, fast first
 	$(call stage,server,$(CARGO) test -q -p tilts)
 	$(call stage,link,$(CARGO) test -q -p tilts-netlink)
 	$(call stage,journeys in the browser,cd web && node --import tsx --test --test-concurrency=1 ../tests/browser/*.test.ts)
+	$(call stage,a network that fails,$(CARGO) build -q -p tilts-netlink && cd web && node --import tsx --test ../tests/netlink/*.test.ts)
 
 web: web/node_modules ## builds the pages into web/dist
 	@cd web && npm run -s build
@@ -50,8 +51,17 @@ bench-join: tools chromium web ## from accept to the first frame on both sides, 
 	@$(CARGO) build -q -p tilts
 	cd web && node --import tsx --test ../tests/bench/join.test.ts
 
-bench-link: tools link ## what the link of tests/netlink itself adds, carries and keeps to
+bench-link: tools namespaces ## what the link of tests/netlink itself adds, carries and keeps to
+	@$(CARGO) build -q -p tilts-netlink
 	chrt -r 1 target/debug/netlink calibrate
+
+bench-outage: tools chromium namespaces web ## the network taken away in mid-call: who says so when, and when the picture is back
+	@$(CARGO) build -q -p tilts && $(CARGO) build -q -p tilts-netlink
+	cd web && node --import tsx ../tests/bench/outage.mts
+
+bench-network: tools chromium namespaces web ## the same call over bad networks: frames, freezes, sound, recovery
+	@$(CARGO) build -q -p tilts && $(CARGO) build -q -p tilts-netlink
+	cd web && node --import tsx ../tests/bench/network.mts
 
 soak: tools ## a hundred kills, a hundred power cuts, ten simulated weeks
 	TILTS_ROUNDS=100 $(CARGO) test -p tilts --test durability -- --nocapture
@@ -81,8 +91,9 @@ chromium: web/node_modules
 	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
 	  || { echo 'Chromium is missing: install it so that `chromium` is on the path.'; exit 1; }
 
-link: tools
+namespaces:
 	@command -v ip >/dev/null || { echo 'ip is missing: apt-get install iproute2.'; exit 1; }
-	@$(CARGO) build -q -p tilts-netlink
+	@command -v openssl >/dev/null || { echo 'openssl is missing: apt-get install openssl.'; exit 1; }
 
-.PHONY: help demo test web media firewall bench-join bench-link soak lint fmt screenshots clean tools chromium link
+.PHONY: help demo test web media firewall bench-join bench-link bench-outage bench-network soak lint fmt screenshots clean \
+  tools chromium namespaces

@@ -26,6 +26,9 @@ pub struct Demo {
     /// The folder with the network's CSV files.
     #[arg(long, default_value = "network")]
     network: PathBuf,
+    /// Listens also where other machines reach it (with a certificate, as a server does): whoever does can be anybody here.
+    #[arg(long)]
+    exposed: bool,
 }
 
 impl Demo {
@@ -41,8 +44,8 @@ impl Demo {
             fresh.path().clone_into(&mut config.data.dir);
         }
         for address in [config.http.listen, config.media.listen] {
-            if !address.ip().is_loopback() {
-                return Err(format!("the demo runs on this machine alone, not on {address}").into());
+            if !address.ip().is_loopback() && !self.exposed {
+                return Err(format!("the demo runs on this machine alone, not on {address}, unless --exposed").into());
             }
         }
         std::fs::create_dir_all(&config.data.dir)?;

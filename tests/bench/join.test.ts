@@ -2,6 +2,7 @@
 //   make bench-join [ROUNDS=30]
 import { test } from 'node:test';
 import { browser, by, Demo, open, type Page, tap } from '../browser/support.ts';
+import { share } from './figures.ts';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 30);
 const SERVICE = 'service-vsaa-granting-an-old-age-pension';
@@ -14,7 +15,8 @@ function firstFrame(page: Page): Promise<number> {
     for (const deadline = performance.now() + 30_000; performance.now() < deadline; ) {
       for (const connection of all.slice(before)) {
         for (const report of (await connection.getStats()).values()) {
-          if (report.type === 'inbound-rtp' && report.framesDecoded > 0) return performance.timeOrigin + performance.now();
+          if (report.type === 'inbound-rtp' && report.framesDecoded > 0)
+            return performance.timeOrigin + performance.now();
         }
       }
       await new Promise((resolve) => setTimeout(resolve, 10));
@@ -40,8 +42,6 @@ function accepted(page: Page): Promise<number> {
       }),
   );
 }
-
-const share = (sorted: number[], part: number) => Math.round(sorted[Math.ceil(sorted.length * part) - 1] ?? Number.NaN);
 
 test('accept to first frame', async () => {
   const demo = await new Demo().start();
@@ -69,7 +69,6 @@ test('accept to first frame', async () => {
     await chrome.close();
     await demo.end();
   }
-  waits.sort((a, b) => a - b);
   const figures = { rounds: waits.length, median_ms: share(waits, 0.5), p95_ms: share(waits, 0.95) };
   process.stderr.write(`${JSON.stringify({ bench: 'join', case: 'accept_to_first_frame_both_sides', ...figures })}\n`);
 });

@@ -1,6 +1,6 @@
 // The real binary and the real browser: starts a demo of its own, opens pages as the people in it, and measures what
 // arrives on each side.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -29,15 +29,30 @@ export interface Ready {
   demo: { integrator_token: string; logins: Login[] };
 }
 
+/** Where a program runs, if not simply here. */
+export interface Place {
+  /** What it is started with, as `ip netns exec …`. */
+  prefix: string[];
+  env: Record<string, string>;
+}
+
 /** A running demo with data of its own, which outlive a kill. */
 export class Demo {
   ready!: Ready;
   #process: ChildProcess | null = null;
+  #place: Place = { prefix: [], env: {} };
   readonly #data = mkdtempSync(join(tmpdir(), 'tilts-journey-'));
   readonly #arguments: string[];
 
   constructor(...extra: string[]) {
     this.#arguments = extra;
+  }
+
+  /** One that runs elsewhere. */
+  static at(place: Place, ...extra: string[]): Demo {
+    const demo = new Demo(...extra);
+    demo.#place = place;
+    return demo;
   }
 
   /** Starts it, at the addresses it had before if it ran before. */
@@ -47,8 +62,10 @@ export class Demo {
     const binary = process.env.JOURNEY_BINARY ?? join(root, 'target/debug/tilts');
     const unless = (flag: string, value: string) => (this.#arguments.includes(flag) ? [] : [flag, value]);
     const where = [...unless('--listen', listen), ...unless('--media', media), '--data', this.#data];
-    const args = ['demo', '--json', ...where, ...this.#arguments];
-    const child = spawn(binary, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    const { prefix, env } = this.#place;
+    const [program = binary, ...args] = [...prefix, binary, 'demo', '--json', ...where, ...this.#arguments];
+    const stdio: StdioOptions = ['ignore', 'pipe', 'inherit'];
+    const child = spawn(program, args, { cwd: root, env: { ...process.env, ...env }, stdio });
     this.#process = child;
     this.ready = await new Promise<Ready>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('the demo did not become ready')), READY_MS);
@@ -84,11 +101,17 @@ export class Demo {
   }
 }
 
-/** One Chromium with a camera and a microphone that need no permission. */
-export async function browser(): Promise<Browser> {
+/** One Chromium with a camera and a microphone that need no permission; `program` starts it, should it be elsewhere. */
+export async function browser(program?: {
+  path: string;
+  env: Record<string, string>;
+  args: string[];
+}): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: program?.path ?? process.env.CHROMIUM ?? '/usr/bin/chromium',
+    env: { ...(process.env as Record<string, string>), ...program?.env },
     args: [
+      ...(program?.args ?? []),
       '--headless',
       '--no-sandbox',
       '--disable-gpu',
@@ -149,7 +172,9 @@ export async function hearsAndSees(page: Page): Promise<void> {
     const now = await received(page);
     if (now.frames >= before.frames + 10 && now.energy > before.energy) return;
     if (Date.now() > deadline) {
-      throw new Error(`${page.url()}: frames ${before.frames} -> ${now.frames}, energy ${before.energy} -> ${now.energy}`);
+      throw new Error(
+        `${page.url()}: frames ${before.frames} -> ${now.frames}, energy ${before.energy} -> ${now.energy}`,
+      );
     }
     await page.waitForTimeout(200);
   }

@@ -20,7 +20,8 @@ pub struct Packet {
     pub kind: Kind,
     /// From and to; 0 where there are none (not TCP or UDP, or a later fragment).
     pub ports: [u16; 2],
-    /// Sound or picture: RTP over UDP and not RTCP (RFC 7983, 7; RFC 5761, 4). Media inside TCP or TURN is not told apart.
+    /// Sound or picture: RTP over UDP and not RTCP (RFC 7983, 7; RFC 5761, 4), between ports that are nobody's own, as
+    /// a name server's answers may begin with any byte. Media inside TCP or TURN is not told apart.
     pub is_rtp: bool,
 }
 
@@ -45,7 +46,7 @@ impl Packet {
             _ => [0, 0],
         };
         let is_rtp = kind == Kind::Udp
-            && fragment == 0
+            && ports.iter().all(|port| *port >= 1_024)
             && above.get(8).is_some_and(|first| (128..=191).contains(first))
             && above.get(9).is_some_and(|second| !(64..=95).contains(&(second & 0x7f)));
         Some(Self { bytes: packet.len(), kind, ports, is_rtp })
@@ -72,6 +73,8 @@ mod tests {
         for other in [[0x80, 201], [0, 1], [22, 254]] {
             assert!(!Packet::parse(&udp(other)).unwrap().is_rtp, "{other:?}");
         }
+        let name_server = packet(17, &[0x9c, 0x40, 0, 53, 0, 10, 0, 0, 0x80, 0x80]);
+        assert!(!Packet::parse(&name_server).unwrap().is_rtp);
         let tcp = Packet::parse(&packet(6, &[0xc3, 0x50, 1, 187])).unwrap();
         assert_eq!((tcp.kind, tcp.ports), (Kind::Tcp, [50_000, 443]));
         assert_eq!(Packet::parse(&packet(1, &[8, 0])).unwrap().kind, Kind::Other);

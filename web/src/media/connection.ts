@@ -2,7 +2,7 @@
 
 import type { SlotAssignment, SlotMid } from '../wire.gen.ts';
 import { binding, kindOf, SLOTS, type SlotKey, SOURCES, type Source, slotKey } from './slots.ts';
-import { bytesReceived, type Decoded, decodedByMid, type StatsRow } from './stats.ts';
+import { bytesReceived, type Decoded, decodedByMid, quietMs, type StatsRow } from './stats.ts';
 import { type Ways, waysOf } from './ways.ts';
 
 interface Sending {
@@ -148,7 +148,7 @@ export class Connection {
     const bytes = bytesReceived(rows);
     if (bytes <= this.#bytesReceived) return false;
     this.#bytesReceived = bytes;
-    this.heardAt = now;
+    this.heardAt = now - quietMs(rows);
     this.restartedAt = null;
     return true;
   }

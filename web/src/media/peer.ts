@@ -73,6 +73,9 @@ export interface PeerOptions {
 /** The relay is heard once a second at least; a page that hears nothing for so long says so, within 3 s, and stops sending. */
 const INTERRUPTED_AFTER_MS = 2_500;
 const WATCH_EVERY_MS = 250;
+/** After so long in silence it is watched more closely, so that the loss and its end are each told at once. */
+const CLOSELY_AFTER_MS = 1_000;
+const WATCH_CLOSELY_MS = 50;
 /** A hole in the network mends itself, and so does a move between networks that the browser sees. */
 const RESTART_AFTER_MS = 4_000;
 /** After so long in silence, a restart tried or not, a new connection is built. */
@@ -104,6 +107,7 @@ export class MediaPeer {
   #isLost = false;
   #watch: ReturnType<typeof setInterval> | null = null;
   #isWatching = false;
+  #watchedAt = 0;
   #isSendingAllowed = true;
 
   constructor(options: PeerOptions) {
@@ -127,7 +131,7 @@ export class MediaPeer {
   async start(tracks: Partial<Record<Source, MediaStreamTrack>>): Promise<void> {
     for (const source of SOURCES) this.#keepTrack(source, tracks[source] ?? null);
     addEventListener('online', this.#onNetworkChange);
-    this.#watch = setInterval(() => void this.#watchOnce(), WATCH_EVERY_MS);
+    this.#watch = setInterval(() => void this.#watchOnce(), WATCH_CLOSELY_MS);
     try {
       await this.#connect();
     } catch (error) {
@@ -324,6 +328,9 @@ export class MediaPeer {
   async #watchOnce(): Promise<void> {
     const connection = this.#current;
     if (!connection || this.#isWatching) return;
+    const start = performance.now();
+    if (start - connection.heardAt < CLOSELY_AFTER_MS && start - this.#watchedAt < WATCH_EVERY_MS) return;
+    this.#watchedAt = start;
     this.#isWatching = true;
     try {
       const rows = await connection.rows();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodedByMid, type StatsRow, Summarizer } from './stats.ts';
+import { decodedByMid, quietMs, type StatsRow, Summarizer } from './stats.ts';
 
 const report = (bytes: number, received: number, lost: number): StatsRow[] => [
   {
@@ -39,4 +39,10 @@ test('a new connection counts from nothing', () => {
 
 test('only received video is decoded', () => {
   assert.deepEqual([...decodedByMid(report(1, 1, 0))], [['9', { frames: 30, keyFrames: 1 }]]);
+});
+
+test('silence is told to the millisecond, of the path that was heard last; where nothing is told there is none', () => {
+  const pair = (last: number) => ({ type: 'candidate-pair', timestamp: 5_000, lastPacketReceivedTimestamp: last });
+  assert.equal(quietMs([pair(1_000), pair(4_930), { type: 'candidate-pair', timestamp: 5_000 }]), 70);
+  assert.equal(quietMs(report(1, 1, 0)), 0);
 });

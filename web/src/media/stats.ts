@@ -48,6 +48,17 @@ export function bytesReceived(rows: StatsRow[]): number {
   );
 }
 
+/**
+ * How long before the report something last came, ms: to the millisecond where the browser tells, 0 where it does not.
+ * Checks do not count, here as in {@link bytesReceived}.
+ */
+export function quietMs(rows: StatsRow[]): number {
+  const ages = rows
+    .filter((row) => row.type === 'candidate-pair' && numberOf(row, 'lastPacketReceivedTimestamp') > 0)
+    .map((row) => numberOf(row, 'timestamp') - numberOf(row, 'lastPacketReceivedTimestamp'));
+  return ages.length > 0 ? Math.max(0, Math.min(...ages)) : 0;
+}
+
 /** Turns reports into figures; keeps the counters of the report before. */
 export class Summarizer {
   readonly #counters = new Map<string, number>();

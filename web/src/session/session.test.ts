@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import type { CallView, ServerMessage, View } from '../wire.gen.ts';
 import { openSession } from './session.ts';
 
@@ -44,7 +44,7 @@ function call(consultation: string): View {
   return { audience: 'ad_hoc', ...view };
 }
 
-async function connected(view: View) {
+async function connected(view: View, token: () => Promise<string> = async () => 'token') {
   for (const [name, value] of Object.entries({
     WebSocket: Socket,
     location: { origin: 'http://127.0.0.1' },
@@ -52,7 +52,7 @@ async function connected(view: View) {
     removeEventListener() {},
   }))
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-  const session = openSession(async () => 'token');
+  const session = openSession(token);
   await Promise.resolve();
   await Promise.resolve();
   const socket = Socket.last;
@@ -84,5 +84,60 @@ test('nothing of one consultation is heard in the next', async () => {
   const heard: string[] = [];
   session.on('next_steps', ({ text }) => heard.push(text));
   assert.deepEqual(heard, []);
+  session.close();
+});
+
+/** Timers and the steady clock in the test's hands; gives a way to let time pass. */
+function timeIn(context: TestContext) {
+  let now = 0;
+  context.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+  context.mock.method(performance, 'now', () => now);
+  return async (ms: number) => {
+    for (const end = now + ms; now < end; ) {
+      now += 100;
+      context.mock.timers.tick(100);
+      for (let turn = 0; turn < 4; turn++) await Promise.resolve();
+    }
+  };
+}
+
+test('while people talk a fresh socket waits for no request; a kept token that is refused is replaced', async (context) => {
+  const pass = timeIn(context);
+  let asked = 0;
+  const { session, socket } = await connected(call('a'), async () => `token ${++asked}`);
+  await pass(2_500);
+  assert.equal(asked, 2, 'one is kept');
+  socket.close();
+  await pass(100);
+  const second = Socket.last;
+  assert.ok(second && second !== socket, 'begun at once');
+  second.open();
+  assert.equal(JSON.parse(second.sent[0] ?? '').token, 'token 2');
+  assert.equal(asked, 2);
+  const refused = { type: '', code: 'unauthenticated', status: 401, retryable: false, detail: '', params: {} } as const;
+  second.say({ type: 'error', error: refused });
+  second.close();
+  assert.equal(session.link.value, 'lost', 'the credential behind it may be good');
+  await pass(1_000);
+  Socket.last?.open();
+  assert.equal(JSON.parse(Socket.last?.sent[0] ?? '').token, 'token 3');
+  Socket.last?.say({ type: 'error', error: refused });
+  assert.equal(session.link.value, 'refused');
+  session.close();
+});
+
+test('a socket that does not open makes room for a fresh one each second, later ones with more patience', async (context) => {
+  const pass = timeIn(context);
+  const { session, socket } = await connected(call('a'));
+  await pass(2_500);
+  socket.close();
+  const begun: Socket[] = [];
+  for (let tenth = 0; tenth < 50; tenth++) {
+    await pass(100);
+    const last = Socket.last;
+    if (last && !begun.includes(last)) begun.push(last);
+  }
+  // After 0, 1, 2.25 and 3.8 seconds.
+  assert.equal(begun.length, 4);
   session.close();
 });

@@ -16,8 +16,17 @@ type Handler<T extends ServerMessage['type']> = (message: MessageOf<T>) => void;
 
 const PING_MS = 2_000;
 const SERVER_SILENT_MS = 6_000;
+/** A fresh socket is begun so often, if the one before has not opened. */
 const RETRY_MS = 1_000;
+/** A socket that has not opened is given up: its next packet would leave later than a new one's first. */
+const CONNECT_MS_LEAST = 1_000;
 const CONNECT_MS = 5_000;
+/** Opening takes several round trips; so many times as long as last time is given, and more after each failure. */
+const CONNECT_SLACK = 4;
+const CONNECT_GROWTH = 1.25;
+/** While people talk a token is kept at hand, so that a fresh socket has no request to wait for. A token lives a minute. */
+const TOKEN_RENEW_MS = 25_000;
+const TOKEN_KEPT_MS = 55_000;
 const COMMAND_MS = 10_000;
 const COMMANDS_MAX = 64;
 const UNHEARD_MAX = 512;
@@ -91,6 +100,12 @@ export function openSession(token: () => Promise<string>): Session {
   let pings = 0;
   let closed = false;
   let retry: ReturnType<typeof setTimeout> | null = null;
+  let begunAt = 0;
+  let patienceMs = CONNECT_MS;
+  let spare: { secret: string; at: number } | null = null;
+  let isRenewing = false;
+  /** The token last said hello with was kept, so that a refusal says nothing of the credential behind it. */
+  let isSpareUsed = false;
 
   const open = () => socket?.readyState === WebSocket.OPEN && link.value === 'live';
 
@@ -109,10 +124,11 @@ export function openSession(token: () => Promise<string>): Session {
       link.value = 'lost';
       lostSince.value = heardAt;
     }
+    const wait = Math.max(0, begunAt + RETRY_MS - performance.now());
     retry ??= setTimeout(() => {
       retry = null;
       void connect();
-    }, RETRY_MS);
+    }, wait);
   };
 
   const handle = (message: ServerMessage) => {
@@ -152,6 +168,7 @@ export function openSession(token: () => Promise<string>): Session {
       case 'error':
         if (message.command_id)
           settle(message.command_id, (command) => command.reject(new CommandRefused(message.error)));
+        else if (message.error.code === 'unauthenticated' && isSpareUsed) spare = null;
         else if (message.error.code === 'unauthenticated') link.value = 'refused';
         break;
       case 'bye':
@@ -164,10 +181,23 @@ export function openSession(token: () => Promise<string>): Session {
     else if (OF_A_CONSULTATION.has(message.type) && unheard.length < UNHEARD_MAX) unheard.push(message);
   };
 
+  const keepToken = async () => {
+    isRenewing = true;
+    try {
+      spare = { secret: await token(), at: performance.now() };
+    } catch {
+      // The one before is good for a while yet, and the next heartbeat asks again.
+    } finally {
+      isRenewing = false;
+    }
+  };
+
   const connect = async () => {
+    begunAt = performance.now();
+    isSpareUsed = spare !== null && begunAt - spare.at < TOKEN_KEPT_MS;
     let secret: string;
     try {
-      secret = await token();
+      secret = isSpareUsed && spare ? spare.secret : await token();
     } catch (error) {
       if (error instanceof CommandRefused && error.problem.status === 401) link.value = 'refused';
       return again();
@@ -175,11 +205,16 @@ export function openSession(token: () => Promise<string>): Session {
     if (closed) return;
     const ws = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/ws`, 'tilts.1');
     socket = ws;
-    heardAt = performance.now();
-    const giveUp = setTimeout(() => ws.close(), CONNECT_MS);
+    const startedAt = performance.now();
+    heardAt = startedAt;
+    const giveUp = setTimeout(() => {
+      patienceMs = Math.min(CONNECT_MS, patienceMs * CONNECT_GROWTH);
+      ws.close();
+    }, patienceMs);
     ws.onopen = () => {
       clearTimeout(giveUp);
       heardAt = performance.now();
+      patienceMs = Math.min(CONNECT_MS, Math.max(CONNECT_MS_LEAST, (heardAt - startedAt) * CONNECT_SLACK));
       ws.send(JSON.stringify({ type: 'hello', token: secret, ...(resume ? { resume } : {}) }));
     };
     ws.onmessage = (event) => {
@@ -200,6 +235,8 @@ export function openSession(token: () => Promise<string>): Session {
       silent.close();
     } else if (link.value === 'live') {
       socket.send(JSON.stringify({ type: 'ping', n: ++pings }));
+      const isStale = spare === null || performance.now() - spare.at > TOKEN_RENEW_MS;
+      if (consultation !== null && isStale && !isRenewing) void keepToken();
     }
   }, PING_MS);
 
