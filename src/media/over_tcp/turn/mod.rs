@@ -223,6 +223,7 @@ impl Client<'_> {
         }
         if let Some((known, _, bridge)) = bridges.iter_mut().find(|(known, to, _)| known.is_none() && *to == local) {
             *known = Some(peer);
+            self.bridges_changed.notify_one();
             return Ok(Arc::clone(bridge));
         }
         if bridges.len() >= PEERS_MAX {
@@ -239,7 +240,7 @@ impl Client<'_> {
         loop {
             let arrival = std::future::poll_fn(|context| {
                 for (peer, _, bridge) in lock(&self.bridges).iter() {
-                    // A worker sends nothing to a socket that nothing came from.
+                    // A worker sends nothing to a socket that nothing came from; `bridges_changed` tells of the first.
                     let Some(peer) = peer else { continue };
                     if let Poll::Ready(length) = bridge.poll_receive(context, buffer) {
                         return Poll::Ready((*peer, length));
