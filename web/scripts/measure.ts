@@ -10,7 +10,9 @@ export function faultsOf(required: { target: number; letters: number }): string[
   const root = dialog ?? document.body;
   const box = (element: Element) => element.getBoundingClientRect();
   const hidden = (element: Element) =>
-    element.closest('.visually-hidden, [hidden], [aria-hidden="true"]') !== null || box(element).width === 0;
+    !element.checkVisibility() ||
+    element.closest('.visually-hidden, [hidden], [aria-hidden="true"]') !== null ||
+    box(element).width === 0;
   /** Whether all of an element can be seen: inside the window, and on top at its corners. */
   const whole = (element: Element) => {
     const { left, right, top, bottom } = box(element);
@@ -47,7 +49,8 @@ export function faultsOf(required: { target: number; letters: number }): string[
 
   for (const element of root.querySelectorAll<HTMLElement>('button, a[href], input, select, textarea')) {
     if (hidden(element)) continue;
-    const { width, height } = box(element);
+    // A small mark to tick is pressed by its words too.
+    const { width, height } = box(element.closest('label:has([type="radio"], [type="checkbox"])') ?? element);
     if (Math.min(width, height) < required.target - 0.5)
       faults.push(`target ${Math.round(width)}x${Math.round(height)}: ${name(element)}`);
     if (element.scrollWidth > element.clientWidth + 1 && !(element instanceof HTMLInputElement))
@@ -73,7 +76,7 @@ export function faultsOf(required: { target: number; letters: number }): string[
     return right > left && bottom > top ? new DOMRect(left, top, right - left, bottom - top) : null;
   };
   /** What stays in its place while the page scrolls under it. */
-  const stays = (element: Element) => element.closest('.screen__end');
+  const stays = (element: Element) => element.closest('.screen__end, .consult-wrap__acts');
 
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const placed: { element: Element; rect: DOMRect }[] = [];
