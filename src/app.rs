@@ -109,6 +109,7 @@ impl App {
             advertise: config.media.advertise.clone(),
             workers: config.media.workers,
             tcp: config.media.tcp,
+            cores: config.media.cores.clone(),
         };
         let (media, events) = Media::start(&media_config).map_err(|error| media_address(config.media.listen, error))?;
         let addresses = media.addresses();

@@ -72,6 +72,8 @@ pub struct Media {
     pub turn_urls: Vec<String>,
     /// The file with the secret shared with them (coturn's `static-auth-secret`).
     pub turn_secret: Option<PathBuf>,
+    /// The cores that the workers run on, one each, in their order; none means that the system chooses.
+    pub cores: Vec<usize>,
 }
 
 impl Default for Media {
@@ -80,6 +82,7 @@ impl Default for Media {
             listen: SocketAddr::from(([127, 0, 0, 1], 3478)),
             advertise: Vec::new(),
             workers: 0,
+            cores: Vec::new(),
             tcp: true,
             turn_urls: Vec::new(),
             turn_secret: None,
@@ -156,7 +159,7 @@ impl Config {
         }
         let known: [(&str, &[&str]); 4] = [
             ("http", &["listen", "origins", "certificate", "key", "trusted_proxies"]),
-            ("media", &["listen", "advertise", "workers", "tcp", "turn_urls", "turn_secret"]),
+            ("media", &["listen", "advertise", "workers", "cores", "tcp", "turn_urls", "turn_secret"]),
             ("data", &["dir", "keep_days"]),
             ("limits", &["sockets", "messages_per_s", "logins_per_min", "away_ms", "offers_per_min", "participants"]),
         ];

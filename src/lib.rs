@@ -2,10 +2,11 @@
 //!
 //! It knows both and decides nothing that either of them can decide. `clock` is the one source of time, `calendar`
 //! turns opening hours into instants, `network` brings the network in from CSV, `journal` keeps what happened,
-//! `records` keeps what people wrote, and `demo` fills a network with people.
+//! `records` keeps what people wrote, `demo` fills a network with people, and `bench` measures.
 
 pub mod app;
 pub mod auth;
+pub mod bench;
 pub mod calendar;
 pub mod calls;
 pub mod clock;

@@ -27,30 +27,25 @@ enum Command {
     Import(cli::import::Import),
     /// Reads the journal anew and says what state it leads to; checks the chain of seals.
     Replay(cli::replay::Replay),
+    /// Measures, and prints one line of JSON a case.
+    Bench(cli::bench::Bench),
     /// Plays simulated weeks against the queue, every promise checked after every step.
     Simulate(cli::simulate::Simulate),
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "tilts=info,warn".into());
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| "tilts=info,rtc_dtls=error,warn".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("tilts: {error}");
-            return ExitCode::FAILURE;
-        }
+    let outcome = match cli.command {
+        Command::Demo(demo) => on_runtime(demo.run()),
+        Command::Serve(serve) => on_runtime(serve.run()),
+        Command::Import(import) => on_runtime(import.run()),
+        Command::Replay(replay) => on_runtime(replay.run()),
+        Command::Simulate(simulate) => simulate.run(),
+        Command::Bench(bench) => bench.run(),
     };
-    let outcome = runtime.block_on(async {
-        match cli.command {
-            Command::Demo(demo) => demo.run().await,
-            Command::Serve(serve) => serve.run().await,
-            Command::Import(import) => import.run().await,
-            Command::Replay(replay) => replay.run().await,
-            Command::Simulate(simulate) => simulate.run(),
-        }
-    });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -58,4 +53,8 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn on_runtime(work: impl Future<Output = cli::Outcome>) -> cli::Outcome {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }

@@ -20,9 +20,12 @@ pub mod error;
 pub mod event;
 pub mod ids;
 pub mod limits;
+pub mod srtp;
 
 mod allocator;
 mod bandwidth;
+#[cfg(feature = "client")]
+pub mod client;
 mod dtls;
 mod entropy;
 mod forwarder;
@@ -34,12 +37,11 @@ mod outbox;
 mod payload;
 mod peer;
 mod reception;
-mod rtp;
+pub mod rtp;
 mod sdp;
 mod send_buffer;
 mod slot;
 mod splice;
-mod srtp;
 mod stun;
 mod timers;
 mod track;
@@ -54,5 +56,5 @@ pub use forwarder::{Config, Forwarder, Join};
 pub use ids::{
     Candidate, Lines, MediaKind, ParticipantKey, RoomKey, SetupPreference, Slot, SlotKind, Source, Subject, Transport,
 };
-pub use outbox::Transmit;
+pub use outbox::{Outbox, Run, RunHint, Transmit};
 pub use timers::Why;

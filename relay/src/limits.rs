@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+/// Datagrams of handshakes that wait for their turn: those of a thousand joins at once. What finds no place is sent again.
+pub const HANDSHAKES_WAITING_MAX: usize = 4_096;
 /// Participants of one room who publish. More need more slots in the pages' offers; forwarding work grows with the square.
 pub const PARTICIPANTS_PER_ROOM_MAX: usize = 6;
 /// Those of one room who only watch. Each costs one subscription to what it watches and a place in nobody's slots.
@@ -32,6 +34,10 @@ pub const SSRCS_PER_PEER_MAX: usize = 32;
 pub const DATAGRAM_BYTES_MAX: usize = 1_500;
 /// Layers of a track by simulcast; more are not answered.
 pub const LAYERS_MAX: usize = 3;
+/// Datagrams of one run to one address; Linux segments no more at a time.
+pub const RUN_DATAGRAMS_MAX: u32 = 64;
+/// Bytes of one run: what an IP packet carries.
+pub const RUN_BYTES_MAX: u32 = 65_000;
 /// Packets kept of a published video layer to answer retransmission requests: 1.5 s of 1.5 Mbit/s. Costs 1.2 kB each. A
 /// layer below another has half as many as that one.
 pub const SEND_BUFFER_PACKETS: usize = 256;

@@ -9,7 +9,7 @@ use crate::ice::Ice;
 use crate::ids::{ParticipantKey, RoomKey, Source, Subject};
 use crate::layer::Layer;
 use crate::limits::{CONTENT_SLOTS_MAX, FACE_SLOTS_MAX};
-use crate::outbox::Outbox;
+use crate::outbox::{Outbox, RunHint};
 use crate::rtp::{self, FIXED_HEADER_BYTES, WRITTEN_HEADER_BYTES_MAX};
 use crate::slot::{Rewritten, SubscriberSlot};
 use crate::splice::{Origin, Packet};
@@ -81,6 +81,8 @@ pub struct Peer {
     pub up: Counter,
     /// Sent in this second.
     pub down: Counter,
+    /// Where its datagrams gather.
+    pub run: RunHint,
     /// Rises with every answer.
     pub answer_version: u32,
 }
@@ -198,7 +200,7 @@ impl Peer {
         header.transport = self.number(slot, padding, now);
         let Some((_, sender)) = self.keys.as_mut() else { return 0 };
         let mut sent_bytes = None;
-        out.push(to, WRITTEN_HEADER_BYTES_MAX + padding, |buffer| {
+        out.push(to, &mut self.run, WRITTEN_HEADER_BYTES_MAX + padding, |buffer| {
             let header_bytes = rtp::write_header(buffer, &header);
             let end = header_bytes + padding;
             buffer[0] |= 0x20;
@@ -233,7 +235,7 @@ impl Peer {
         header.transport = self.number(slot, payload.len(), now);
         let (_, sender) = self.keys.as_mut()?;
         let mut sent_bytes = None;
-        out.push(to, WRITTEN_HEADER_BYTES_MAX + 2 + payload.len(), |buffer| {
+        out.push(to, &mut self.run, WRITTEN_HEADER_BYTES_MAX + 2 + payload.len(), |buffer| {
             let header_bytes = rtp::write_header(buffer, &header);
             let mut at = header_bytes;
             if let Some(original) = rewritten.original_sequence {
@@ -255,7 +257,7 @@ impl Peer {
     /// Writes, seals and queues an RTCP packet of at most `room` bytes.
     pub fn send_rtcp(&mut self, room: usize, out: &mut Outbox, write: impl FnOnce(&mut [u8]) -> Option<usize>) {
         let (Some(to), Some((_, sender))) = (self.address(), self.keys.as_mut()) else { return };
-        out.push(to, room, |buffer| {
+        out.push(to, &mut self.run, room, |buffer| {
             let plain = write(&mut buffer[..room])?;
             sender.seal_rtcp(buffer, plain).ok()
         });

@@ -22,6 +22,8 @@ const ATTRIBUTE_PRIORITY: u16 = 0x0024;
 const ATTRIBUTE_USE_CANDIDATE: u16 = 0x0025;
 const ATTRIBUTE_FINGERPRINT: u16 = 0x8028;
 const ATTRIBUTE_ICE_CONTROLLED: u16 = 0x8029;
+#[cfg(feature = "client")]
+const ATTRIBUTE_ICE_CONTROLLING: u16 = 0x802A;
 /// Attributes from here on may be ignored by who does not know them (RFC 8489, 14).
 const FIRST_OPTIONAL: u16 = 0x8000;
 
@@ -213,14 +215,32 @@ pub fn write_role_conflict(out: &mut Vec<u8>, transaction: TransactionId, passwo
     writer.finish(password);
 }
 
+/// Of a host candidate (RFC 8445, 5.1.2), as a peer-reflexive one would have.
+const PRIORITY: u32 = 110 << 24 | 0xffff << 8 | 255;
+
 /// A request of our own, by which a silent peer is asked whether it is there. `username` is `theirs:ours`.
 pub fn write_request(out: &mut Vec<u8>, transaction: TransactionId, username: &str, tie_breaker: u64, password: &str) {
-    /// Of a host candidate (RFC 8445, 5.1.2), as a peer-reflexive one would have.
-    const PRIORITY: u32 = 110 << 24 | 0xffff << 8 | 255;
     let mut writer = Writer::start(out, 0x0001, transaction);
     writer.attribute(ATTRIBUTE_USERNAME, username.as_bytes());
     writer.attribute(ATTRIBUTE_PRIORITY, &PRIORITY.to_be_bytes());
     writer.attribute(ATTRIBUTE_ICE_CONTROLLED, &tie_breaker.to_be_bytes());
+    writer.finish(password);
+}
+
+/// A check of a full agent, which nominates the pair it is sent on. `username` is `theirs:ours`.
+#[cfg(feature = "client")]
+pub fn write_nomination(
+    out: &mut Vec<u8>,
+    transaction: TransactionId,
+    username: &str,
+    tie_breaker: u64,
+    password: &str,
+) {
+    let mut writer = Writer::start(out, 0x0001, transaction);
+    writer.attribute(ATTRIBUTE_USERNAME, username.as_bytes());
+    writer.attribute(ATTRIBUTE_PRIORITY, &PRIORITY.to_be_bytes());
+    writer.attribute(ATTRIBUTE_ICE_CONTROLLING, &tie_breaker.to_be_bytes());
+    writer.attribute(ATTRIBUTE_USE_CANDIDATE, &[]);
     writer.finish(password);
 }
 

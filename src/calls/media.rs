@@ -154,6 +154,11 @@ impl Calls {
         Ok(())
     }
 
+    /// The workers' figures, for Prometheus.
+    pub fn media_metrics(&self) -> String {
+        self.media.metrics()
+    }
+
     pub(super) fn worker(&self, consultation: ConsultationId) -> Result<WorkerId, Problem> {
         self.live().get(&consultation).and_then(|call| call.worker).ok_or_else(gone)
     }
@@ -164,11 +169,11 @@ impl Calls {
         let found = state.queue.consultation(consultation).filter(|found| found.is_running()).ok_or_else(gone)?;
         let worker = {
             let mut live = self.live();
-            let call = live.entry(consultation).or_default();
-            if let Some(worker) = call.worker {
+            if let Some(worker) = live.get(&consultation).and_then(|call| call.worker) {
                 return Ok(worker);
             }
-            *call.worker.insert(self.media.place())
+            let worker = self.media.place().map_err(problem)?;
+            *live.entry(consultation).or_default().worker.insert(worker)
         };
         let placement = Placement {
             node: NodeId(0),
@@ -329,9 +334,10 @@ pub(super) fn problem(error: MediaError) -> Problem {
         MediaError::Refused(CommandError::RoomFull) => Problem::new(Code::ConsultationFull, error.to_string()),
         MediaError::Refused(CommandError::Unknown) => Problem::new(Code::Gone, error.to_string()),
         MediaError::Refused(CommandError::Dtls) => Problem::new(Code::Internal, error.to_string()),
-        MediaError::Refused(CommandError::WorkerFull) | MediaError::Busy | MediaError::WorkerGone => {
-            Problem::new(Code::MediaOverloaded, error.to_string())
-        }
+        MediaError::Refused(CommandError::WorkerFull)
+        | MediaError::Overloaded
+        | MediaError::Busy
+        | MediaError::WorkerGone => Problem::new(Code::MediaOverloaded, error.to_string()),
         MediaError::TimedOut => Problem::new(Code::Timeout, error.to_string()),
     }
 }

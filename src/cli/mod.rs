@@ -1,5 +1,6 @@
 //! The subcommands, and the flags that they share.
 
+pub mod bench;
 pub mod demo;
 pub mod import;
 pub mod replay;

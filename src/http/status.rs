@@ -57,7 +57,7 @@ pub async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
     ] {
         metrics::gauge!(name).set(f64::from(value));
     }
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], app.metrics.render())
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], app.metrics.render() + &app.calls.media_metrics())
 }
 
 #[derive(OpenApi)]

@@ -2,13 +2,13 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
 
 use tilts_relay::{CommandError, ParticipantKey, RoomKey, Source};
 use tokio::sync::oneshot;
 
 use super::io::Waker;
+use super::load::Load;
 use super::{Answer, Join, MediaError};
 
 /// Where a command's answer goes.
@@ -58,7 +58,7 @@ pub enum Command {
 pub struct CommandSender {
     queue: SyncSender<Command>,
     waker: Waker,
-    peers: Arc<AtomicUsize>,
+    load: Arc<Load>,
 }
 
 /// The worker's end.
@@ -66,7 +66,7 @@ pub struct CommandSender {
 pub struct CommandReceiver {
     queue: Receiver<Command>,
     waker: Waker,
-    peers: Arc<AtomicUsize>,
+    load: Arc<Load>,
 }
 
 /// A queue for `bound` commands.
@@ -77,9 +77,9 @@ pub struct CommandReceiver {
 pub fn queue(bound: usize) -> io::Result<(CommandSender, CommandReceiver)> {
     let (sender, receiver) = sync_channel(bound);
     let (waker, waiting) = Waker::new()?;
-    let peers = Arc::<AtomicUsize>::default();
-    let sender = CommandSender { queue: sender, waker, peers: peers.clone() };
-    Ok((sender, CommandReceiver { queue: receiver, waker: waiting, peers }))
+    let load = Arc::<Load>::default();
+    let sender = CommandSender { queue: sender, waker, load: load.clone() };
+    Ok((sender, CommandReceiver { queue: receiver, waker: waiting, load }))
 }
 
 impl CommandSender {
@@ -97,9 +97,9 @@ impl CommandSender {
         Ok(())
     }
 
-    /// How many peers the worker has.
-    pub fn peers(&self) -> usize {
-        self.peers.load(Ordering::Relaxed)
+    /// What the worker tells of itself.
+    pub fn load(&self) -> &Load {
+        &self.load
     }
 }
 
@@ -118,8 +118,8 @@ impl CommandReceiver {
         &self.waker
     }
 
-    /// Tells how many peers the worker has.
-    pub fn set_peers(&self, peers: usize) {
-        self.peers.store(peers, Ordering::Relaxed);
+    /// Where the worker tells of itself.
+    pub fn load(&self) -> &Load {
+        &self.load
     }
 }

@@ -3,10 +3,14 @@
 //! The async side talks to a worker through a bounded queue of commands, each answered within a deadline, and hears of
 //! what happened through one bounded queue of [`MediaEvent`]s. Packets never cross a queue.
 
+mod allocations;
 mod command;
 pub mod ice_servers;
-mod io;
+pub(crate) mod io;
+pub(crate) mod load;
+mod metrics;
 pub mod over_tcp;
+pub(crate) mod pace;
 mod worker;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -21,12 +25,16 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use command::{Command, CommandSender, JoinCommand};
+use load::Load;
 use worker::Worker;
 
 /// Commands that wait for a worker at a time; one more is refused as [`MediaError::Busy`].
 const COMMANDS_MAX: usize = 1_024;
 /// Events that wait for the dispatcher.
 const EVENTS_MAX: usize = 4_096;
+/// No room is placed on a worker that would be busy for more than this share of its core: what is left carries keyframes,
+/// handshakes and repairs of those who are there.
+const BUSY_PCT_MAX: f64 = 85.0;
 /// How long a command may wait for its answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 
@@ -41,6 +49,8 @@ pub struct MediaConfig {
     pub workers: usize,
     /// Whether each worker is reached over TCP too, at the number of its UDP port. Needs a running tokio.
     pub tcp: bool,
+    /// The cores that the workers run on, one each; workers beyond these run on any.
+    pub cores: Vec<usize>,
 }
 
 /// One of the workers of a [`Media`].
@@ -96,6 +106,9 @@ pub enum MediaError {
     /// The relay refused it.
     #[error(transparent)]
     Refused(#[from] CommandError),
+    /// Every worker is as busy as it may be without hurting those that it serves.
+    #[error("all media workers are busy: the busiest share that may be is {BUSY_PCT_MAX} %")]
+    Overloaded,
     /// The worker has too many commands waiting.
     #[error("the media worker is busy")]
     Busy,
@@ -113,6 +126,7 @@ impl MediaError {
     pub fn code(&self) -> &'static str {
         match self {
             MediaError::Refused(error) => error.code(),
+            MediaError::Overloaded => "media_overloaded",
             MediaError::Busy => "media_busy",
             MediaError::TimedOut => "media_timed_out",
             MediaError::WorkerGone => "media_worker_gone",
@@ -190,8 +204,15 @@ impl Media {
             }
             let candidates = reach.candidates();
             let (sender, commands) = command::queue(COMMANDS_MAX)?;
-            let worker =
-                Worker { id, socket, candidates, identity: identity.clone(), commands, events: events.clone() };
+            let worker = Worker {
+                id,
+                core: config.cores.get(i).copied(),
+                socket,
+                candidates,
+                identity: identity.clone(),
+                commands,
+                events: events.clone(),
+            };
             std::thread::Builder::new().name(format!("media-{i}")).spawn(move || worker.run())?;
             media.workers.push(sender);
             media.reach.push(reach);
@@ -217,11 +238,29 @@ impl Media {
         &self.door
     }
 
-    /// The worker that a new room should be placed on: the one with the fewest peers.
+    /// The worker that a new room should be placed on: the one that will be the least busy.
+    ///
+    /// # Errors
+    ///
+    /// [`MediaError::Overloaded`] when one more room would hurt those that are there already, whichever worker took it.
+    pub fn place(&self) -> Result<WorkerId, MediaError> {
+        let expected = |worker: &CommandSender| worker.load().expected_busy();
+        let least = self.workers.iter().map(expected).enumerate().min_by(|(_, a), (_, b)| a.total_cmp(b));
+        match least {
+            Some((index, busy)) if busy * 100.0 <= BUSY_PCT_MAX => Ok(WorkerId(index)),
+            _ => Err(MediaError::Overloaded),
+        }
+    }
+
+    /// What the workers tell of themselves, in the text format of Prometheus.
     #[must_use]
-    pub fn place(&self) -> WorkerId {
-        let least = self.workers.iter().enumerate().min_by_key(|(_, worker)| worker.peers());
-        WorkerId(least.map_or(0, |(index, _)| index))
+    pub fn metrics(&self) -> String {
+        metrics::render(self)
+    }
+
+    /// What the workers tell of themselves, in their order.
+    pub(crate) fn loads(&self) -> impl Iterator<Item = &Load> {
+        self.workers.iter().map(CommandSender::load)
     }
 
     /// Takes a page into a room and answers its offer.

@@ -23,7 +23,8 @@ fn participant(number: u128) -> ParticipantKey {
 
 pub fn start(workers: usize) -> (Media, Receiver<MediaEvent>) {
     let addr = "127.0.0.1:0".parse().expect("an address");
-    Media::start(&MediaConfig { addr, advertise: Vec::new(), workers, tcp: true }).expect("free ports")
+    Media::start(&MediaConfig { addr, advertise: Vec::new(), workers, cores: Vec::new(), tcp: true })
+        .expect("free ports")
 }
 
 pub fn join(number: u128, media_epoch: u32) -> Join {
@@ -85,13 +86,26 @@ async fn refusals_have_their_names() {
 }
 
 #[tokio::test]
-async fn rooms_are_placed_where_the_fewest_peers_are() {
+async fn rooms_are_placed_where_the_least_load_is() {
     let (media, _events) = start(2);
     assert_eq!(media.addresses().len(), 2);
     assert_ne!(media.addresses()[0], media.addresses()[1]);
-    assert_eq!(media.place(), WorkerId(0));
+    assert_eq!(media.place(), Ok(WorkerId(0)));
     media.join(WorkerId(0), join(1, 1)).await.expect("admitted");
-    assert_eq!(media.place(), WorkerId(1));
+    assert_eq!(media.place(), Ok(WorkerId(1)));
+}
+
+#[tokio::test]
+async fn an_overloaded_worker_gets_no_room_and_keeps_those_it_has() {
+    let (media, _events) = start(2);
+    media.workers[0].load().set_busy_ppm(860_000);
+    assert_eq!(media.place(), Ok(WorkerId(1)));
+    media.workers[1].load().set_busy_ppm(860_000);
+    let refused = media.place().expect_err("both are busy");
+    assert_eq!(refused.code(), "media_overloaded");
+    media.join(WORKER, join(1, 1)).await.expect("whoever has a worker already is let in");
+    media.workers[1].load().set_busy_ppm(600_000);
+    assert_eq!(media.place(), Ok(WorkerId(1)), "and the door opens again");
 }
 
 #[tokio::test]
@@ -107,6 +121,33 @@ async fn a_broken_worker_loses_its_rooms_and_nothing_else() {
     let MediaEvent::WorkerLost { worker, rooms } = lost else { panic!("{lost:?}") };
     assert_eq!((worker, rooms), (WORKER, vec![room(1)]));
     media.join(WORKER, join(1, 2)).await.expect("it takes rooms again, on the same port");
+}
+
+#[tokio::test]
+async fn figures_are_told_to_prometheus() {
+    let (media, _events) = start(2);
+    media.join(WORKER, join(1, 1)).await.expect("admitted");
+    let probe = std::net::UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    let deadline = std::time::Instant::now() + Duration::from_secs(5);
+    loop {
+        probe.send_to(b"nonsense", media.addresses()[0]).expect("sent");
+        let text = media.metrics();
+        let value = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name)).expect(name);
+            line.trim().parse::<f64>().expect("a number")
+        };
+        assert_eq!(value("tilts_media_sessions{worker=\"0\"}"), 1.0);
+        assert_eq!(value("tilts_media_sessions{worker=\"1\"}"), 0.0);
+        let told = value("tilts_media_received_packets_total{worker=\"0\"}");
+        let delays = value("tilts_media_forwarding_delay_seconds_count{worker=\"0\"}");
+        let beyond = value("tilts_media_forwarding_delay_seconds_bucket{worker=\"0\",le=\"+Inf\"}");
+        if told >= 1.0 && delays >= 1.0 {
+            assert_eq!(delays, beyond);
+            return;
+        }
+        assert!(std::time::Instant::now() < deadline, "{text}");
+        tokio::time::sleep(Duration::from_millis(60)).await;
+    }
 }
 
 #[tokio::test]

@@ -10,18 +10,24 @@ use std::time::{Duration, Instant};
 
 use tilts_relay::{Candidate, CommandError, Config, EventKind, Forwarder, Identity, RoomKey};
 use tokio::sync::mpsc;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
+use super::allocations;
 use super::command::{Command, CommandReceiver, Reply};
-use super::io::{BATCH, Batch, send, wait};
+use super::io::{Inbox, Outgoing, pin_to, sleep_precisely, wait};
+use super::load::{Meter, Sum};
+use super::pace::Pace;
 use super::{Answer, MediaEvent, WorkerId};
 
 /// The longest sleep: so long may a lost wake-up delay a command at worst.
 const SLEEP_MAX: Duration = Duration::from_millis(500);
 /// Batches taken before commands and timers get their turn.
-const BATCHES_IN_A_ROW: usize = 8;
-/// Commands handled before packets get their turn.
-const COMMANDS_IN_A_ROW: usize = 64;
+const BATCHES_IN_A_ROW: usize = 16;
+/// Bytes that wait to be sent before they are, in the middle of a batch if need be. More makes longer runs to one address
+/// where a packet goes to many; less stays in the processor's cache.
+const FLUSH_BYTES: usize = 1 << 20;
+/// Commands, and then handshakes, are worked off for so long before packets get their turn.
+const OTHERS_FOR: Duration = Duration::from_micros(400);
 /// Events kept while the dispatcher does not take them. Figures are left out first, for they are soon old.
 const BACKLOG_MAX: usize = 16_384;
 
@@ -29,6 +35,8 @@ const BACKLOG_MAX: usize = 16_384;
 pub struct Worker {
     /// Which one.
     pub id: WorkerId,
+    /// The core that it runs on alone, if it is to.
+    pub core: Option<usize>,
     /// Its port.
     pub socket: UdpSocket,
     /// What its answers name.
@@ -54,6 +62,10 @@ impl Worker {
     /// told as lost, and the worker begins anew on the same port.
     pub fn run(self) {
         let mut backlog = VecDeque::new();
+        sleep_precisely();
+        if let Some(Err(error)) = self.core.map(pin_to) {
+            warn!(worker = self.id.0, core = self.core, %error, "media worker runs on any core");
+        }
         loop {
             let mut forwarder = Forwarder::new(Config {
                 identity: self.identity.clone(),
@@ -61,8 +73,25 @@ impl Worker {
                 entropy: Box::new(fill_with_randomness),
                 now: Instant::now(),
             });
-            let mut turn =
-                Turn { worker: &self, forwarder: &mut forwarder, backlog: &mut backlog, batch: Batch::new() };
+            let outgoing = match Outgoing::new(&self.socket) {
+                Ok(outgoing) => outgoing,
+                Err(error) => {
+                    error!(worker = self.id.0, %error, "media worker ends: its socket is broken");
+                    return;
+                }
+            };
+            let now = Instant::now();
+            let mut turn = Turn {
+                worker: &self,
+                forwarder: &mut forwarder,
+                backlog: &mut backlog,
+                inbox: Inbox::new(),
+                outgoing,
+                pace: Pace::new(now),
+                meter: Meter::new(self.commands.load(), now),
+                drained: now,
+                drops: 0,
+            };
             match catch_unwind(AssertUnwindSafe(|| turn.work())) {
                 Ok(End::Dismissed) => return,
                 Ok(End::Socket(error)) => {
@@ -79,7 +108,7 @@ impl Worker {
     }
 
     fn lose(&self, backlog: &mut VecDeque<MediaEvent>, rooms: Vec<RoomKey>) {
-        self.commands.set_peers(0);
+        self.commands.load().set_peers(0);
         backlog.push_back(MediaEvent::WorkerLost { worker: self.id, rooms });
         self.deliver(backlog);
     }
@@ -104,77 +133,125 @@ struct Turn<'a> {
     worker: &'a Worker,
     forwarder: &'a mut Forwarder,
     backlog: &'a mut VecDeque<MediaEvent>,
-    batch: Batch,
+    inbox: Inbox,
+    outgoing: Outgoing,
+    pace: Pace,
+    meter: Meter,
+    /// When the socket was last found empty: what is taken later came later.
+    drained: Instant,
+    drops: u32,
 }
 
 impl Turn<'_> {
     fn work(&mut self) -> End {
         info!(worker = self.worker.id.0, addresses = ?self.worker.candidates, "media worker listens");
         loop {
-            if self.take_commands() {
-                return End::Dismissed;
-            }
-            let result = self.take_datagrams().and_then(|()| {
-                self.forwarder.handle_timeout(Instant::now());
-                self.flush()
-            });
-            if let Err(error) = result {
-                return End::Socket(error);
-            }
-            self.take_events();
-            if let Err(error) = self.sleep() {
-                return End::Socket(error);
+            match allocations::count(|| self.turn()) {
+                (None, count) => self.meter.add(Sum::Allocations, count),
+                (Some(end), _) => return end,
             }
         }
     }
 
-    fn take_datagrams(&mut self) -> io::Result<()> {
+    /// Does all that is to be done now, and waits until there is more.
+    fn turn(&mut self) -> Option<End> {
+        let began = Instant::now();
+        if self.take_commands() {
+            return Some(End::Dismissed);
+        }
+        let result = self.take_datagrams().and_then(|waited| {
+            self.forwarder.handle_timeout(Instant::now());
+            self.take_handshakes();
+            self.flush()?;
+            let ended = Instant::now();
+            self.meter.turn_ended(ended - began, waited.map(|since| ended - since));
+            self.take_events(ended);
+            self.sleep(ended)
+        });
+        result.err().map(End::Socket)
+    }
+
+    /// Takes what has come. Returns since when the first of it can have been there, if there was any.
+    fn take_datagrams(&mut self) -> io::Result<Option<Instant>> {
+        let began = Instant::now();
+        let waiting_since = self.drained;
+        let (mut packets, mut bytes) = (0, 0);
         for _ in 0..BATCHES_IN_A_ROW {
-            let count = self.batch.receive(&self.worker.socket)?;
             let now = Instant::now();
+            let count = self.inbox.receive(&self.worker.socket)?;
             for i in 0..count {
-                if let Some((from, datagram)) = self.batch.datagram(i) {
+                let Some(mut message) = self.inbox.message(i) else { continue };
+                let from = message.from;
+                for datagram in message.datagrams() {
+                    packets += 1;
+                    bytes += datagram.len();
                     self.forwarder.handle_datagram(now, from, datagram);
+                    if self.forwarder.waiting_bytes() >= FLUSH_BYTES {
+                        flush(self.worker, self.forwarder, &mut self.outgoing, &mut self.meter)?;
+                    }
                 }
             }
-            self.flush()?;
-            if count < BATCH {
+            if !Inbox::is_full(count) {
+                self.drained = now;
                 break;
             }
         }
-        Ok(())
+        self.pace.note(began, packets);
+        self.meter.add(Sum::ReceivedPackets, packets as u64);
+        self.meter.add(Sum::ReceivedBytes, bytes as u64);
+        let drops = self.inbox.drops();
+        self.meter.add(Sum::Dropped, drops.wrapping_sub(std::mem::replace(&mut self.drops, drops)).into());
+        Ok((packets > 0).then_some(waiting_since))
+    }
+
+    fn take_handshakes(&mut self) {
+        if !self.forwarder.has_handshakes() {
+            return;
+        }
+        let mut now = Instant::now();
+        let end = now + OTHERS_FOR;
+        while now < end && self.forwarder.advance_handshake(now) {
+            now = Instant::now();
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let datagrams = self.forwarder.transmits().map(|transmit| (transmit.to, transmit.bytes));
-        send(&self.worker.socket, datagrams)?;
-        self.forwarder.clear_transmits();
-        Ok(())
+        flush(self.worker, self.forwarder, &mut self.outgoing, &mut self.meter)
     }
 
-    fn take_events(&mut self) {
+    fn take_events(&mut self, now: Instant) {
         while let Some(event) = self.forwarder.poll_event() {
             let is_figure = matches!(event.kind, EventKind::Quality(_));
             if self.backlog.len() < if is_figure { BACKLOG_MAX / 2 } else { BACKLOG_MAX } {
                 self.backlog.push_back(MediaEvent::Session { worker: self.worker.id, event });
             }
         }
-        self.worker.commands.set_peers(self.forwarder.peer_count());
+        self.meter.write(self.worker.commands.load(), now, self.forwarder.peer_count());
         self.worker.deliver(self.backlog);
     }
 
-    fn sleep(&mut self) -> io::Result<()> {
-        let until_timer = self.forwarder.next_timeout().map(|(at, _)| at.saturating_duration_since(Instant::now()));
+    fn sleep(&mut self, now: Instant) -> io::Result<()> {
+        if self.forwarder.has_handshakes() {
+            return Ok(());
+        }
+        if let Some(next) = self.pace.next_turn() {
+            std::thread::sleep(next.saturating_duration_since(now));
+            return Ok(());
+        }
+        let until_timer = self.forwarder.next_timeout().map(|(at, _)| at.saturating_duration_since(now));
         let timeout = until_timer.unwrap_or(SLEEP_MAX).min(SLEEP_MAX);
         if wait(&self.worker.socket, self.worker.commands.waker(), timeout)? {
             self.worker.commands.waker().clear();
         }
+        // Whatever woke us has just come.
+        self.drained = Instant::now();
         Ok(())
     }
 
     /// Handles waiting commands; `true` if nobody can send any more.
     fn take_commands(&mut self) -> bool {
-        for _ in 0..COMMANDS_IN_A_ROW {
+        let end = Instant::now() + OTHERS_FOR;
+        while Instant::now() < end {
             match self.worker.commands.try_next() {
                 Ok(command) => self.handle(command),
                 Err(TryRecvError::Empty) => return false,
@@ -240,10 +317,25 @@ impl Turn<'_> {
 
     /// Answers a command; what it did to the load is known by then.
     fn reply<T>(&self, to: Reply<T>, result: Result<T, CommandError>) {
-        self.worker.commands.set_peers(self.forwarder.peer_count());
+        self.worker.commands.load().set_peers(self.forwarder.peer_count());
         // Whoever asked may have given up waiting.
         let _ = to.send(result);
     }
+}
+
+/// Sends all that waits.
+fn flush(worker: &Worker, forwarder: &mut Forwarder, outgoing: &mut Outgoing, meter: &mut Meter) -> io::Result<()> {
+    let mut packets = 0;
+    let runs = forwarder.runs().map(|run| {
+        packets += run.count() as u64;
+        (run.to(), None, run.datagrams())
+    });
+    outgoing.send(&worker.socket, runs)?;
+    meter.add(Sum::SentPackets, packets);
+    meter.add(Sum::SentBytes, forwarder.waiting_bytes() as u64);
+    meter.set(Sum::Unsent, outgoing.lost());
+    forwarder.clear_transmits();
+    Ok(())
 }
 
 fn fill_with_randomness(bytes: &mut [u8]) {

@@ -11,6 +11,7 @@ use crate::event::GoneReason;
 use crate::ice::{Generation, Ice};
 use crate::ids::{Lines, ParticipantKey, RoomKey, SetupPreference, SlotKind, Source};
 use crate::limits::{CONNECT_WITHIN, PARTICIPANTS_PER_ROOM_MAX, PEERS_MAX, WATCHERS_PER_ROOM_MAX};
+use crate::outbox::RunHint;
 use crate::peer::{Counter, Peer};
 use crate::sdp::{Answer, AnswerMedia, Fragment, IceCredentials, Offer, answered_setup, match_lines, match_slots};
 use crate::slot::SubscriberSlot;
@@ -102,6 +103,7 @@ impl Forwarder {
             rtt: None,
             up: Counter::default(),
             down: Counter::default(),
+            run: RunHint::default(),
             answer_version: 0,
         });
         self.by_ufrag.insert(local_ufrag, peer);

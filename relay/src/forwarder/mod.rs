@@ -21,9 +21,9 @@ use crate::dtls::{Identity, Progress};
 use crate::entropy::{Entropy, Random};
 use crate::event::{Event, EventKind, GoneReason};
 use crate::ids::{Candidate, RoomKey};
-use crate::limits::{DATAGRAM_BYTES_MAX, REPORT_EVERY};
+use crate::limits::{DATAGRAM_BYTES_MAX, HANDSHAKES_WAITING_MAX, REPORT_EVERY};
 use crate::ntp::NtpClock;
-use crate::outbox::{Outbox, Transmit};
+use crate::outbox::{Outbox, Run, Transmit};
 use crate::peer::Peer;
 use crate::timers::{Timers, Why};
 pub use commands::Join;
@@ -49,8 +49,9 @@ pub struct Config {
 ///   [`trickle`](Self::trickle),
 ///   [`acknowledge_slots`](Self::acknowledge_slots), [`set_published`](Self::set_published), [`gate`](Self::gate),
 ///   [`leave`](Self::leave), [`end_room`](Self::end_room);
-/// - **input**: [`handle_datagram`](Self::handle_datagram) and [`handle_timeout`](Self::handle_timeout);
-/// - **output**: [`transmits`](Self::transmits), [`poll_event`](Self::poll_event) and
+/// - **input**: [`handle_datagram`](Self::handle_datagram), [`handle_timeout`](Self::handle_timeout), and
+///   [`advance_handshake`](Self::advance_handshake) as long as the caller has time for it;
+/// - **output**: [`runs`](Self::runs) or [`transmits`](Self::transmits), [`poll_event`](Self::poll_event) and
 ///   [`next_timeout`](Self::next_timeout);
 /// - getters.
 ///
@@ -68,15 +69,25 @@ pub struct Forwarder {
     clock: NtpClock,
     peers: Slab<Peer>,
     rooms: HashMap<RoomKey, Room>,
-    by_address: HashMap<SocketAddr, usize>,
+    /// Only proven addresses are in it, so that nobody can fill it with addresses of his choice.
+    by_address: HashMap<SocketAddr, usize, foldhash::fast::RandomState>,
     by_ufrag: HashMap<String, usize>,
     timers: Timers,
+    handshakes: VecDeque<WaitingHandshake>,
     out: Outbox,
     events: VecDeque<Event>,
     /// Used again for every STUN message.
     stun_scratch: Vec<u8>,
     /// Used again for every list of missing packets.
     nack_scratch: Vec<u16>,
+}
+
+/// A datagram of a handshake that waits for its turn.
+struct WaitingHandshake {
+    peer: usize,
+    /// Tells the peer from an earlier one in the same place.
+    local_ssrc: u32,
+    datagram: Box<[u8]>,
 }
 
 /// What a datagram is, by its first byte (RFC 7983, 7, and RFC 5761, 4 for RTCP).
@@ -111,9 +122,10 @@ impl Forwarder {
             clock: NtpClock::new(config.now),
             peers: Slab::new(),
             rooms: HashMap::new(),
-            by_address: HashMap::new(),
+            by_address: HashMap::default(),
             by_ufrag: HashMap::new(),
             timers: Timers::default(),
+            handshakes: VecDeque::new(),
             out: Outbox::default(),
             events: VecDeque::new(),
             stun_scratch: Vec::new(),
@@ -140,7 +152,18 @@ impl Forwarder {
         }
     }
 
-    /// The datagrams to send, in order.
+    /// The datagrams to send, gathered into runs to one address each.
+    pub fn runs(&self) -> impl Iterator<Item = Run<'_>> {
+        self.out.runs()
+    }
+
+    /// Bytes that wait to be sent.
+    #[must_use]
+    pub fn waiting_bytes(&self) -> usize {
+        self.out.bytes()
+    }
+
+    /// The datagrams to send, one by one.
     pub fn transmits(&self) -> impl Iterator<Item = Transmit<'_>> {
         self.out.iter()
     }
@@ -211,7 +234,35 @@ impl Forwarder {
         }
     }
 
+    /// Does one step of one handshake, if any waits for it; each may take a good part of a millisecond. Returns whether
+    /// there was one.
+    pub fn advance_handshake(&mut self, now: Instant) -> bool {
+        let Some(waiting) = self.handshakes.pop_front() else { return false };
+        // The peer's place may be another's by now.
+        if self.peers.get(waiting.peer).is_some_and(|state| state.local_ssrc == waiting.local_ssrc) {
+            self.step_dtls(now, waiting.peer, &waiting.datagram);
+        }
+        true
+    }
+
+    /// Whether [`Forwarder::advance_handshake`] has something to do.
+    #[must_use]
+    pub fn has_handshakes(&self) -> bool {
+        !self.handshakes.is_empty()
+    }
+
+    /// A handshake is worked off step by step, so that many at once do not hold up the packets of those who talk.
     fn handle_dtls(&mut self, now: Instant, peer: usize, datagram: &[u8]) {
+        let state = &self.peers[peer];
+        if state.keys.is_some() {
+            self.step_dtls(now, peer, datagram);
+        } else if self.handshakes.len() < HANDSHAKES_WAITING_MAX {
+            let (local_ssrc, datagram) = (state.local_ssrc, datagram.into());
+            self.handshakes.push_back(WaitingHandshake { peer, local_ssrc, datagram });
+        }
+    }
+
+    fn step_dtls(&mut self, now: Instant, peer: usize, datagram: &[u8]) {
         let progress = self.peers[peer].dtls.handle(now, datagram);
         self.flush_dtls(peer);
         match progress {

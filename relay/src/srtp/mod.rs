@@ -322,4 +322,4 @@ fn word(packet: &[u8], at: usize) -> u32 {
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-pub use tests::hex;
+pub(crate) use tests::hex;

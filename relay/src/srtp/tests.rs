@@ -1,7 +1,7 @@
 use super::cipher::GcmKey;
 use super::*;
 
-pub fn hex(text: &str) -> Vec<u8> {
+pub(crate) fn hex(text: &str) -> Vec<u8> {
     let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_hexdigit).collect();
     digits
         .chunks_exact(2)

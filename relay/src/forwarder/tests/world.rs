@@ -185,6 +185,7 @@ impl World {
     /// Hands a datagram to the forwarder as if it had come from there, and returns what it sends at once.
     pub fn inject(&mut self, from: SocketAddr, bytes: &[u8]) -> Vec<(SocketAddr, Vec<u8>)> {
         self.forwarder.handle_datagram(self.now, from, &mut bytes.to_vec());
+        while self.forwarder.advance_handshake(self.now) {}
         let sent = self.forwarder.transmits().map(|transmit| (transmit.to, transmit.bytes.to_vec())).collect();
         self.drain();
         sent
@@ -192,6 +193,7 @@ impl World {
 
     /// Takes what the forwarder has to send and to say.
     pub fn drain(&mut self) {
+        while self.forwarder.advance_handshake(self.now) {}
         let out: Vec<_> = self.forwarder.transmits().map(|transmit| (transmit.to, transmit.bytes.to_vec())).collect();
         self.forwarder.clear_transmits();
         for (to, bytes) in out {

@@ -1,0 +1,561 @@
+//! The load of one case, in a process of its own: pages as far as the relay can tell, each with an address of its own on
+//! the loopback network, all on one socket.
+//!
+//! Datagrams leave one by one, as they would from as many machines. What comes is counted by its readable header; one
+//! packet in a few is decrypted for the time at which it was sent. That it came at is told by the kernel, so that our own
+//! waiting is not taken for the relay's.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::io::{BufRead, Write};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use tilts_relay::client::{Client, ClientConfig, HEADER_BYTES, Input, OwnHeader};
+use tilts_relay::rtp::Header;
+use tilts_relay::srtp::OVERHEAD_MAX;
+use tilts_relay::{Identity, Source};
+
+use super::Outcome;
+use super::plan::{
+    AUDIO_PER_S, DOCUMENT_PER_S, FromLoad, LoadFigures, PER_PICTURE, Plan, Seat, ToLoad, VIDEO_PER_S, address_of,
+    known_keys, member_at,
+};
+use super::room::slots;
+use crate::media::io::{Inbox, Outgoing, bind, cpu_time, pin_to, sleep_precisely, tell_address_and_time};
+
+/// Bytes of a video packet and of a voice packet, headers counted, tags not.
+const VIDEO_BYTES: usize = 1_100;
+const AUDIO_BYTES: usize = 160;
+/// One in so many packets is decrypted for its latency.
+const SAMPLED: u64 = 8;
+/// Datagrams sent before what came is looked at.
+const SENT_IN_A_ROW: usize = 256;
+/// Time for all to connect.
+const CONNECT_WITHIN: Duration = Duration::from_secs(60);
+/// Media flows for so long before it is measured.
+const WARM_UP: Duration = Duration::from_secs(2);
+const FEEDBACK_EVERY: Duration = Duration::from_millis(100);
+/// Members are looked after in so many shares of [`FEEDBACK_EVERY`].
+const SHARES: usize = 20;
+const REPORT_EVERY_FEEDBACKS: u32 = 10;
+
+/// Reads the plan from standard input, plays it, and tells what came on standard output.
+///
+/// # Errors
+///
+/// Fails if the plan cannot be played.
+pub fn run() -> Outcome {
+    let (told, messages) = channel();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines() {
+            let Some(message) = line.ok().and_then(|line| serde_json::from_str::<ToLoad>(&line).ok()) else { return };
+            if told.send(message).is_err() {
+                return;
+            }
+        }
+    });
+    let Ok(ToLoad::Plan(plan)) = messages.recv() else { return Err("no plan on standard input".into()) };
+    let result = Crowd::new(plan, messages).and_then(|mut crowd| crowd.play());
+    if let Err(error) = &result {
+        tell(&FromLoad::Failed(error.to_string()))?;
+    }
+    result
+}
+
+fn tell(message: &FromLoad) -> Outcome {
+    let mut line = serde_json::to_string(message)?;
+    line.push('\n');
+    std::io::stdout().write_all(line.as_bytes())?;
+    Ok(())
+}
+
+/// What comes of one SSRC of the relay.
+#[derive(Clone, Copy)]
+struct Stream {
+    ssrc: u32,
+    is_rtx: bool,
+    /// Extended sequence numbers of the measured span.
+    span: Option<(u64, u64)>,
+    highest: u64,
+    count: u64,
+}
+
+struct Member {
+    seat: Seat,
+    client: Client,
+    streams: Vec<Stream>,
+    sequences: [u16; Source::ALL.len()],
+    picture: u16,
+    wants_keyframe: bool,
+    feedbacks: u32,
+    missing: Vec<(u32, u16)>,
+}
+
+/// Who sends when: each source of each member, in order of time, for all have one period.
+struct Schedule {
+    source: Source,
+    every_ns: u64,
+    due: VecDeque<(u64, usize)>,
+}
+
+struct Crowd {
+    plan: Plan,
+    messages: Receiver<ToLoad>,
+    socket: UdpSocket,
+    inbox: Option<Inbox>,
+    outgoing: Outgoing,
+    members: Vec<Member>,
+    schedules: [Schedule; 3],
+    bytes: Vec<u8>,
+    datagrams: Vec<(Ipv4Addr, usize, usize)>,
+    started: Instant,
+    next_share: (Instant, usize),
+    sampled: u64,
+    dice: u32,
+    latencies: Vec<u32>,
+    figures: LoadFigures,
+    connected: BTreeSet<usize>,
+    storming: Option<Instant>,
+    measuring: bool,
+}
+
+impl Crowd {
+    fn new(plan: Plan, messages: Receiver<ToLoad>) -> Result<Crowd, Box<dyn std::error::Error>> {
+        pin_to(plan.core)?;
+        sleep_precisely();
+        let socket = bind(SocketAddr::from(([0, 0, 0, 0], plan.relay.port().wrapping_add(1).max(1_024))))?;
+        tell_address_and_time(&socket)?;
+        let now = Instant::now();
+        let identity = Identity::generate()?;
+        let members: Vec<Member> = plan
+            .seats()
+            .into_iter()
+            .map(|seat| {
+                let config = ClientConfig {
+                    identity: identity.clone(),
+                    ufrag: format!("load{}", seat.member),
+                    pwd: format!("password-of-load-member-{}", seat.member),
+                    slots: slots(&seat),
+                    first_ssrc: 1_000_000 + 64 * seat.member as u32,
+                };
+                let client = if plan.floor {
+                    Client::with_keys(config, known_keys(seat.member, true), now)
+                } else {
+                    Client::new(config, now)
+                };
+                Member {
+                    seat,
+                    client,
+                    streams: Vec::new(),
+                    sequences: [seat.member as u16; _],
+                    picture: 0,
+                    wants_keyframe: true,
+                    feedbacks: seat.member as u32,
+                    missing: Vec::new(),
+                }
+            })
+            .collect();
+        let outgoing = Outgoing::new(&socket)?.without_segmentation();
+        let schedules = [
+            Schedule::new(Source::Microphone, AUDIO_PER_S),
+            Schedule::new(Source::Camera, if plan.bursty { VIDEO_PER_S / PER_PICTURE } else { VIDEO_PER_S }),
+            Schedule::new(Source::Document, if plan.bursty { DOCUMENT_PER_S / PER_PICTURE } else { DOCUMENT_PER_S }),
+        ];
+        Ok(Crowd {
+            plan,
+            messages,
+            socket,
+            inbox: Some(Inbox::new()),
+            outgoing,
+            members,
+            schedules,
+            bytes: Vec::with_capacity(1 << 20),
+            datagrams: Vec::new(),
+            started: now,
+            next_share: (now, 0),
+            sampled: 0,
+            dice: 1,
+            latencies: vec![0; 200_000],
+            figures: LoadFigures::default(),
+            connected: BTreeSet::new(),
+            storming: None,
+            measuring: false,
+        })
+    }
+
+    fn play(&mut self) -> Outcome {
+        if !self.plan.floor {
+            let now = self.members.iter().filter(|member| !member.seat.storms).map(|member| member.seat.member);
+            let now: Vec<usize> = now.collect();
+            self.join(&now)?;
+            self.go_on(CONNECT_WITHIN, |crowd| crowd.connected.len() == now.len())?;
+            if self.connected.len() < now.len() {
+                return Err(format!("{} of {} connected", self.connected.len(), now.len()).into());
+            }
+        }
+        let seats: Vec<Seat> = self.members.iter().map(|member| member.seat).collect();
+        let begin = self.started.elapsed().as_nanos() as u64;
+        for schedule in &mut self.schedules {
+            schedule.enlist(begin, &seats);
+        }
+        self.go_on(WARM_UP, |_| false)?;
+
+        tell(&FromLoad::Begin)?;
+        for member in &mut self.members {
+            member.streams.retain(|stream| !stream.is_rtx);
+            for stream in &mut member.streams {
+                (stream.span, stream.count) = (None, 0);
+            }
+        }
+        self.latencies.fill(0);
+        self.figures = LoadFigures::default();
+        self.measuring = true;
+        let (began, cpu) = (Instant::now(), cpu_time());
+        let span = Duration::from_secs(self.plan.seconds);
+        if self.plan.storm > 0 {
+            self.go_on(span / 4, |_| false)?;
+            let storm: Vec<usize> =
+                self.members.iter().filter(|member| member.seat.storms).map(|member| member.seat.member).collect();
+            let all = self.connected.len() + storm.len();
+            self.storming = Some(Instant::now());
+            self.join(&storm)?;
+            self.go_on(CONNECT_WITHIN, |crowd| crowd.connected.len() == all)?;
+            self.figures.storm_ms = self.storming.map_or(0.0, |since| since.elapsed().as_secs_f64() * 1e3);
+        }
+        self.go_on(span.saturating_sub(began.elapsed()), |_| false)?;
+        let seconds = began.elapsed().as_secs_f64();
+        self.figures.seconds = seconds;
+        self.figures.core_pct = (cpu_time() - cpu).as_secs_f64() * 100.0 / seconds;
+        self.sum_up(seconds);
+        tell(&FromLoad::End(self.figures.clone()))
+    }
+
+    fn sum_up(&mut self, seconds: f64) {
+        let mut expected = 0;
+        let mut seen = 0;
+        let publishers: Vec<Seat> = self.members.iter().map(|member| member.seat).collect();
+        for seat in &publishers {
+            let sources = u64::from(seat.publishes) * 2 + u64::from(seat.shows_document);
+            expected += sources * seat.others as u64;
+            let video = if self.plan.bursty { VIDEO_PER_S / PER_PICTURE * PER_PICTURE } else { VIDEO_PER_S };
+            let rate =
+                u64::from(seat.publishes) * (AUDIO_PER_S + video) + u64::from(seat.shows_document) * DOCUMENT_PER_S;
+            self.figures.planned += (rate as f64 * seconds) as u64;
+        }
+        for stream in self.members.iter().flat_map(|member| &member.streams) {
+            if stream.is_rtx {
+                self.figures.retransmitted += stream.count;
+            } else if let Some((first, last)) = stream.span {
+                seen += 1;
+                self.figures.received += stream.count;
+                self.figures.lost += (last - first + 1).saturating_sub(stream.count);
+            }
+        }
+        self.figures.streams_missing = expected.saturating_sub(seen);
+        let total: u64 = self.latencies.iter().map(|count| u64::from(*count)).sum();
+        let quantile = |share: f64| {
+            let mut left = (total as f64 * share).ceil() as u64;
+            let place = self.latencies.iter().position(|count| {
+                left = left.saturating_sub(u64::from(*count));
+                left == 0
+            });
+            place.unwrap_or(0) as u64
+        };
+        let (p50, p99, p999, max) = (quantile(0.5), quantile(0.99), quantile(0.999), quantile(1.0));
+        (self.figures.p50_us, self.figures.p99_us, self.figures.p999_us, self.figures.max_us) = (p50, p99, p999, max);
+    }
+
+    fn join(&mut self, members: &[usize]) -> Outcome {
+        for &member in members {
+            let sdp_offer = self.members[member].client.offer();
+            tell(&FromLoad::Join { member, sdp_offer })?;
+        }
+        Ok(())
+    }
+
+    /// Sends, receives and looks after the members until this is so, or so much time has passed.
+    fn go_on(&mut self, span: Duration, done: impl Fn(&Crowd) -> bool) -> Outcome {
+        let end = Instant::now() + span;
+        loop {
+            let now = Instant::now();
+            if now >= end || done(self) {
+                return Ok(());
+            }
+            self.take_answers(now)?;
+            let sent = self.send_media(now);
+            self.look_after_members(now)?;
+            self.flush()?;
+            let received = self.receive()?;
+            self.flush()?;
+            if sent == 0 && received == 0 {
+                std::thread::sleep(Duration::from_micros(30));
+            }
+        }
+    }
+
+    fn take_answers(&mut self, now: Instant) -> Outcome {
+        while let Ok(message) = self.messages.try_recv() {
+            let ToLoad::Answer { member, sdp_answer } = message else { continue };
+            let answer = sdp_answer.map_err(|why| format!("member {member} was refused: {why}"))?;
+            self.members[member].client.take_answer(&answer)?;
+            self.tick(now, member)?;
+        }
+        Ok(())
+    }
+
+    fn send_media(&mut self, now: Instant) -> usize {
+        let since_start = now.saturating_duration_since(self.started).as_nanos() as u64;
+        let mut sent = 0;
+        for i in 0..self.schedules.len() {
+            while let Some((due, member)) = self.schedules[i].due.front().copied() {
+                if due > since_start || self.datagrams.len() >= SENT_IN_A_ROW {
+                    break;
+                }
+                let (source, every) = (self.schedules[i].source, self.schedules[i].every_ns);
+                self.schedules[i].due.pop_front();
+                self.schedules[i].due.push_back((due + every, member));
+                if self.measuring {
+                    self.figures.late_ms = self.figures.late_ms.max((since_start - due) as f64 / 1e6);
+                }
+                let is_burst = self.plan.bursty && source != Source::Microphone;
+                for _ in 0..if is_burst { PER_PICTURE } else { 1 } {
+                    self.send_packet(due, member, source);
+                    sent += 1;
+                }
+            }
+        }
+        self.figures.sent += sent as u64;
+        sent
+    }
+
+    fn send_packet(&mut self, due_ns: u64, member: usize, source: Source) {
+        let state = &mut self.members[member];
+        let sequence = &mut state.sequences[source.index()];
+        *sequence = sequence.wrapping_add(1);
+        let sequence = *sequence;
+        let is_audio = source == Source::Microphone;
+        let in_picture = u64::from(sequence) % PER_PICTURE;
+        let (is_first, is_last) = (in_picture == 0, in_picture == PER_PICTURE - 1);
+        let is_keyframe = source != Source::Microphone && is_first && std::mem::take(&mut state.wants_keyframe);
+        state.picture = state.picture.wrapping_add(u16::from(is_first && !is_audio));
+        let clock_hz = if is_audio { 48_000 } else { 90_000 };
+        let timestamp = (u128::from(due_ns) * clock_hz / 1_000_000_000) as u32;
+
+        let plain = if is_audio { AUDIO_BYTES } else { VIDEO_BYTES };
+        let start = self.bytes.len();
+        self.bytes.resize(start + plain + OVERHEAD_MAX, 0);
+        let packet = &mut self.bytes[start..];
+        let Some(head) = packet.first_chunk_mut::<HEADER_BYTES>() else { return };
+        let header = OwnHeader { marker: is_last && !is_audio, sequence, timestamp };
+        state.client.write_header(head, source, &header);
+        let payload = &mut packet[HEADER_BYTES..];
+        let at = if is_audio {
+            payload[0] = 0xfc;
+            1
+        } else {
+            // A VP8 descriptor with a picture id of 15 bits, and a frame header (RFC 7741, 4.2 and 4.3).
+            let [high, low] = (state.picture | 0x8000).to_be_bytes();
+            let first = 0x80 | if is_first { 0x10 } else { 0 };
+            payload[..5].copy_from_slice(&[first, 0x80, high, low, u8::from(!is_keyframe)]);
+            5
+        };
+        payload[at..at + 8].copy_from_slice(&wall_clock_ns().to_be_bytes());
+        let Some(sealed) = state.client.seal_rtp(packet, plain) else {
+            self.bytes.truncate(start);
+            return;
+        };
+        self.bytes.truncate(start + sealed);
+        self.datagrams.push((address_of(member), start, start + sealed));
+    }
+
+    /// Looks after one share of the members: feedback, reports, requests, checks.
+    fn look_after_members(&mut self, now: Instant) -> Outcome {
+        while self.next_share.0 <= now {
+            let (at, share) = self.next_share;
+            self.next_share = (at + FEEDBACK_EVERY / SHARES as u32, (share + 1) % SHARES);
+            for member in (share..self.members.len()).step_by(SHARES) {
+                self.tick(now, member)?;
+                if self.members[member].client.is_connected() && !self.plan.floor {
+                    self.report(now, member);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn report(&mut self, now: Instant, member: usize) {
+        let state = &mut self.members[member];
+        let mut packet = Vec::new();
+        let source = address_of(member);
+        let queue = |packet: &[u8], bytes: &mut Vec<u8>, datagrams: &mut Vec<(Ipv4Addr, usize, usize)>| {
+            let start = bytes.len();
+            bytes.extend_from_slice(packet);
+            datagrams.push((source, start, bytes.len()));
+        };
+        if state.client.write_feedback(&mut packet) {
+            queue(&packet, &mut self.bytes, &mut self.datagrams);
+        }
+        for (ssrc, sequence) in std::mem::take(&mut state.missing) {
+            if state.client.write_nack(&mut packet, ssrc, &[sequence]) {
+                queue(&packet, &mut self.bytes, &mut self.datagrams);
+            }
+        }
+        state.feedbacks += 1;
+        if state.feedbacks % REPORT_EVERY_FEEDBACKS == 0 {
+            let ns = now.saturating_duration_since(self.started).as_nanos() as u64;
+            let ntp = ((ns / 1_000_000_000) << 32) | (((ns % 1_000_000_000) << 32) / 1_000_000_000);
+            let at = |clock_hz: u128| (u128::from(ns) * clock_hz / 1_000_000_000) as u32;
+            let sent = [(Source::Microphone, at(48_000)), (Source::Camera, at(90_000))];
+            let sent = if state.seat.publishes { &sent[..] } else { &[] };
+            let received: Vec<(u32, u32)> =
+                state.streams.iter().filter(|stream| !stream.is_rtx).map(|s| (s.ssrc, s.highest as u32)).collect();
+            if state.client.write_reports(&mut packet, ntp, sent, &received) {
+                queue(&packet, &mut self.bytes, &mut self.datagrams);
+            }
+        }
+    }
+
+    fn tick(&mut self, now: Instant, member: usize) -> Outcome {
+        let state = &mut self.members[member];
+        if state.client.next_tick() <= now && !self.plan.floor {
+            state.client.tick(now)?;
+        }
+        self.take_connection_datagrams(member);
+        Ok(())
+    }
+
+    fn take_connection_datagrams(&mut self, member: usize) {
+        while let Some(datagram) = self.members[member].client.poll_transmit() {
+            let start = self.bytes.len();
+            self.bytes.extend_from_slice(&datagram);
+            self.datagrams.push((address_of(member), start, self.bytes.len()));
+        }
+    }
+
+    fn flush(&mut self) -> Outcome {
+        let (to, bytes) = (self.plan.relay, &self.bytes);
+        let runs = self.datagrams.iter();
+        let runs = runs.map(|(from, start, end)| (to, Some(*from), std::iter::once(&bytes[*start..*end])));
+        self.outgoing.send(&self.socket, runs)?;
+        self.datagrams.clear();
+        self.bytes.clear();
+        Ok(())
+    }
+
+    fn receive(&mut self) -> Result<usize, Box<dyn std::error::Error>> {
+        let now = Instant::now();
+        // Taken out for the moment: what comes changes the crowd.
+        let Some(mut inbox) = self.inbox.take() else { return Ok(0) };
+        let count = inbox.receive(&self.socket)?;
+        for i in 0..count {
+            let Some(mut message) = inbox.message(i) else { continue };
+            let Some(IpAddr::V4(to)) = message.to else { continue };
+            let at_ns = message.at_ns.unwrap_or(0);
+            let Some(member) = member_at(to).filter(|member| *member < self.members.len()) else { continue };
+            for datagram in message.datagrams() {
+                self.take(now, at_ns, member, to, datagram)?;
+            }
+        }
+        self.inbox = Some(inbox);
+        Ok(count)
+    }
+
+    fn take(&mut self, now: Instant, at_ns: u64, member: usize, to: Ipv4Addr, datagram: &mut [u8]) -> Outcome {
+        let state = &mut self.members[member];
+        let is_rtp = matches!(*datagram, [128..=191, kind, ..] if !(192..=223).contains(&kind));
+        if is_rtp {
+            let Some(header) = Header::parse(datagram) else { return Ok(()) };
+            state.client.note_arrival(now, &header, datagram);
+            self.dice = self.dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let is_missed = self.plan.nack_one_in > 0 && (self.dice >> 8) % self.plan.nack_one_in == 0;
+            let is_rtx = state.count(&header);
+            if is_missed && !is_rtx && header.payload_type == tilts_relay::client::VP8 {
+                state.missing.push((header.ssrc, header.sequence));
+            }
+            self.sampled += 1;
+            if is_rtx || self.sampled % SAMPLED != 0 {
+                return Ok(());
+            }
+        }
+        match state.client.handle(now, SocketAddr::from((to, 1)), datagram)? {
+            Input::Rtp(header, plain) => {
+                let at = header.header_bytes + if header.payload_type == tilts_relay::client::OPUS { 1 } else { 5 };
+                let sent_ns = datagram[..plain].get(at..at + 8).and_then(|bytes| bytes.try_into().ok());
+                let sent_ns = sent_ns.map_or(0, u64::from_be_bytes);
+                let place = (at_ns.saturating_sub(sent_ns) / 1_000) as usize;
+                let place = place.min(self.latencies.len() - 1);
+                self.latencies[place] += 1;
+            }
+            Input::Rtcp(plain) => {
+                self.figures.feedback_received += 1;
+                state.wants_keyframe |= asks_for_keyframe(&datagram[..plain]);
+            }
+            Input::Connected => {
+                self.connected.insert(member);
+                self.take_connection_datagrams(member);
+            }
+            Input::Closed => return Err(format!("the relay closed member {member}'s connection").into()),
+            Input::Nothing => self.take_connection_datagrams(member),
+        }
+        Ok(())
+    }
+}
+
+impl Schedule {
+    fn new(source: Source, per_s: u64) -> Schedule {
+        Schedule { source, every_ns: 1_000_000_000 / per_s, due: VecDeque::new() }
+    }
+
+    /// Spreads those who send this over one period.
+    fn enlist(&mut self, begin_ns: u64, seats: &[Seat]) {
+        let sends = |seat: &&Seat| match self.source {
+            Source::Microphone | Source::Camera => seat.publishes,
+            _ => seat.shows_document,
+        };
+        let members: Vec<usize> = seats.iter().filter(sends).map(|seat| seat.member).collect();
+        let count = members.len().max(1) as u64;
+        for (i, member) in members.into_iter().enumerate() {
+            self.due.push_back((begin_ns + self.every_ns * i as u64 / count, member));
+        }
+    }
+}
+
+impl Member {
+    /// Counts a packet; says whether it is a retransmission.
+    fn count(&mut self, header: &Header) -> bool {
+        let place = match self.streams.iter().position(|stream| stream.ssrc == header.ssrc) {
+            Some(place) => place,
+            None => {
+                let is_rtx = self.client.slot_of(header.ssrc).is_some_and(|(_, is_rtx)| is_rtx);
+                let highest = u64::from(header.sequence);
+                self.streams.push(Stream { ssrc: header.ssrc, is_rtx, span: None, highest, count: 0 });
+                self.streams.len() - 1
+            }
+        };
+        let stream = &mut self.streams[place];
+        let ahead = header.sequence.wrapping_sub(stream.highest as u16).cast_signed();
+        let index = stream.highest.saturating_add_signed(ahead.into());
+        stream.highest = stream.highest.max(index);
+        stream.span = Some(stream.span.map_or((index, index), |(first, last)| (first.min(index), last.max(index))));
+        stream.count += 1;
+        stream.is_rtx
+    }
+}
+
+/// Whether a compound packet holds a picture loss indication (RFC 4585, 6.3.1).
+fn asks_for_keyframe(mut packet: &[u8]) -> bool {
+    while let [first, kind, high, low, ..] = *packet {
+        if kind == 206 && first & 0x1f == 1 {
+            return true;
+        }
+        let bytes = 4 * (usize::from(u16::from_be_bytes([high, low])) + 1);
+        packet = packet.get(bytes..).unwrap_or_default();
+    }
+    false
+}
+
+#[expect(clippy::disallowed_methods, reason = "the kernel tells arrivals by the wall clock")]
+fn wall_clock_ns() -> u64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_nanos() as u64)
+}

@@ -1,0 +1,10 @@
+//! What can be measured with the binary itself: `tilts bench`.
+
+mod floor;
+pub mod load;
+mod plan;
+pub mod relay;
+mod room;
+
+/// What a bench ends with.
+pub type Outcome = Result<(), Box<dyn std::error::Error>>;

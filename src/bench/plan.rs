@@ -1,0 +1,188 @@
+//! What one case loads the relay with, and what the two processes say to each other: one line of JSON a message.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use serde::{Deserialize, Serialize};
+use tilts_relay::srtp::{self, Profile};
+use tilts_relay::{ParticipantKey, RoomKey};
+use uuid::Uuid;
+
+/// Video packets a second of one publisher.
+pub const VIDEO_PER_S: u64 = 170;
+/// Voice packets a second of one publisher.
+pub const AUDIO_PER_S: u64 = 50;
+/// Packets of a document camera a second.
+pub const DOCUMENT_PER_S: u64 = 56;
+/// Packets of one picture.
+pub const PER_PICTURE: u64 = 7;
+
+/// The load of one case.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Plan {
+    /// The relay.
+    pub relay: SocketAddr,
+    /// The core of the load.
+    pub core: usize,
+    /// Rooms, of two participants but for [`Plan::triples`] of them.
+    pub rooms: usize,
+    /// Every so many rooms one has three participants and shows a document; 0 for none.
+    pub mixed_every: usize,
+    /// Subscribers of one publisher, instead of rooms.
+    pub audience: usize,
+    /// One of so many video packets is asked for again; 0 for none.
+    pub nack_one_in: u32,
+    /// A picture's packets come back to back.
+    pub bursty: bool,
+    /// Rooms that join in mid-measurement, all at once, and send nothing.
+    pub storm: usize,
+    /// Keys are known without a handshake, and packets go to the other of each pair.
+    pub floor: bool,
+    /// How long it is measured.
+    pub seconds: u64,
+}
+
+/// One of those who take part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seat {
+    /// Its number.
+    pub member: usize,
+    /// Its room's number.
+    pub room: usize,
+    /// Others in its room.
+    pub others: usize,
+    /// It sends microphone and camera.
+    pub publishes: bool,
+    /// It shows a document.
+    pub shows_document: bool,
+    /// It joins in mid-measurement.
+    pub storms: bool,
+}
+
+impl Plan {
+    /// All who take part, in order of their numbers.
+    pub fn seats(&self) -> Vec<Seat> {
+        let mut seats: Vec<Seat> = Vec::new();
+        let mut room_of = |room: usize, count: usize, publishers: usize, has_document: bool, storms: bool| {
+            for i in 0..count {
+                seats.push(Seat {
+                    member: seats.len(),
+                    room,
+                    others: count - 1,
+                    publishes: i < publishers,
+                    shows_document: has_document && i == 0,
+                    storms,
+                });
+            }
+        };
+        if self.audience > 0 {
+            room_of(0, self.audience + 1, 1, false, false);
+            return seats;
+        }
+        for room in 0..self.rooms {
+            let is_mixed = self.mixed_every > 0 && room % self.mixed_every == 0;
+            let count = if is_mixed { 3 } else { 2 };
+            room_of(room, count, count, is_mixed, false);
+        }
+        for room in self.rooms..self.rooms + self.storm {
+            room_of(room, 2, 0, false, true);
+        }
+        seats
+    }
+}
+
+/// The address of a member: each has one of its own on the loopback network.
+pub fn address_of(member: usize) -> Ipv4Addr {
+    Ipv4Addr::from(u32::from(Ipv4Addr::new(127, 1, 0, 1)) + member as u32)
+}
+
+/// The member with this address.
+pub fn member_at(address: Ipv4Addr) -> Option<usize> {
+    u32::from(address).checked_sub(u32::from(Ipv4Addr::new(127, 1, 0, 1))).map(|member| member as usize)
+}
+
+/// The key of a member.
+pub fn participant(member: usize) -> ParticipantKey {
+    ParticipantKey(Uuid::from_u128(1 + member as u128))
+}
+
+/// The key of a room.
+pub fn room(room: usize) -> RoomKey {
+    RoomKey(Uuid::from_u128(1 + room as u128))
+}
+
+/// Keys that both processes know, for the floor.
+pub fn known_keys(member: usize, we_are_client: bool) -> (srtp::Receiver, srtp::Sender) {
+    let profile = Profile::AeadAes128Gcm;
+    let seed = member.to_be_bytes();
+    let material: Vec<u8> =
+        (0..profile.keying_material_bytes()).map(|i| seed[i % seed.len()].wrapping_add(i as u8)).collect();
+    srtp::from_keying_material(profile, &material, we_are_client)
+        .unwrap_or_else(|_| unreachable!("the length is right"))
+}
+
+/// From the load to the bench.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum FromLoad {
+    /// A member wants to join.
+    Join {
+        /// Who.
+        member: usize,
+        /// Its offer.
+        sdp_offer: String,
+    },
+    /// Media flows: the measurement begins.
+    Begin,
+    /// The measurement has ended.
+    End(LoadFigures),
+    /// It cannot go on.
+    Failed(String),
+}
+
+/// From the bench to the load.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum ToLoad {
+    /// What to do; the first message.
+    Plan(Plan),
+    /// The relay's answer to a member.
+    Answer {
+        /// Who.
+        member: usize,
+        /// The answer, or why there is none.
+        sdp_answer: Result<String, String>,
+    },
+}
+
+/// What the load has measured.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct LoadFigures {
+    /// How long it was measured.
+    pub seconds: f64,
+    /// Media packets that came, retransmissions not counted.
+    pub received: u64,
+    /// Media packets missing from the streams that came.
+    pub lost: u64,
+    /// Retransmissions that came.
+    pub retransmitted: u64,
+    /// Media packets sent.
+    pub sent: u64,
+    /// Media packets that should have been sent.
+    pub planned: u64,
+    /// Streams that should have come and did not.
+    pub streams_missing: u64,
+    /// Feedback and requests that the relay sent.
+    pub feedback_received: u64,
+    /// Added latency, in microseconds: median.
+    pub p50_us: u64,
+    /// Added latency, in microseconds: one in a hundred is worse.
+    pub p99_us: u64,
+    /// Added latency, in microseconds: one in a thousand is worse.
+    pub p999_us: u64,
+    /// Added latency, in microseconds: the worst.
+    pub max_us: u64,
+    /// Share of its core that the load used, in percent.
+    pub core_pct: f64,
+    /// How late it sent, at worst, in milliseconds.
+    pub late_ms: f64,
+    /// From the first offer of the storm to the last connection, in milliseconds.
+    pub storm_ms: f64,
+}

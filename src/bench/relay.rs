@@ -1,0 +1,345 @@
+//! `tilts bench relay`: one worker as the server runs it on one core, the load in a process of its own on another.
+
+use std::collections::VecDeque;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use clap::Args;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+use super::plan::{FromLoad, LoadFigures, Plan, ToLoad};
+use super::room::Rooms;
+use super::{Outcome, floor};
+use crate::media::io::{bind, pin_to, receive_buffer_bytes};
+use crate::media::load::Sum;
+
+/// The pairs that are tried, one after the other, until packets are lost or come late.
+const PAIRS: [usize; 10] = [10, 40, 150, 300, 400, 500, 592, 700, 800, 900];
+/// A packet in a hundred may be so late.
+const P99_MAX_US: u64 = 5_000;
+/// Subscribers of an event: everybody but the one who speaks.
+const AUDIENCE: usize = 592;
+/// Joins of a storm, in pairs, and who is talking already.
+const STORM_PAIRS: usize = 296;
+const STORM_TALKING: usize = 150;
+/// Joins that are under way at a time: each is several commands, and a worker's queue is bounded.
+const JOINS_AT_ONCE: usize = 200;
+/// A load that uses more of its core than this may be what is full first.
+const LOAD_FULL_PCT: f64 = 95.0;
+
+/// What to measure, and where.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// Print one line of JSON a case; that is what is printed anyway.
+    #[arg(long)]
+    pub json: bool,
+    /// Only these cases: smooth, bursty, mix, audience, floor, storm.
+    #[arg(long, value_delimiter = ',')]
+    pub case: Vec<String>,
+    /// Only these numbers of pairs, whatever comes of them.
+    #[arg(long, value_delimiter = ',')]
+    pub pairs: Vec<usize>,
+    /// How long each case is measured, in seconds.
+    #[arg(long, default_value_t = 8)]
+    pub seconds: u64,
+    /// The core of the worker.
+    #[arg(long, default_value_t = 0)]
+    pub core: usize,
+    /// The core of the load and of all else.
+    #[arg(long, default_value_t = 1)]
+    pub load_core: usize,
+}
+
+/// Measures, and prints a line a case.
+///
+/// # Errors
+///
+/// Fails if a case cannot be played.
+pub fn run(options: &Options) -> Outcome {
+    pin_to(options.load_core).map_err(|error| format!("core {}: {error}; two cores are needed", options.load_core))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    for case in ["smooth", "bursty", "mix", "floor", "floor-bursty", "audience", "storm"] {
+        if !options.case.is_empty() && !options.case.iter().any(|wanted| wanted == case) {
+            continue;
+        }
+        let fixed = match case {
+            "audience" => Some(AUDIENCE),
+            "storm" => Some(STORM_TALKING),
+            _ => None,
+        };
+        let numbers = match (options.pairs.is_empty(), fixed) {
+            (false, _) => options.pairs.clone(),
+            (true, Some(number)) => vec![number],
+            (true, None) => PAIRS.to_vec(),
+        };
+        for number in numbers {
+            let plan = plan(case, number, options);
+            let line = match runtime.block_on(measure(case, number, plan, options)) {
+                Ok(line) => line,
+                Err(error) => {
+                    json!({"bench": "relay", "case": format!("{case}-{number}"), "failed": error.to_string()})
+                }
+            };
+            println!("{line}");
+            let lost = line["loss_pct"].as_f64().unwrap_or(0.0) > 0.0;
+            let late = line["p99_us"].as_u64().is_some_and(|p99| p99 >= P99_MAX_US);
+            if options.pairs.is_empty() && (lost || late || line["failed"].is_string()) {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn plan(case: &str, number: usize, options: &Options) -> Plan {
+    let audience = if case == "audience" { number } else { 0 };
+    Plan {
+        relay: ([127, 0, 0, 1], 0).into(),
+        core: options.load_core,
+        rooms: if audience > 0 { 0 } else { number },
+        mixed_every: if case == "mix" { 5 } else { 0 },
+        audience,
+        nack_one_in: if case == "mix" { 100 } else { 0 },
+        bursty: matches!(case, "bursty" | "floor-bursty" | "audience"),
+        storm: if case == "storm" { STORM_PAIRS } else { 0 },
+        floor: case.starts_with("floor"),
+        seconds: options.seconds,
+    }
+}
+
+/// What forwards: the relay, or the floor under it.
+enum Subject {
+    Relay(Rooms),
+    Floor { stop: Arc<AtomicBool>, thread: Option<std::thread::JoinHandle<std::io::Result<()>>> },
+}
+
+impl Subject {
+    /// Name of the thread whose processor time counts.
+    fn thread(&self) -> &'static str {
+        match self {
+            Subject::Relay(_) => "media-0",
+            Subject::Floor { .. } => "floor",
+        }
+    }
+}
+
+impl Drop for Subject {
+    fn drop(&mut self) {
+        if let Subject::Floor { stop, thread } = self {
+            stop.store(true, Ordering::Relaxed);
+            // Its result was of interest while it ran.
+            let _ = thread.take().map(std::thread::JoinHandle::join);
+        }
+    }
+}
+
+async fn measure(
+    case: &str,
+    number: usize,
+    mut plan: Plan,
+    options: &Options,
+) -> Result<Value, Box<dyn std::error::Error>> {
+    let seats = plan.seats();
+    let members = seats.len();
+    let memory_before = resident_bytes()?;
+    let mut buffer = 0;
+    let subject = if plan.floor {
+        let socket = bind(plan.relay)?;
+        buffer = receive_buffer_bytes(&socket)?;
+        plan.relay = socket.local_addr()?;
+        let stop = Arc::new(AtomicBool::new(false));
+        let (stopped, port, core) = (stop.clone(), plan.relay.port().wrapping_add(1).max(1_024), options.core);
+        let thread = std::thread::Builder::new().name("floor".into());
+        let thread = thread.spawn(move || floor::run(&socket, members, port, core, &stopped))?;
+        Subject::Floor { stop, thread: Some(thread) }
+    } else {
+        let rooms = Rooms::start(options.core, seats)?;
+        plan.relay = rooms.address();
+        Subject::Relay(rooms)
+    };
+    let load = LoadProcess::start(&plan)?;
+    let measured = load.play(&subject).await?;
+    let Measured { before, after, figures } = measured;
+    let memory = resident_bytes()?.saturating_sub(memory_before);
+    let packets = figures.received.max(1);
+    let cpu_us = (after.cpu_ns - before.cpu_ns) as f64 / 1e3;
+    let lost = figures.lost + figures.streams_missing;
+    let mut line = json!({
+        "bench": "relay",
+        "case": format!("{case}-{number}"),
+        "cpu_us_per_packet": round(cpu_us / packets as f64, 3),
+        "core_pct": round(cpu_us / figures.seconds / 1e4, 1),
+        "packets_per_s": round(packets as f64 / figures.seconds, 0),
+        "loss_pct": round(lost as f64 * 100.0 / (packets + lost) as f64, 4),
+        "lost_packets": figures.lost,
+        "streams_missing": figures.streams_missing,
+        "p50_us": figures.p50_us,
+        "p99_us": figures.p99_us,
+        "p999_us": figures.p999_us,
+        "max_us": figures.max_us,
+        "memory_kib_per_pair": round(memory as f64 * 2.0 / members as f64 / 1024.0, 1),
+        "retransmitted_per_s": round(figures.retransmitted as f64 / figures.seconds, 0),
+        "load_core_pct": round(figures.core_pct, 1),
+        "load_late_ms": round(figures.late_ms, 2),
+        "load_sent_pct": round(figures.sent as f64 * 100.0 / figures.planned.max(1) as f64, 2),
+        "load_is_full": figures.core_pct > LOAD_FULL_PCT,
+    });
+    match &subject {
+        Subject::Relay(_) => {
+            line["longest_turn_us"] = json!(after.longest_turn.as_micros() as u64);
+            line["dropped_packets"] = json!(after.dropped - before.dropped);
+            line["unsent_packets"] = json!(after.unsent - before.unsent);
+            if cfg!(feature = "count-allocations") {
+                let allocations = (after.allocations - before.allocations) as f64;
+                line["allocations_per_packet"] = json!(round(allocations / packets as f64, 4));
+            }
+            if figures.storm_ms > 0.0 {
+                line["storm_ms"] = json!(round(figures.storm_ms, 0));
+            }
+        }
+        Subject::Floor { .. } => line["socket_buffer_bytes"] = json!(buffer),
+    }
+    Ok(line)
+}
+
+/// What is read at the beginning and at the end of a measurement.
+struct Snapshot {
+    cpu_ns: u64,
+    dropped: u64,
+    unsent: u64,
+    allocations: u64,
+    longest_turn: Duration,
+}
+
+impl Snapshot {
+    fn take(subject: &Subject) -> std::io::Result<Snapshot> {
+        let cpu_ns = thread_cpu_ns(subject.thread())?;
+        let Subject::Relay(rooms) = subject else {
+            return Ok(Snapshot { cpu_ns, dropped: 0, unsent: 0, allocations: 0, longest_turn: Duration::ZERO });
+        };
+        Ok(Snapshot {
+            cpu_ns,
+            dropped: rooms.sum(Sum::Dropped),
+            unsent: rooms.sum(Sum::Unsent),
+            allocations: rooms.sum(Sum::Allocations),
+            longest_turn: rooms.load().map_or(Duration::ZERO, crate::media::load::Load::take_longest_turn),
+        })
+    }
+}
+
+struct Measured {
+    before: Snapshot,
+    after: Snapshot,
+    figures: LoadFigures,
+}
+
+/// The other process.
+struct LoadProcess {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl LoadProcess {
+    fn start(plan: &Plan) -> Result<LoadProcess, Box<dyn std::error::Error>> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .args(["bench", "load"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err("the load has no pipes".into());
+        };
+        write_line(&mut input, &ToLoad::Plan(plan.clone()))?;
+        Ok(LoadProcess { child, input, output: BufReader::new(output) })
+    }
+
+    async fn play(self, subject: &Subject) -> Result<Measured, Box<dyn std::error::Error>> {
+        let LoadProcess { mut child, mut input, output } = self;
+        let (told, mut messages) = mpsc::unbounded_channel();
+        std::thread::spawn(move || {
+            for line in output.lines() {
+                let Some(message) = line.ok().and_then(|line| serde_json::from_str::<FromLoad>(&line).ok()) else {
+                    return;
+                };
+                if told.send(message).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut before = None;
+        let mut joins = FuturesUnordered::new();
+        let mut waiting = VecDeque::new();
+        loop {
+            while joins.len() < JOINS_AT_ONCE
+                && let Some((rooms, member, sdp_offer)) = waiting.pop_front()
+            {
+                joins.push(join(rooms, member, sdp_offer));
+            }
+            tokio::select! {
+                Some((member, sdp_answer)) = joins.next() => {
+                    write_line(&mut input, &ToLoad::Answer { member, sdp_answer })?;
+                }
+                message = messages.recv() => match message {
+                    Some(FromLoad::Join { member, sdp_offer }) => {
+                        let Subject::Relay(rooms) = subject else { return Err("the floor has no joins".into()) };
+                        waiting.push_back((rooms, member, sdp_offer));
+                    }
+                    Some(FromLoad::Begin) => before = Some(Snapshot::take(subject)?),
+                    Some(FromLoad::End(figures)) => {
+                        let after = Snapshot::take(subject)?;
+                        child.wait()?;
+                        let before = before.ok_or("the load ended before it began")?;
+                        return Ok(Measured { before, after, figures });
+                    }
+                    Some(FromLoad::Failed(why)) => return Err(why.into()),
+                    None => return Err(format!("the load ended: {}", child.wait()?).into()),
+                },
+            }
+        }
+    }
+}
+
+async fn join(rooms: &Rooms, member: usize, sdp_offer: String) -> (usize, Result<String, String>) {
+    (member, rooms.join(member, sdp_offer).await)
+}
+
+fn write_line(input: &mut ChildStdin, message: &ToLoad) -> Outcome {
+    let mut line = serde_json::to_string(message)?;
+    line.push('\n');
+    input.write_all(line.as_bytes())?;
+    Ok(())
+}
+
+/// Processor time of this process's thread of that name.
+fn thread_cpu_ns(name: &str) -> std::io::Result<u64> {
+    for entry in std::fs::read_dir("/proc/self/task")? {
+        let path = entry?.path();
+        if std::fs::read_to_string(path.join("comm")).is_ok_and(|comm| comm.trim() == name) {
+            let times = std::fs::read_to_string(path.join("schedstat"))?;
+            return times
+                .split(' ')
+                .next()
+                .and_then(|ns| ns.parse().ok())
+                .ok_or_else(|| std::io::Error::other("schedstat"));
+        }
+    }
+    Err(std::io::Error::other(format!("no thread {name}")))
+}
+
+fn resident_bytes() -> std::io::Result<u64> {
+    let statm = std::fs::read_to_string("/proc/self/statm")?;
+    let pages: u64 = statm.split(' ').nth(1).and_then(|pages| pages.parse().ok()).unwrap_or(0);
+    Ok(pages * 4_096)
+}
+
+fn round(value: f64, digits: i32) -> f64 {
+    let unit = 10_f64.powi(digits);
+    (value * unit).round() / unit
+}
