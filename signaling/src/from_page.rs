@@ -151,6 +151,14 @@ pub enum ClientMessage {
         /// At most 200 services.
         services: Vec<ServiceId>,
     },
+    /// Specialist: where a transfer would lead, so that the resident is told before it happens; none takes it back.
+    #[serde(rename = "transfer.announce")]
+    TransferAnnounce {
+        /// The service chosen so far.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        service: Option<ServiceId>,
+    },
     /// Resident or specialist: end the consultation.
     #[serde(rename = "consultation.end")]
     ConsultationEnd,

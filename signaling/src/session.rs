@@ -153,6 +153,7 @@ pub const TYPES: &[&str] = &[
     "consultation.no_show",
     "consultation.transfer",
     "transfer.targets",
+    "transfer.announce",
     "consultation.end",
     "consultation.join",
     "consultation.leave",

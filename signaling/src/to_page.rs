@@ -178,6 +178,14 @@ pub enum ServerMessage {
         /// The state.
         state: IdentityCheck,
     },
+    /// Where the specialist is about to transfer the resident; without a service, nowhere.
+    #[serde(rename = "transfer")]
+    Transfer {
+        /// The service to go on with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        service: Option<ServiceId>,
+    },
     /// The last message on a connection, with the reason.
     #[serde(rename = "bye")]
     Bye {

@@ -35,6 +35,7 @@ fn from_page() -> Examples {
         ("offer.decline", &["offer"]),
         ("consultation.transfer", &["service"]),
         ("transfer.targets", &["services"]),
+        ("transfer.announce", &["service"]),
         ("consultation.join", &["consultation"]),
         ("helper.dismiss", &["participant"]),
         ("next_steps.set", &["text"]),
@@ -102,6 +103,7 @@ fn to_page() -> Vec<Value> {
         json!({"type": "next_steps", "text": "Atnesiet izziņu."}),
         json!({"type": "notes", "text": "Zvanīt rīt."}),
         json!({"type": "identity", "state": "verified"}),
+        json!({"type": "transfer", "service": ID}),
         json!({"type": "bye", "reason": "replaced"}),
     ]
 }
@@ -125,6 +127,7 @@ fn kind(message: &ServerMessage) -> &'static str {
         ServerMessage::NextSteps { .. } => "next_steps",
         ServerMessage::Notes { .. } => "notes",
         ServerMessage::Identity { .. } => "identity",
+        ServerMessage::Transfer { .. } => "transfer",
         ServerMessage::Bye { .. } => "bye",
     }
 }

@@ -22,6 +22,7 @@ pub fn may_send(role: Role, message: &ClientMessage) -> bool {
         | M::ConsultationNoShow
         | M::ConsultationTransfer { .. }
         | M::TransferTargets { .. }
+        | M::TransferAnnounce { .. }
         | M::NextStepsSet { .. }
         | M::NotesSet { .. }
         | M::IdentitySet { .. }

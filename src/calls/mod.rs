@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use tilts_queue::ids::{ConsultationId, NoteId, ParticipantId};
+use tilts_queue::ids::{ConsultationId, NoteId, ParticipantId, ServiceId};
 use tilts_signaling::view::ParticipantRole;
 use tilts_signaling::{
     Code, ConsultationLink, IdentityCheck, LinkWord, MediaLiveness, ParticipantQuality, Problem, ServerMessage, Slot,
@@ -60,6 +60,8 @@ struct Call {
     next_steps: String,
     notes: String,
     identity: Option<IdentityCheck>,
+    /// Where the specialist is about to transfer the resident.
+    transfer: Option<ServiceId>,
     link: Option<(LinkWord, i64)>,
 }
 
@@ -186,6 +188,7 @@ impl Calls {
         }));
         messages.push(ServerMessage::NextSteps { text: call.next_steps.clone() });
         messages.push(ServerMessage::Identity { state: call.identity.unwrap_or(IdentityCheck::None) });
+        messages.push(ServerMessage::Transfer { service: call.transfer });
         if role == ParticipantRole::Specialist {
             messages.push(ServerMessage::Notes { text: call.notes.clone() });
         }
@@ -271,6 +274,14 @@ impl Calls {
         if let Some(call) = self.live().get_mut(&consultation) {
             call.identity = Some(state);
             call.broadcast(None, &ServerMessage::Identity { state });
+        }
+    }
+
+    /// Where the specialist is about to transfer the resident.
+    pub fn transfer(&self, consultation: ConsultationId, service: Option<ServiceId>) {
+        if let Some(call) = self.live().get_mut(&consultation) {
+            call.transfer = service;
+            call.broadcast(None, &ServerMessage::Transfer { service });
         }
     }
 

@@ -161,6 +161,11 @@ impl Doing<'_> {
                 self.app.calls.identity(self.consultation()?.id, state);
                 Ok(Answer::Done)
             }
+            M::TransferAnnounce { service } => {
+                service.map_or(Ok(()), |service| self.known_service(service))?;
+                self.app.calls.transfer(self.consultation()?.id, service);
+                Ok(Answer::Done)
+            }
             M::WrapUpExtend => self.ask(Command::ExtendWrapUp { consultation: self.written_of()? }).await,
             M::WrapUpFinish { outcome, next } => {
                 let consultation = self.written_of()?;

@@ -271,7 +271,11 @@ service: ServiceId, } | { "type": "transfer.targets",
 /**
  * At most 200 services.
  */
-services: Array<ServiceId>, } | { "type": "consultation.end" } | { "type": "consultation.join", 
+services: Array<ServiceId>, } | { "type": "transfer.announce", 
+/**
+ * The service chosen so far.
+ */
+service?: ServiceId, } | { "type": "consultation.end" } | { "type": "consultation.join", 
 /**
  * The consultation in the room's card.
  */
@@ -484,7 +488,11 @@ service: ServiceId, } | { "type": "transfer.targets",
 /**
  * At most 200 services.
  */
-services: Array<ServiceId>, } | { "type": "consultation.end" } | { "type": "consultation.join", 
+services: Array<ServiceId>, } | { "type": "transfer.announce", 
+/**
+ * The service chosen so far.
+ */
+service?: ServiceId, } | { "type": "consultation.end" } | { "type": "consultation.join", 
 /**
  * The consultation in the room's card.
  */
@@ -1415,7 +1423,11 @@ text: string, } | { "type": "identity",
 /**
  * The state.
  */
-state: IdentityCheck, } | { "type": "bye", 
+state: IdentityCheck, } | { "type": "transfer", 
+/**
+ * The service to go on with.
+ */
+service?: ServiceId, } | { "type": "bye", 
 /**
  * Why the server ends it.
  */

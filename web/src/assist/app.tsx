@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { screenShown } from '../design/index.ts';
 import {
   type Desk,
@@ -32,7 +32,7 @@ export function Assist({ desk }: { desk: Desk<'assist'> }) {
   useTitle(calls.length, t('assist.title'));
   useRinging(ringingFor(view.help), t('assist.help_sent'), first ? roomName(directory, first.room) : '');
   const screen = view.call ? 'call' : startIn !== null ? 'start' : 'rooms';
-  useEffect(screenShown, [screen]);
+  useLayoutEffect(screenShown, [screen]);
   useEffect(() => {
     idle.value = screen === 'rooms' && view.help.length === 0;
   }, [screen, view.help]);

@@ -11,6 +11,7 @@ import type {
   ParticipantQuality,
   Problem,
   ServerMessage,
+  ServiceId,
   Sources,
 } from '../wire.gen.ts';
 import { createChat } from './chat.ts';
@@ -55,8 +56,8 @@ export function openCall({ session, view, local, begin }: CallOptions): Call {
   const sources = signal<ReadonlyMap<string, Sources>>(new Map());
   const quality = signal<ReadonlyMap<string, ParticipantQuality>>(new Map());
   const texts = signal<ReadonlyMap<string, RemoteText>>(new Map());
-  const nextSteps = signal('');
   const identity = signal<IdentityCheck>('none');
+  const transfer = signal<ServiceId | null>(null);
   const problem = signal<Problem | null>(null);
   const volume = signal(1);
   const soundBlocked = signal(false);
@@ -205,11 +206,11 @@ export function openCall({ session, view, local, begin }: CallOptions): Call {
       else texts.value = new Map(texts.value).set(participant, { n, text });
     }),
     session.on('chat', chat.take),
-    session.on('next_steps', ({ text }) => {
-      nextSteps.value = text;
-    }),
     session.on('identity', (message) => {
       identity.value = message.state;
+    }),
+    session.on('transfer', (message) => {
+      transfer.value = message.service ?? null;
     }),
     // What was typed while the connection was away leaves once the server has said what it has; what the others
     // typed is told anew.
@@ -265,8 +266,8 @@ export function openCall({ session, view, local, begin }: CallOptions): Call {
     ownText,
     texts,
     chat,
-    nextSteps,
     identity,
+    transfer,
     setMicrophone: own.setMicrophone,
     setCamera: own.setCamera,
     setDocument: own.setDocument,

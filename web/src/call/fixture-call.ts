@@ -29,7 +29,6 @@ export interface DrawnCall {
   speaking?: string[];
   othersText?: Record<string, string>;
   ownText?: string;
-  nextSteps?: string;
   identity?: IdentityCheck;
   mine?: Partial<Sources>;
   shown?: MediaStream;
@@ -92,8 +91,8 @@ export function drawnCall(drawn: DrawnCall): Call {
       command: async () => ({ kind: 'done' }),
       problemIn: () => ({ code: 'internal' }),
     }),
-    nextSteps: signal(drawn.nextSteps ?? ''),
     identity: signal(drawn.identity ?? 'none'),
+    transfer: signal(null),
     setMicrophone: (on) => {
       mine.value = { ...mine.value, microphone: on };
     },

@@ -1,6 +1,7 @@
 // What one types oneself, on its way: the first character leaves at once, the rest gathered for a moment, and all of it
 // once more when the connection was away.
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { hasPersonalCode } from '../design/personal-code.ts';
 import { editBetween, edited, type TextEdit, trimmed, wellFormed } from './text.ts';
 
 /** Edits are gathered for so long, ms; the wire allows 300. */
@@ -13,6 +14,8 @@ export interface OwnText {
   readonly text: ReadonlySignal<string>;
   /** Characters that have not left yet. */
   readonly waiting: ReadonlySignal<boolean>;
+  /** The text holds what looks like a personal code: its last figure does not leave, nor what is typed after it. */
+  readonly code: ReadonlySignal<boolean>;
   /** The text as it stands in the field now. */
   type(text: string): void;
   /** The server's word on what it has: after a return, and after a reload. */
@@ -37,6 +40,7 @@ const realTimers: Timers = {
 export function createOwnText(send: (n: number, edit: TextEdit) => boolean, timers: Timers = realTimers): OwnText {
   const text = signal('');
   const waiting = signal(false);
+  const code = computed(() => hasPersonalCode(text.value));
   let sent = '';
   let n = 0;
   let timer: unknown = null;
@@ -44,7 +48,7 @@ export function createOwnText(send: (n: number, edit: TextEdit) => boolean, time
   let resync: unknown = null;
 
   const flush = () => {
-    const edit = held ? null : editBetween(sent, text.value);
+    const edit = held || code.value ? null : editBetween(sent, text.value);
     if (edit && send(n + 1, edit)) {
       n++;
       sent = text.value;
@@ -68,6 +72,7 @@ export function createOwnText(send: (n: number, edit: TextEdit) => boolean, time
   return {
     text,
     waiting,
+    code,
     type(after) {
       const next = wellFormed(after);
       const old = trimmed(next);

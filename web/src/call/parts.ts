@@ -9,6 +9,7 @@ import type {
   MediaLiveness,
   ParticipantQuality,
   Problem,
+  ServiceId,
   Sources,
 } from '../wire.gen.ts';
 import type { Chat } from './chat.ts';
@@ -67,8 +68,9 @@ export interface Call {
   readonly ownText: OwnText;
   readonly texts: ReadonlySignal<ReadonlyMap<string, RemoteText>>;
   readonly chat: Chat;
-  readonly nextSteps: ReadonlySignal<string>;
   readonly identity: ReadonlySignal<IdentityCheck>;
+  /** The service that the specialist is about to transfer the resident to. */
+  readonly transfer: ReadonlySignal<ServiceId | null>;
   setMicrophone(on: boolean): void;
   setCamera(on: boolean): void;
   /** Shows a paper: by a second camera where there is one, else the one camera turns to the paper. */

@@ -1,6 +1,6 @@
 import type { Ref } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
-import { announce } from '../design/index.ts';
+import { announce, Notice } from '../design/index.ts';
 import { t } from '../words/index.ts';
 import type { Call } from './parts.ts';
 import { nameOf, personOf } from './people.ts';
@@ -27,10 +27,14 @@ export function TextPanes(props: {
   const texts = [...call.texts.value].filter(([participant, { text }]) => text !== '' && participant !== call.me);
   const box = useRef<HTMLDivElement>(null);
   const own = call.ownText.text.value;
+  const code = call.ownText.code.value;
   const length = texts.reduce((sum, [, { text }]) => sum + text.length, 0);
   useLayoutEffect(() => {
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [length]);
+  useEffect(() => {
+    if (code) announce(t('warning.personal_code'), 'urgent');
+  }, [code]);
   return (
     <div class="panes">
       <section class="pane" aria-labelledby={`${id}-others`}>
@@ -72,8 +76,14 @@ export function TextPanes(props: {
           autocomplete="off"
           autocorrect="off"
           spellcheck={false}
+          aria-invalid={code}
           data-testid="text-own"
         />
+        {code && (
+          <Notice tone="danger">
+            <span data-testid="text-warning">{t('warning.personal_code')}</span>
+          </Notice>
+        )}
       </section>
     </div>
   );

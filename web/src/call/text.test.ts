@@ -223,6 +223,25 @@ test('a server that forgot takes the whole text again, whatever it refuses on th
   }
 });
 
+test('a personal code never leaves whole, and what was typed leaves once the code is gone', () => {
+  const timers = clock();
+  let server: RemoteText = NO_TEXT;
+  const own = createOwnText((n, edit) => {
+    server = received(server, n, edit);
+    return true;
+  }, timers);
+  for (const char of 'Kods 010190-12345') {
+    own.type(own.text.value + char);
+    timers.pass(GATHER_MS);
+  }
+  assert.equal(own.code.value, true);
+  assert.equal(server.text, 'Kods 010190-1234');
+  own.type('Kods ir');
+  timers.pass(2 * GATHER_MS);
+  assert.equal(own.code.value, false);
+  assert.equal(server.text, 'Kods ir');
+});
+
 test('a page that reloads takes its own text up again', () => {
   const own = createOwnText(() => true, clock());
   own.confirmed(7, 'Man ir darba grāmatiņa');

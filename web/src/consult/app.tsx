@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { screenShown } from '../design/index.ts';
 import { type Desk, DeskFrame, DeskPage, serviceName, useRinging, useTitle } from '../desk/index.ts';
 import { named } from '../session/catalogue.ts';
@@ -18,7 +18,7 @@ export function Consult({ desk }: { desk: Desk<'consult'> }) {
   useEffect(() => () => visit.close(), [visit]);
   const { watch, answered } = useOfferWatch(desk);
   const screen = screenOf(view);
-  useEffect(screenShown, [screen]);
+  useLayoutEffect(screenShown, [screen]);
   useEffect(() => {
     idle.value = screen === 'ready' && !view.offer;
   }, [screen, view.offer]);

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Call, ChatPanel, inRole, Stage, silent, TextPanes, Voices } from '../call/index.ts';
 import { Tabs } from '../design/index.ts';
 import { type Desk, DeviceNotices, ProblemNotice, ScreenHeading, useCommands, useDeskCall } from '../desk/index.ts';
@@ -27,6 +27,10 @@ export function CallScreen(props: { desk: Desk<'consult'>; view: CallView; visit
   const field = useRef<HTMLTextAreaElement>(null);
   const resident = inRole(view, 'resident');
   const residentLost = silent(call, resident?.participant);
+  // Whoever goes back has not transferred anybody, and the resident is told that too.
+  useEffect(() => {
+    if (sheet !== 'transfer' && call.transfer.value) void commands.run({ type: 'transfer.announce' });
+  }, [sheet, call.transfer.value]);
   useShortcut('text', () => {
     setTab('text');
     requestAnimationFrame(() => field.current?.focus());

@@ -80,7 +80,10 @@ export function TransferSheet(props: {
             directory={desk.directory}
             forecast={waits.get(service.id)}
             chosen={chosen === service.id}
-            onChoose={() => setChosen(service.id)}
+            onChoose={() => {
+              setChosen(service.id);
+              void commands.run({ type: 'transfer.announce', service: service.id });
+            }}
           />
         ))}
         {targets.length === 0 && <p role="status">{t('transfer.none')}</p>}

@@ -3,6 +3,7 @@ import './components.css';
 
 export { Button, type ButtonKind, type ButtonProps, type Icon } from './button.tsx';
 export { Field } from './field.tsx';
+export { useRefocus } from './focus.ts';
 export { Keyboard } from './keyboard.tsx';
 export type { KeyboardLayout } from './keyboard-layout.ts';
 export { announce, LiveRegions } from './live.tsx';

@@ -6,11 +6,18 @@ export const SCREEN_SETTLE_MS = 300;
 /** A second press within this time is the same press, ms. */
 export const DOUBLE_PRESS_MS = 500;
 
-let shownAt = Number.NEGATIVE_INFINITY;
+let settling: ReturnType<typeof setTimeout> | undefined;
 
-/** Tells that a new screen has been put up; touches are ignored for a moment. */
+/**
+ * Tells that a new screen has been put up; touches are ignored for a moment, and the document says so meanwhile. Call it
+ * in a layout effect: the screen must not be there to be touched before it is known to be new.
+ */
 export function screenShown(): void {
-  shownAt = performance.now();
+  clearTimeout(settling);
+  document.documentElement.dataset.settling = '';
+  settling = setTimeout(() => {
+    delete document.documentElement.dataset.settling;
+  }, SCREEN_SETTLE_MS);
 }
 
 /** Whether a click came of a touch: not of a key, and not of a mouse, whose pointer is seen where it stands. */
@@ -23,7 +30,7 @@ export function usePress(handler: (() => void) | undefined): (event: MouseEvent)
   const last = useRef(Number.NEGATIVE_INFINITY);
   return (event) => {
     const now = performance.now();
-    if (byFinger(event) && now - shownAt < SCREEN_SETTLE_MS) return;
+    if (byFinger(event) && 'settling' in document.documentElement.dataset) return;
     if (now - last.current < DOUBLE_PRESS_MS) return;
     last.current = now;
     handler?.();

@@ -1,7 +1,7 @@
 // What stays in its place on every screen before and during the queue: header above, help below.
 import { ALargeSmall, ArrowLeft, ConciergeBell, Contrast, Keyboard, Languages, Volume2 } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { announce, Button, SignLanguage, screenShown, useTick } from '../design/index.ts';
 import { type Language, t, tIn } from '../words/index.ts';
 import type { RoomApp } from './app.ts';
@@ -196,8 +196,8 @@ export function Main(props: { app: RoomApp; children: ComponentChildren }) {
   const { app } = props;
   const key = screenKey(app.screen.value);
   const { readAloud, language } = app.local.value;
+  useLayoutEffect(screenShown, [key]);
   useEffect(() => {
-    screenShown();
     if (main.current) main.current.scrollTop = 0;
     const heading = main.current?.querySelector<HTMLElement>('h1');
     heading?.focus({ preventScroll: true });

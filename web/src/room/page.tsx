@@ -1,6 +1,6 @@
 // The room's page: one screen at a time between header and footer, a sheet over it, and the call.
-import { useEffect } from 'preact/hooks';
-import { LiveRegions } from '../design/index.ts';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
+import { LiveRegions, screenShown } from '../design/index.ts';
 import type { RoomApp } from './app.ts';
 import { CallScreen } from './call/CallScreen.tsx';
 import { callEmployee, Footer, Header, Main, toggleReading } from './frame.tsx';
@@ -43,6 +43,9 @@ export function RoomPage({ app, idleAsked }: { app: RoomApp; idleAsked?: boolean
 function Shell({ app }: { app: RoomApp }) {
   const screen = app.screen.value;
   const inCall = screen.name === 'call' && !screen.called;
+  useLayoutEffect(() => {
+    if (inCall) screenShown();
+  }, [inCall]);
   return (
     <>
       {screen.name === 'call' && <RunningCall app={app} shown={inCall} />}
@@ -76,6 +79,7 @@ function RunningCall({ app, shown }: { app: RoomApp; shown: boolean }) {
         call={screen.call}
         directory={directory}
         local={app.media}
+        nextSteps={app.nextSteps}
         onHelp={() => callEmployee(app)}
         help={app.view.value?.help}
         onMediaLive={live}

@@ -41,6 +41,7 @@ const OF_A_CONSULTATION: ReadonlySet<ServerMessage['type']> = new Set([
   'next_steps',
   'notes',
   'identity',
+  'transfer',
 ]);
 
 /** What a command was refused with. */

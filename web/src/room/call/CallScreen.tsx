@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Call, openCall } from '../../call/index.ts';
 import type { Directory } from '../../session/catalogue.ts';
@@ -12,6 +12,7 @@ export interface CallScreenProps {
   call: CallView;
   directory: Directory;
   local: LocalDevices;
+  nextSteps: ReadonlySignal<string>;
   onHelp(): void;
   help: HelpView | undefined;
   /** The first media have come, or there are words for why not: the screen that said "connecting" may go. */
@@ -52,6 +53,7 @@ function LiveCall(props: CallScreenProps & { open: Call }) {
       call={props.open}
       directory={props.directory}
       local={props.local}
+      nextSteps={props.nextSteps}
       help={props.help}
       onHelp={props.onHelp}
     />

@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from '@preact/signals';
 import { MessageSquareText, NotebookPen } from 'lucide-preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import {
@@ -11,7 +12,7 @@ import {
   TextPanes,
   Voices,
 } from '../../call/index.ts';
-import { announce, Keyboard, Notice } from '../../design/index.ts';
+import { announce, Keyboard, Notice, useRefocus } from '../../design/index.ts';
 import type { Directory } from '../../session/catalogue.ts';
 import { CommandRefused, type Session } from '../../session/session.ts';
 import type { ClientMessage, HelpView, Problem } from '../../wire.gen.ts';
@@ -35,6 +36,8 @@ export interface CallRoomProps {
   call: Call;
   directory: Directory;
   local: LocalDevices;
+  /** As the specialist types them; told before the call is open, and after it is over. */
+  nextSteps: ReadonlySignal<string>;
   help: HelpView | undefined;
   onHelp: () => void;
   /** How it begins, for pictures of it; a conversation in writing begins with the keyboard. */
@@ -80,10 +83,13 @@ export function CallRoom(props: CallRoomProps) {
     asked.current = call.identity.value === 'asked';
   }, [call.identity.value]);
 
+  const box = useRef<HTMLDivElement>(null);
+  useRefocus(box, `${identity} ${lost} ${call.mine.value.document} ${view.participants.length}`, '#show-document');
+
   const unsent = call.signalingLost.value || lost;
   const classes = ['call', typing ? 'call--typing' : '', view.mode === 'signing' ? 'call--signing' : ''];
   return (
-    <div class={classes.filter(Boolean).join(' ')} data-testid="call-screen" data-state={call.state.value}>
+    <div class={classes.filter(Boolean).join(' ')} ref={box} data-testid="call-screen" data-state={call.state.value}>
       <CallHeader call={call} directory={directory} now={() => session.now()} />
       <main class="call__main">
         <div class="call__stage">
@@ -95,7 +101,7 @@ export function CallRoom(props: CallRoomProps) {
             dimmed={lost}
             instead={identity ? identityRequest(call) : undefined}
           >
-            <StageNotices call={call} help={props.help} phone={phone} />
+            <StageNotices call={call} directory={directory} help={props.help} phone={phone} />
             {lost && (
               <OwnLoss
                 call={call}
@@ -108,7 +114,7 @@ export function CallRoom(props: CallRoomProps) {
             {otherLost && <SpecialistLoss call={call} />}
           </Stage>
         </div>
-        <Band call={call} />
+        <Band call={call} nextSteps={props.nextSteps} />
         <SelfView call={call} />
         <div class="call__people">
           <People
@@ -139,7 +145,8 @@ export function CallRoom(props: CallRoomProps) {
           onEnter={() => field.current && insertAtCaret(field.current, '\n')}
           onClose={() => {
             setTyping(false);
-            field.current?.blur();
+            // Beside the field, not into it: that would call the keyboard again.
+            field.current?.closest('.panes')?.querySelector<HTMLElement>('.pane__text')?.focus();
           }}
         />
       )}
@@ -171,8 +178,8 @@ export function CallRoom(props: CallRoomProps) {
 }
 
 /** Below the picture: the next steps as the specialist types them, and the newest message. */
-function Band({ call }: { call: Call }) {
-  const steps = call.nextSteps.value;
+function Band({ call, nextSteps }: Pick<CallRoomProps, 'call' | 'nextSteps'>) {
+  const steps = nextSteps.value;
   const message = call.chat.messages.value.findLast((other) => other.participant !== call.me);
   const from = personOf(call.view.value, message?.participant);
   const scroll = useRef<HTMLParagraphElement>(null);

@@ -92,7 +92,11 @@ const SPOKEN = {
   ownText: 'Man ir darba grāmatiņa',
 };
 
-function room(drawn: Partial<DrawnCall>, begin?: CallRoomProps['begin'], help?: HelpView): VNode {
+function room(
+  drawn: Partial<DrawnCall> & { nextSteps?: string },
+  begin?: CallRoomProps['begin'],
+  help?: HelpView,
+): VNode {
   const face = { participant: 'ilze', source: 'camera', stream: drawnStream(specialistPicture) } as const;
   const call = drawnCall({
     view: view([resident, specialist]),
@@ -106,6 +110,7 @@ function room(drawn: Partial<DrawnCall>, begin?: CallRoomProps['begin'], help?: 
       call={call}
       directory={directory}
       local={local}
+      nextSteps={signal(drawn.nextSteps ?? '')}
       help={help}
       onHelp={() => undefined}
       begin={begin}

@@ -1,7 +1,7 @@
 import { Ear, ShieldCheck } from 'lucide-preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { type Call, inRole, nameOf, QualityWord, roleOf } from '../../call/index.ts';
-import { screenShown, useTick } from '../../design/index.ts';
+import { useTick } from '../../design/index.ts';
 import type { Directory } from '../../session/catalogue.ts';
 import { t } from '../../words/index.ts';
 
@@ -11,11 +11,10 @@ export function CallHeader(props: { call: Call; directory: Directory; now: () =>
   const title = useRef<HTMLHeadingElement>(null);
   useTick(1_000);
   useEffect(() => {
-    // The call connects out of sight, and is a new screen only once it can be seen.
+    // The call connects out of sight, and takes the focus only once it can be seen.
     const watch = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       watch.disconnect();
-      screenShown();
       title.current?.focus();
     });
     if (title.current) watch.observe(title.current);

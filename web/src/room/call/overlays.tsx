@@ -2,13 +2,16 @@ import { CircleCheck, ConciergeBell, Hourglass, Phone, PhoneOff, WifiOff } from 
 import { useEffect, useState } from 'preact/hooks';
 import { blockedWords, type Call, inRole, silent } from '../../call/index.ts';
 import { announce, Button, Notice, useTick } from '../../design/index.ts';
+import { type Directory, named } from '../../session/catalogue.ts';
 import type { HelpView } from '../../wire.gen.ts';
-import { t, tOr } from '../../words/index.ts';
+import { language, t, tOr } from '../../words/index.ts';
 
 /** Silence before the page notices, ms: already past when the word appears. */
 const NOTICED_AFTER_MS = 3_000;
 const HELP_AFTER_MS = 15_000;
 const CHOOSE_AFTER_MS = 60_000;
+/** For so long it is said that the specialist calls again, ms. */
+const RECALLED_MS = 60_000;
 
 /** One's own connection is gone: what that means, and after a while whom to ask and what to choose. */
 export function OwnLoss(props: {
@@ -111,8 +114,15 @@ export function HelpWord(props: { help: HelpView | undefined; phone: string | nu
 }
 
 /** Short words over the foot of the picture, never over a face: weak, back again, missing, refused. */
-export function StageNotices(props: { call: Call; help: HelpView | undefined; phone: string | null }) {
+export function StageNotices(props: {
+  call: Call;
+  directory: Directory;
+  help: HelpView | undefined;
+  phone: string | null;
+}) {
   const { call } = props;
+  const transfer = props.directory.service(call.transfer.value ?? undefined);
+  const recalled = useRecalled(call.view.value.recalled);
   const missing = call.missing.value;
   const problem = call.problem.value;
   const interrupted = call.state.value === 'interrupted';
@@ -158,7 +168,32 @@ export function StageNotices(props: { call: Call; help: HelpView | undefined; ph
           {t('console.identity_verified')}
         </Notice>
       )}
+      {transfer && (
+        <Notice tone="warn" live>
+          <span data-testid="transfer-told">
+            {t('incall.transfer', { service: named(transfer.names, language.value) })}
+          </span>
+        </Notice>
+      )}
+      {recalled && (
+        <Notice tone="warn" live>
+          <span data-testid="recalled">
+            {t('room.recalled')}. {t('room.recalled_text')}
+          </span>
+        </Notice>
+      )}
       {!interrupted && !helped && <HelpWord help={props.help} phone={props.phone} />}
     </div>
   );
+}
+
+/** For a while after the specialist has called again; then whoever came has sat down. */
+function useRecalled(recalled: boolean): boolean {
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    setShown(recalled);
+    const timer = setTimeout(() => setShown(false), RECALLED_MS);
+    return () => clearTimeout(timer);
+  }, [recalled]);
+  return shown;
 }

@@ -76,6 +76,7 @@ export function Tray(props: {
           class="on-stage tray__button"
           icon={document ? FileX : FileText}
           onPress={() => void call.setDocument(!document)}
+          id="show-document"
           testId="toggle-document"
         >
           {t(document ? 'incall.hide_document' : 'incall.show_document')}

@@ -1,6 +1,6 @@
 import { ArrowRight, Check, CircleCheck, FileText, Frown, Meh, Plus, Smile, Timer } from 'lucide-preact';
-import { useState } from 'preact/hooks';
-import { Button, Card, Countdown, Notice, useSecondsLeft } from '../../design/index.ts';
+import { useRef, useState } from 'preact/hooks';
+import { Button, Card, Countdown, Notice, useRefocus, useSecondsLeft } from '../../design/index.ts';
 import { named } from '../../session/catalogue.ts';
 import type { EndReason, ParticipantView, ReceiptView, Score, VisitView } from '../../wire.gen.ts';
 import { language, type PlainKey, t } from '../../words/index.ts';
@@ -109,9 +109,13 @@ function Receipt({ app, visit, receipt }: { app: RoomApp; visit: VisitView; rece
 }
 
 function Rating({ app, visit }: { app: RoomApp; visit: VisitView }) {
+  const section = useRef<HTMLElement>(null);
+  useRefocus(section, visit.rated, 'h2');
   return (
-    <section class="end__rating" aria-labelledby="rating">
-      <h2 id="rating">{t('rate.title')}</h2>
+    <section class="end__rating" aria-labelledby="rating" ref={section}>
+      <h2 id="rating" tabIndex={-1}>
+        {t('rate.title')}
+      </h2>
       {visit.rated ? (
         <p class="with-icon strong" role="status" data-testid="rated">
           <CircleCheck class="icon-small" aria-hidden="true" />

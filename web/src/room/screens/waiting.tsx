@@ -41,17 +41,7 @@ export function Waiting(props: { app: RoomApp; visit: VisitView; waiting: Waitin
         </div>
         <News {...props} />
         <Refusal app={app} />
-        {waiting.here_check_until_ms === undefined ? (
-          <div class="waiting__calm">
-            <span class="ring" aria-hidden="true" />
-            <h2>
-              {waiting.people_ahead === 0 && waiting.staffed && `${t('kiosk.next_in_line')}. `}
-              {t('room.wait_calmly')}
-            </h2>
-          </div>
-        ) : (
-          <HereCheck app={app} until={waiting.here_check_until_ms} />
-        )}
+        <Here {...props} />
         <p class="with-icon strong waiting__document">
           <IdCard class="icon-small" aria-hidden="true" />
           <span>{t('room.document_at_hand')}</span>
@@ -93,16 +83,10 @@ function News(props: { app: RoomApp; waiting: WaitingView; lost: boolean }) {
   if (props.lost) {
     return (
       <Notice tone="danger" icon={WifiOff} live>
-        {t('room.lost_queue')}
+        <span data-testid="lost-queue">{t('room.lost_queue')}</span>
       </Notice>
     );
   }
-  if (waiting.no_show_until_ms !== undefined)
-    return (
-      <Notice tone="warn" live>
-        {t('room.no_show', { time: timeOf(waiting.no_show_until_ms) })}
-      </Notice>
-    );
   if (waiting.paused_until_ms !== undefined)
     return (
       <Notice tone="warn" icon={Clock} live>
@@ -112,7 +96,7 @@ function News(props: { app: RoomApp; waiting: WaitingView; lost: boolean }) {
   if (waiting.looking_for_next)
     return (
       <Notice tone="good" icon={RotateCw} live>
-        {t('room.looking_next')}
+        <span data-testid="looking-next">{t('room.looking_next')}</span>
       </Notice>
     );
   if (waiting.transferred_from !== undefined) {
@@ -120,7 +104,7 @@ function News(props: { app: RoomApp; waiting: WaitingView; lost: boolean }) {
     if (from)
       return (
         <Notice tone="good" live>
-          {t('room.transferred', { service: named(from.names, language.value) })}
+          <span data-testid="transferred">{t('room.transferred', { service: named(from.names, language.value) })}</span>
         </Notice>
       );
   }
@@ -144,6 +128,42 @@ function News(props: { app: RoomApp; waiting: WaitingView; lost: boolean }) {
   return null;
 }
 
+/** One may just sit; unless the specialist found nobody in the room, or it is asked whether anybody is. */
+function Here({ app, waiting }: { app: RoomApp; waiting: WaitingView }) {
+  if (waiting.no_show_until_ms !== undefined) return <NotSeen app={app} until={waiting.no_show_until_ms} />;
+  if (waiting.here_check_until_ms !== undefined) return <HereCheck app={app} until={waiting.here_check_until_ms} />;
+  return (
+    <div class="waiting__calm">
+      <span class="ring" aria-hidden="true" />
+      <h2>
+        {waiting.people_ahead === 0 && waiting.staffed && `${t('kiosk.next_in_line')}. `}
+        {t('room.wait_calmly')}
+      </h2>
+    </div>
+  );
+}
+
+/** Nobody was in the room when it was their turn: the number is kept for a while, and a press takes the place again. */
+function NotSeen({ app, until }: { app: RoomApp; until: number }) {
+  return (
+    <Card marked class="here" label={t('room.no_show_title')}>
+      <div role="alert" data-testid="no-show">
+        <h2>{t('room.no_show_title')}</h2>
+        <p>{t('room.no_show', { time: timeOf(until) })}</p>
+      </div>
+      <HereButton app={app} />
+    </Card>
+  );
+}
+
+function HereButton({ app }: { app: RoomApp }) {
+  return (
+    <Button kind="primary" wide class="action" testId="here" onPress={() => void app.run({ type: 'ticket.here' })}>
+      {t('room.here_button')}
+    </Button>
+  );
+}
+
 /** "Are you here?": silence costs nothing but rings the employee. */
 function HereCheck({ app, until }: { app: RoomApp; until: number }) {
   const left = useSecondsLeft(until, () => app.session.now());
@@ -157,9 +177,7 @@ function HereCheck({ app, until }: { app: RoomApp; until: number }) {
         <h2>{t('room.here_title')}</h2>
         <p>{t('room.here_text')}</p>
       </div>
-      <Button kind="primary" wide class="action" testId="here" onPress={() => void app.run({ type: 'ticket.here' })}>
-        {t('room.here_button')}
-      </Button>
+      <HereButton app={app} />
       <p class="least">{t('room.here_seconds', { n: left })}</p>
     </Card>
   );
