@@ -1,6 +1,6 @@
 import { ArrowLeft, Pencil, UserRoundPlus } from 'lucide-preact';
-import { useMemo, useState } from 'preact/hooks';
-import { announce, Button, Field } from '../design/index.ts';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { announce, Button, Field, useRefocus } from '../design/index.ts';
 import {
   type Desk,
   findServices,
@@ -30,6 +30,8 @@ export function StartForResident(props: { desk: Desk<'assist'>; room: RoomId; on
   const [language, setLanguage] = useState<Language>('lv');
   const [mode, setMode] = useState<Mode>('speech');
   const [withHelp, setWithHelp] = useState(true);
+  const form = useRef<HTMLElement>(null);
+  useRefocus(form, service === null, '.assist-chosen button, input[type=search]');
   const forecast = useForecast(session, service === null ? null : { room, service, language, mode });
   const join = async () => {
     if (service === null) return;
@@ -46,7 +48,7 @@ export function StartForResident(props: { desk: Desk<'assist'>; room: RoomId; on
     onDone();
   };
   return (
-    <section class="assist-start" data-testid="start-form">
+    <section class="assist-start" data-testid="start-form" ref={form}>
       <ScreenHeading>{t('assist.start_title', { room: roomName(directory, room, false) })}</ScreenHeading>
       <h2>{t('assist.step_service')}</h2>
       {service === null ? (

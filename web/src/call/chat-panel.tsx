@@ -17,7 +17,7 @@ const clock = new Intl.DateTimeFormat('lv-LV', {
 /** Chat: what was written, by whom and when, and a field for more. A refused message stays in the field. */
 export function ChatPanel({ call }: { call: Call }) {
   const [draft, setDraft] = useState('');
-  const list = useRef<HTMLOListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const { messages, refusal, sending } = call.chat;
   const count = messages.value.length;
   useLayoutEffect(() => {
@@ -29,7 +29,7 @@ export function ChatPanel({ call }: { call: Call }) {
   };
   return (
     <div class="chat">
-      <ol
+      <div
         class="chat__list"
         ref={list}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard
@@ -38,21 +38,21 @@ export function ChatPanel({ call }: { call: Call }) {
         aria-label={t('chat.label')}
         data-testid="chat-messages"
       >
-        {count === 0 && <li class="muted">{t('chat.empty')}</li>}
+        {count === 0 && <p class="muted">{t('chat.empty')}</p>}
         {messages.value.map((message) => {
           const own = message.participant === call.me;
           const person = personOf(call.view.value, message.participant);
           const name = person ? nameOf(person) : t('rtt.someone');
           return (
-            <li key={message.id} class={`chat__message ${own ? 'chat__message--own' : ''}`}>
+            <div key={message.id} class={`chat__message ${own ? 'chat__message--own' : ''}`}>
               <span class="least muted">
                 {own ? t('rtt.you') : name}, {clock.format(message.atMs)}
               </span>
               <span class="chat__words">{message.text}</span>
-            </li>
+            </div>
           );
         })}
-      </ol>
+      </div>
       {refusal.value && (
         <Notice tone="danger" live>
           {tOr(`error.${refusal.value.code}`, 'error.general')}

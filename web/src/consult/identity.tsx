@@ -1,5 +1,6 @@
 import { BadgeCheck, IdCard, ShieldQuestion, Undo2 } from 'lucide-preact';
-import { Button, type Icon } from '../design/index.ts';
+import { useRef } from 'preact/hooks';
+import { Button, type Icon, useRefocus } from '../design/index.ts';
 import type { Commands } from '../desk/index.ts';
 import type { IdentityCheck } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
@@ -16,9 +17,11 @@ interface Props {
 export function Identity({ visit, commands }: Props) {
   const state = visit.identity.value;
   const Glyph = ICON[state];
+  const section = useRef<HTMLElement>(null);
+  useRefocus(section, state, 'button');
   const set = (next: IdentityCheck) => void commands.run({ type: 'identity.set', state: next });
   return (
-    <section class="consult-identity" aria-labelledby="identity-title">
+    <section class="consult-identity" aria-labelledby="identity-title" ref={section}>
       <h2 id="identity-title">{t('consult.identity')}</h2>
       <p
         class={`consult-fact consult-identity__state--${state}`}

@@ -1,7 +1,7 @@
 import { ArrowRightLeft, Check, Keyboard, Mic, Undo2, X } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { announce, Button, Countdown, SignLanguage, useSecondsLeft, useTick } from '../design/index.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { announce, Button, Countdown, SignLanguage, useRefocus, useSecondsLeft, useTick } from '../design/index.ts';
 import {
   type Commands,
   type Desk,
@@ -30,6 +30,8 @@ export function OfferCard(props: {
 }) {
   const { offer, desk, commands } = props;
   const [declining, setDeclining] = useState(false);
+  const card = useRef<HTMLElement>(null);
+  useRefocus(card, declining, '.consult-offer__decline, .consult-decline button');
   useEffect(() => announce(`${t('offer.title')}: ${serviceName(desk.directory, offer.service)}`, 'urgent'), []);
   const accept = async () => {
     props.onAnswered();
@@ -41,7 +43,7 @@ export function OfferCard(props: {
   };
   useShortcut('accept', () => void accept());
   return (
-    <section class="card consult-offer" data-testid="offer">
+    <section class="card consult-offer" data-testid="offer" ref={card}>
       <div class="consult-offer__head">
         <ScreenHeading>{t('offer.title')}</ScreenHeading>
         <span class="consult-offer__number" data-testid="offer-number">

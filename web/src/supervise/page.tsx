@@ -1,6 +1,6 @@
 import { MonitorUp } from 'lucide-preact';
-import { useEffect } from 'preact/hooks';
-import { Button, Sheet, type TabItem, Tabs, useTick } from '../design/index.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import { Button, Sheet, type TabItem, Tabs, useRefocus, useTick } from '../design/index.ts';
 import { type Desk, ScreenHeading, serviceName, useTitle } from '../desk/index.ts';
 import { named } from '../session/catalogue.ts';
 import { language, t } from '../words/index.ts';
@@ -8,6 +8,7 @@ import { Alerts } from './alerts.tsx';
 import { Consultations } from './consultations.tsx';
 import { Figures } from './figures.tsx';
 import { useHeard } from './fresh.ts';
+import { undoable } from './model/acts.ts';
 import { sortAlerts } from './model/alerts.ts';
 import { Specialists } from './people.tsx';
 import { ReassignSheet } from './reassign.tsx';
@@ -23,6 +24,7 @@ import { Undo } from './undo.tsx';
 export function Dashboard(props: Desk<'supervise'> & { ui: Ui }) {
   const { session, directory, view, ui } = props;
   useTick(1_000);
+  const main = useRef<HTMLElement>(null);
   const heard = useHeard(session);
   const stale = session.link.value === 'lost';
   const board: Board = { session, directory, view, ui, now: stale ? heard : session.now() };
@@ -33,9 +35,11 @@ export function Dashboard(props: Desk<'supervise'> & { ui: Ui }) {
       }),
     [session],
   );
+  // An act taken back leaves with its button.
+  useRefocus(main, undoable(view.tickets, board.now).length, '[role=tab][aria-selected=true]');
   useTitle(sortAlerts(view.alerts, ui.acknowledged.value).open.length, t('dash.title'));
   return (
-    <main class={`sup ${stale ? 'sup--stale' : ''}`} data-testid="dashboard">
+    <main class={`sup ${stale ? 'sup--stale' : ''}`} data-testid="dashboard" ref={main}>
       <ScreenHeading quiet>{t('dash.title')}</ScreenHeading>
       <Figures board={board} />
       <div class="sup-body">

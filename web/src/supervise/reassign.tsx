@@ -5,7 +5,7 @@ import type { TicketRow } from '../wire.gen.ts';
 import { t, tn } from '../words/index.ts';
 import { ActSheet, Choice, Delays, type Why } from './act-form.tsx';
 import { SpecialistMark } from './marks.tsx';
-import { candidates, delayedByReassign } from './model/acts.ts';
+import { candidates, delayedByReassign, onDuty } from './model/acts.ts';
 import { span } from './model/time.ts';
 import type { Board } from './ui.ts';
 
@@ -16,7 +16,7 @@ export function ReassignSheet(props: { board: Board; ticket: TicketRow }) {
   const chosen = useSignal<string | null>(null);
   const tried = useSignal(false);
   const able = candidates(ticket, board.view.specialists);
-  const rest = board.view.specialists.filter((row) => row.state !== 'offline').length - able.length;
+  const rest = board.view.specialists.filter(onDuty).length - able.length;
   const specialist = able.find((row) => row.person === chosen.value);
   const act = async (why: Why) => {
     if (!specialist) return;

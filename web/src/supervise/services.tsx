@@ -43,12 +43,8 @@ function columns(board: Board, show: (row: ServiceRow) => void): Column<ServiceR
       cell: (row) => {
         const name = serviceName(directory, row.service);
         return (
-          <button
-            type="button"
-            class="sup-link"
-            onClick={() => show(row)}
-            aria-label={t('sup.show_queue_of', { service: name })}
-          >
+          <button type="button" class="sup-link" onClick={() => show(row)}>
+            <span class="visually-hidden">{t('sup.show_queue_of', { service: '' })}</span>
             <span class="sup-cut sup-cut--long">{name}</span>
             <span class="sup-under">{institutionOf(directory, row.service)}</span>
           </button>

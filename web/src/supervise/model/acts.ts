@@ -72,10 +72,15 @@ const SOON: Record<SpecialistState, number> = {
   offline: 6,
 };
 
-/** Specialists who serve the ticket's service and are at work, the soonest free first; within a state the longest in it. */
+/** Whether the queue takes a ticket for this specialist: not while on a break or away. */
+export function onDuty({ state }: SpecialistRow): boolean {
+  return state !== 'offline' && state !== 'away' && state !== 'break';
+}
+
+/** Specialists who serve the ticket's service and are on duty, the soonest free first; within a state the longest in it. */
 export function candidates(ticket: TicketRow, specialists: readonly SpecialistRow[]): SpecialistRow[] {
   return specialists
-    .filter((row) => row.state !== 'offline' && row.services.includes(ticket.service))
+    .filter((row) => onDuty(row) && row.services.includes(ticket.service))
     .sort((a, b) => SOON[a.state] - SOON[b.state] || a.since_ms - b.since_ms || (a.person < b.person ? -1 : 1));
 }
 
