@@ -1,17 +1,30 @@
 // The real binary and the real browser: starts a demo of its own, opens pages as the people in it, and measures what
 // arrives on each side.
+import assert from 'node:assert/strict';
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { after, afterEach, before } from 'node:test';
 
 const root = new URL('../../', import.meta.url).pathname;
 const require = createRequire(join(root, 'web/package.json'));
 const { chromium } = require('playwright-core') as typeof import('playwright-core');
 type Browser = import('playwright-core').Browser;
 export type Page = import('playwright-core').Page;
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+export const UPRIGHT = { width: 1080, height: 1920 };
+export const LANDSCAPE = { width: 1920, height: 1080 };
+export const SMALL = { width: 1280, height: 720 };
+export const DESK = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+/** Common services, each of another institution. */
+export const PENSION = 'vsaa-granting-an-old-age-pension';
 
 const READY_MS = 60_000;
 /** How long a step of a journey may take on a busy machine. */
@@ -78,6 +91,21 @@ export class Demo {
     return this;
   }
 
+  /** Moves its clock ahead, s. */
+  async advance(seconds: number): Promise<void> {
+    const answer = await fetch(new URL('/demo/clock', this.ready.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ advance_s: seconds }),
+    });
+    assert.ok(answer.ok, `the clock moves: ${answer.status}`);
+  }
+
+  /** Holds it still, as a network that lets nothing through; or lets it go on. */
+  freeze(frozen: boolean): void {
+    this.#process?.kill(frozen ? 'SIGSTOP' : 'SIGCONT');
+  }
+
   /** Ends it at once, as a power cut would. */
   async kill(): Promise<void> {
     const child = this.#process;
@@ -128,8 +156,8 @@ export async function browser(program?: {
 }
 
 /** Opens a page as somebody, in a context of their own; what is connected there can be measured. */
-export async function open(of: Browser, url: string, size = { width: 1280, height: 720 }): Promise<Page> {
-  const context = await of.newContext({ viewport: size });
+export async function open(of: Browser, url: string, size = SMALL, touch = false): Promise<Page> {
+  const context = await of.newContext({ viewport: size, hasTouch: touch });
   await context.addInitScript(() => {
     const Original = RTCPeerConnection;
     const all: RTCPeerConnection[] = [];
@@ -148,6 +176,99 @@ export async function open(of: Browser, url: string, size = { width: 1280, heigh
   return page;
 }
 
+/** A demo and a browser for the tests of a file. Pages that a test leaves open are closed after it. */
+export function house(...extra: string[]) {
+  // The demo's time all but stands: nothing is to expire because a machine is slow. Tests move it on themselves.
+  const demo = new Demo('--speed', '0.1', ...extra);
+  const used = new Set<string>();
+  let chrome: Browser;
+  before(async () => {
+    [chrome] = await Promise.all([browser(), demo.start()]);
+  });
+  afterEach(async () => {
+    await Promise.all(chrome.contexts().map((context) => context.close()));
+  });
+  after(async () => {
+    await chrome?.close();
+    await demo.end();
+  });
+  return {
+    demo,
+    /** The touch screen of a room that no test has used yet, in this center if it matters. */
+    room(center = '', size = SMALL): Promise<Page> {
+      const url = demo.ready.demo.logins.find(
+        (login) => login.role === 'room' && login.name.includes(center) && !used.has(login.url),
+      )?.url;
+      assert.ok(url, `the demo has a fresh room ${center}`);
+      used.add(url);
+      return open(chrome, url, size, true);
+    },
+    /** A desk page, or one on a phone. */
+    desk: (role: string, login: string, size = DESK) =>
+      open(chrome, demo.login(role, `(${login})`), size, size.width < 600),
+    /** Any address of this demo, as nobody yet. */
+    page: (path: string, size = DESK) => open(chrome, new URL(path, demo.ready.url).href, size, true),
+    /** A specialist who takes offers: one who did before does so again, and may be asked at once. */
+    async specialist(login: string, size = DESK): Promise<Page> {
+      const page = await this.desk('specialist', login, size);
+      await by(page, 'availability-available').or(by(page, 'accept-offer')).first().waitFor();
+      if (await by(page, 'availability-available').isVisible()) await tap(page, 'availability-available');
+      return page;
+    },
+  };
+}
+
+/** Touches a common service and joins: two touches. Gives the number on the screen. */
+export async function joins(room: Page, service = PENSION): Promise<string> {
+  await tap(room, `service-${service}`);
+  await tap(room, 'join-queue');
+  return numberOf(room);
+}
+
+/** The number on a waiting room's screen. */
+export async function numberOf(room: Page): Promise<string> {
+  const number = (await by(room, 'ticket-number').textContent())?.trim() ?? '';
+  assert.match(number, /^[A-Z]-\d{3}$/);
+  return number;
+}
+
+/** Leaves the queue, so that the next one finds the room free. */
+export async function leave(room: Page): Promise<void> {
+  await tap(room, 'leave-queue');
+  await tap(room, 'leave-confirm');
+  await by(room, 'not-sure').first().waitFor();
+}
+
+/** The specialist ends the consultation, writes an outcome and takes a break, or goes on. */
+export async function finishes(desk: Page, next: 'break' | 'continue' = 'break'): Promise<void> {
+  await tap(desk, 'end-call');
+  await tap(desk, 'end-confirm');
+  await outcome(desk, next);
+}
+
+/** The specialist writes an outcome and takes a break, or goes on. */
+export async function outcome(desk: Page, next: 'break' | 'continue' = 'break'): Promise<void> {
+  await desk.getByRole('radio').first().check();
+  await tap(desk, `finish-${next}`);
+  await by(desk, 'wrap-up').waitFor({ state: 'detached' });
+}
+
+/** Nothing against WCAG 2.2 AA on the screen that stands, contrast included; one that fades in stands when it has. */
+export async function accessible(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    document.getAnimations().every((one) => one.effect?.getComputedTiming().endTime === Number.POSITIVE_INFINITY),
+  );
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    type Run = { violations: { id: string; nodes: { html: string }[] }[] };
+    const runner = (globalThis as unknown as { axe: { run(root: Document, options: object): Promise<Run> } }).axe;
+    const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+    const { violations } = await runner.run(document, { runOnly: { type: 'tag', values } });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
+  });
+  assert.deepEqual(found, [], page.url());
+}
+
 /** What has arrived on a page over all its connections. */
 export async function received(page: Page): Promise<{ frames: number; energy: number }> {
   return page.evaluate(async () => {
@@ -164,27 +285,79 @@ export async function received(page: Page): Promise<{ frames: number; energy: nu
   });
 }
 
-/** Waits until pictures and sound have gone on arriving on this page. */
-export async function hearsAndSees(page: Page): Promise<void> {
-  const before = await received(page);
-  const deadline = Date.now() + STEP_MS;
-  for (;;) {
-    const now = await received(page);
-    if (now.frames >= before.frames + 10 && now.energy > before.energy) return;
-    if (Date.now() > deadline) {
-      throw new Error(
-        `${page.url()}: frames ${before.frames} -> ${now.frames}, energy ${before.energy} -> ${now.energy}`,
-      );
+/** Waits until sound has gone on arriving on this page, and so many more frames of pictures. */
+async function arrives(page: Page, more: number): Promise<void> {
+  const arriving = async (more: number) => {
+    const seen = globalThis as unknown as {
+      peerConnections: RTCPeerConnection[];
+      began: Map<RTCPeerConnection, { frames: number; energy: number }>;
+      arrived: string;
+    };
+    const figures: string[] = [];
+    let both = false;
+    for (const connection of seen.peerConnections) {
+      if (connection.connectionState === 'closed') continue;
+      let [frames, energy] = [0, 0];
+      for (const report of (await connection.getStats()).values()) {
+        if (report.type !== 'inbound-rtp') continue;
+        frames += report.framesDecoded ?? 0;
+        energy += report.totalAudioEnergy ?? 0;
+      }
+      const from = seen.began.get(connection) ?? { frames, energy };
+      seen.began.set(connection, from);
+      figures.push(`frames ${from.frames} -> ${frames}, energy ${from.energy} -> ${energy}`);
+      both ||= frames >= from.frames + more && energy > from.energy;
     }
-    await page.waitForTimeout(200);
-  }
+    seen.arrived = figures.join('; ');
+    return both;
+  };
+  await page.evaluate(() => Object.assign(globalThis, { began: new Map(), arrived: '' }));
+  await page.waitForFunction(arriving, more, { polling: 100 }).catch(async (error: Error) => {
+    const arrived = await page.evaluate(() => (globalThis as unknown as { arrived: string }).arrived);
+    throw new Error(`${page.url()}: ${arrived || 'no connection'}: ${error.message}`);
+  });
 }
+
+/** Waits until pictures and sound have gone on arriving on this page. */
+export const hearsAndSees = (page: Page) => arrives(page, 10);
+
+/** Waits until all of them go on hearing and seeing. */
+export const talking = (...pages: Page[]) => Promise.all(pages.map(hearsAndSees));
+
+/** Waits until this page goes on hearing, whatever it sees. */
+export const hears = (page: Page) => arrives(page, 0);
 
 export const by = (page: Page, id: string) => page.getByTestId(id);
 
-/** Touches a target as a person does: the pages ignore touches in the first 300 ms of a screen. */
+/** Waits until the place shows these words. */
+export const says = (page: Page, id: string, words: string | RegExp) =>
+  by(page, id).filter({ hasText: words }).first().waitFor();
+
+/** The pages take two presses of one button within this time for one, ms. */
+const SAME_PRESS_MS = 500;
+const pressed = new WeakMap<Page, Map<string, number>>();
+
+/** Works a control, but the same one never twice in a breath: nobody does, and the pages would take it for one press. */
+export async function pressing(page: Page, id: string, press: () => Promise<void>): Promise<void> {
+  const before = pressed.get(page) ?? new Map<string, number>();
+  pressed.set(page, before);
+  const wait = (before.get(id) ?? 0) + SAME_PRESS_MS - Date.now();
+  if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+  await press();
+  before.set(id, Date.now());
+}
+
+/**
+ * Presses a target as a person does: with a finger on a touch screen, and there not before the screen has been seen; what
+ * is touched while it is new was meant for the one before.
+ */
 export async function tap(page: Page, id: string): Promise<void> {
-  await by(page, id).first().waitFor();
-  await page.waitForTimeout(400);
-  await by(page, id).first().click();
+  const target = by(page, id).first();
+  await target.waitFor();
+  const touch = await page.evaluate(() => navigator.maxTouchPoints > 0);
+  await pressing(page, id, async () => {
+    if (!touch) return target.click();
+    await page.waitForFunction(() => !('settling' in document.documentElement.dataset));
+    await target.tap();
+  });
 }
