@@ -54,7 +54,11 @@ impl Calls {
             for (participant, member) in &call.members {
                 // A client without a page has none to be away.
                 let needs_page = member.media.as_ref().is_none_or(|session| !session.is_pageless);
-                let due = member.away_since.filter(|_| needs_page).map(|since| since + self.away_after);
+                // After an outage of both the media comes back first: signaling has its time from then on.
+                let live_since = member.media.as_ref().and_then(|session| session.live_since);
+                let since =
+                    member.away_since.filter(|_| needs_page).map(|since| since.max(live_since.unwrap_or(since)));
+                let due = since.map(|since| since + self.away_after);
                 let shut = due.is_some_and(|due| due <= now);
                 if shut != member.is_cut {
                     let (consultation, participant) = (*consultation, *participant);

@@ -14,6 +14,7 @@ use tilts_signaling::{
     Sources,
 };
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use super::{Calls, Session, gone, sending};
 use crate::media::{Join, MediaError, MediaEvent, WorkerId};
@@ -70,7 +71,8 @@ impl Calls {
             }
             // Known before the relay is asked: what it tells of the session may be here before its answer.
             let is_pageless = lines == Lines::Publisher;
-            let session = Session { epoch: media_epoch, is_pageless, state: MediaLiveness::Connecting, slots: None };
+            let state = MediaLiveness::Connecting;
+            let session = Session { epoch: media_epoch, is_pageless, state, live_since: None, slots: None };
             (member.media.replace(session), media_epoch)
         };
         let join = Join {
@@ -224,7 +226,11 @@ impl Calls {
             return;
         }
         match event.kind {
-            EventKind::PeerConnected | EventKind::PeerReturned => session.state = MediaLiveness::Live,
+            EventKind::PeerConnected | EventKind::PeerReturned => {
+                session.state = MediaLiveness::Live;
+                session.live_since = Some(Instant::now());
+                self.pages_changed.notify_one();
+            }
             EventKind::PeerSilent => session.state = MediaLiveness::Silent,
             EventKind::PeerGone(reason) => {
                 session.state = MediaLiveness::Gone;

@@ -89,6 +89,8 @@ struct Session {
     /// Its client came by WHIP.
     is_pageless: bool,
     state: MediaLiveness,
+    /// When it last came to life.
+    live_since: Option<Instant>,
     slots: Option<(u32, Vec<SlotAssignment>)>,
 }
 

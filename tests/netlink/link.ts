@@ -131,9 +131,10 @@ export class FarConsultation {
 
   /**
    * Opens both pages and connects them. `under` is how the network is from the pages' opening on; then nothing is waited
-   * for, as no media may come.
+   * for, as no media may come. `env` is the server's.
    */
-  static async start(far: Side, { under }: { under?: Conditions } = {}): Promise<FarConsultation> {
+  static async start(far: Side, options: { under?: Conditions; env?: Record<string, string> } = {}) {
+    const { under, env } = options;
     const ends: (() => Promise<void> | void)[] = [];
     const end = async () => {
       for (const one of ends.reverse()) await Promise.resolve(one()).catch((error) => console.error(String(error)));
@@ -144,7 +145,7 @@ export class FarConsultation {
       const keys = mkdtempSync(join(tmpdir(), 'tilts-link-'));
       ends.push(() => rmSync(keys, { recursive: true, force: true }));
       const where = ['--listen', `${link.near.address}:443`, '--media', `${link.near.address}:3478`];
-      const demo = Demo.at(nearPlace(link, keys), '--exposed', ...where);
+      const demo = Demo.at(nearPlace(link, keys, env), '--exposed', ...where);
       ends.push(() => demo.end());
       await demo.start();
       const inside = async (where: End) => {
@@ -186,7 +187,7 @@ export class FarConsultation {
 }
 
 /** The near end as a place for a demo: with TLS, as everywhere but on loopback. */
-function nearPlace(link: Link, keys: string) {
+function nearPlace(link: Link, keys: string, env: Record<string, string> = {}) {
   const { namespace, address } = link.near;
   const [certificate, key] = [join(keys, 'certificate.pem'), join(keys, 'key.pem')];
   const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
@@ -195,6 +196,7 @@ function nearPlace(link: Link, keys: string) {
   return {
     prefix: ['ip', 'netns', 'exec', namespace],
     env: {
+      ...env,
       TILTS_HTTP_CERTIFICATE: certificate,
       TILTS_HTTP_KEY: key,
       TILTS_HTTP_ORIGINS: JSON.stringify([`https://${address}`]),

@@ -8,6 +8,8 @@ import { FarConsultation, MARKS, type Side } from './link.ts';
 /** Long enough for packets under way to have arrived. */
 const SETTLE_MS = 500;
 const LOOK_MS = 2_000;
+/** How long a page may be away before its media is cut: shorter than the server's own, to be waited for. */
+const AWAY_MS = 10_000;
 
 async function isGone(page: Page, mark: string): Promise<void> {
   await by(page, mark).waitFor({ state: 'hidden' });
@@ -64,10 +66,18 @@ test('the resident’s network is taken away and comes back; then signaling alon
   }
 });
 
-test('the specialist’s network is taken away and comes back', async () => {
-  const call = await FarConsultation.start('desk');
+test('the specialist’s network is taken away and comes back; then for long, and media is back before signaling', async () => {
+  const call = await FarConsultation.start('desk', { env: { TILTS_LIMITS_AWAY_MS: String(AWAY_MS) } });
   try {
     await outage(call, 'desk');
+
+    await call.link.set({ cut: true });
+    await call.near.waitForTimeout(AWAY_MS + LOOK_MS);
+    await call.link.set({ block: 'tcp' });
+    await Promise.all([hearsAndSees(call.room), hearsAndSees(call.desk)]);
+    await call.link.set({});
+    await isGone(call.desk, MARKS.desk.weak);
+    await Promise.all([hearsAndSees(call.room), hearsAndSees(call.desk)]);
   } finally {
     await call.end();
   }
