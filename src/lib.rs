@@ -9,6 +9,7 @@ pub mod auth;
 pub mod bench;
 pub mod calendar;
 pub mod calls;
+pub mod check;
 pub mod clock;
 pub mod config;
 pub mod demo;

@@ -25,6 +25,8 @@ enum Command {
     Serve(cli::serve::Serve),
     /// Brings a network in from CSV files: whole, or not at all.
     Import(cli::import::Import),
+    /// Says what is wrong with settings, ports, certificate, stores and the ways for media, and how to mend it.
+    Check(cli::check::Check),
     /// Reads the journal anew and says what state it leads to; checks the chain of seals.
     Replay(cli::replay::Replay),
     /// Measures, and prints one line of JSON a case.
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Command::Demo(demo) => on_runtime(demo.run()),
         Command::Serve(serve) => on_runtime(serve.run()),
         Command::Import(import) => on_runtime(import.run()),
+        Command::Check(check) => on_runtime(check.run()),
         Command::Replay(replay) => on_runtime(replay.run()),
         Command::Simulate(simulate) => simulate.run(),
         Command::Bench(bench) => bench.run(),

@@ -1,7 +1,11 @@
 //! What both SQLite files of the server have in common: a mark that says what they are, and a schema that only goes
 //! forward.
 
-use sqlx::{Connection, SqliteConnection};
+use std::cmp::Ordering;
+use std::path::Path;
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 /// The schema of one kind of file.
 pub(crate) struct Schema {
@@ -34,10 +38,50 @@ pub enum OpenError {
     Store(#[from] sqlx::Error),
 }
 
+/// What a look at a file came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inspected {
+    /// Whole, and of this version's schema.
+    Current,
+    /// Whole, and of an older schema.
+    Older {
+        /// The schema of the file.
+        found: i64,
+        /// The one that the next start brings it to.
+        known: i64,
+    },
+    /// SQLite finds this wrong with it.
+    Damaged(String),
+}
+
 impl Schema {
+    /// Looks at a file without changing it.
+    pub(crate) async fn inspect(&self, path: &Path) -> Result<Inspected, OpenError> {
+        let connect = SqliteConnectOptions::new().filename(path).read_only(true).disable_statement_logging();
+        let mut db = connect.connect().await?;
+        let application: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut db).await?;
+        let found: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut db).await?;
+        let sound: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(&mut db).await?;
+        db.close().await?;
+        let known = self.newest();
+        if application != self.application_id {
+            return Err(OpenError::OtherFile(self.what));
+        }
+        match found.cmp(&known) {
+            _ if sound != "ok" => Ok(Inspected::Damaged(sound)),
+            Ordering::Greater => Err(OpenError::NewerSchema { what: self.what, found, known }),
+            Ordering::Less => Ok(Inspected::Older { found, known }),
+            Ordering::Equal => Ok(Inspected::Current),
+        }
+    }
+
+    fn newest(&self) -> i64 {
+        i64::try_from(self.migrations.len()).unwrap_or(i64::MAX)
+    }
+
     /// Brings a file to the newest schema, in one transaction.
     pub(crate) async fn bring_up(&self, connection: &mut SqliteConnection) -> Result<(), OpenError> {
-        let known = i64::try_from(self.migrations.len()).unwrap_or(i64::MAX);
+        let known = self.newest();
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
         let db = &mut *transaction;
         let application: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut *db).await?;

@@ -6,16 +6,17 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use tilts_queue::ids::CommandId;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{WebSocketStream, client_async};
 use uuid::Uuid;
 
 use crate::view::View;
-use crate::{Answer, ByeReason, ClientFrame, ClientMessage, Problem, Resume, SUBPROTOCOL, ServerMessage};
+use crate::{Answer, ByeReason, ClientFrame, ClientMessage, IceServer, Problem, Resume, SUBPROTOCOL, ServerMessage};
 
 /// How long the client waits for an answer before it gives up.
 pub const ANSWER_DEADLINE: Duration = Duration::from_secs(10);
@@ -40,9 +41,14 @@ pub enum ClientError {
     Deadline,
 }
 
+/// What a connection runs over: TCP, or TLS over it.
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
 /// One connection to `/ws`.
 pub struct Client {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    socket: WebSocketStream<Box<dyn Stream>>,
     /// From `welcome`; give it to [`Client::connect`] to resume.
     pub session: Uuid,
     /// The newest version seen.
@@ -51,6 +57,8 @@ pub struct Client {
     pub view: Option<View>,
     /// Whether the server knew the resumed session.
     pub resumed: bool,
+    /// The TURN servers of the welcome.
+    pub ice_servers: Vec<IceServer>,
     inbox: VecDeque<ServerMessage>,
 }
 
@@ -61,15 +69,41 @@ impl Client {
     /// When the connection, the token or the protocol is refused, or nothing comes within the deadline.
     pub async fn connect(ws_url: &str, token: &str, resume: Option<Resume>) -> Result<Self, ClientError> {
         let deadline = Instant::now() + ANSWER_DEADLINE;
+        let authority = ws_url.strip_prefix("ws://").and_then(|rest| rest.split('/').next());
+        let authority = authority.ok_or_else(|| broken("not an address as ws://127.0.0.1:8080/ws"))?;
+        let connecting = timeout_at(deadline, TcpStream::connect(authority)).await;
+        let stream = connecting.map_err(|_| ClientError::Deadline)?.map_err(broken)?;
+        Self::over(Box::new(stream), ws_url, token, resume).await
+    }
+
+    /// As [`Client::connect`], over a connection that is there already.
+    ///
+    /// # Errors
+    /// As [`Client::connect`].
+    pub async fn over(
+        stream: Box<dyn Stream>,
+        ws_url: &str,
+        token: &str,
+        resume: Option<Resume>,
+    ) -> Result<Self, ClientError> {
+        let deadline = Instant::now() + ANSWER_DEADLINE;
         let mut request = ws_url.into_client_request().map_err(broken)?;
         request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static(SUBPROTOCOL));
-        let (socket, _) =
-            timeout_at(deadline, connect_async(request)).await.map_err(|_| ClientError::Deadline)?.map_err(broken)?;
-        let mut client =
-            Self { socket, session: Uuid::nil(), version: 0, view: None, resumed: false, inbox: VecDeque::new() };
+        let opening = timeout_at(deadline, client_async(request, stream)).await;
+        let (socket, _) = opening.map_err(|_| ClientError::Deadline)?.map_err(broken)?;
+        let mut client = Self {
+            socket,
+            session: Uuid::nil(),
+            version: 0,
+            view: None,
+            resumed: false,
+            ice_servers: Vec::new(),
+            inbox: VecDeque::new(),
+        };
         client.send(None, ClientMessage::Hello { token: token.to_owned(), resume }).await?;
         match client.receive(deadline).await? {
-            ServerMessage::Welcome { session, resumed, version, view, .. } => {
+            ServerMessage::Welcome { session, resumed, version, view, ice_servers, .. } => {
+                client.ice_servers = ice_servers;
                 client.session = session;
                 client.resumed = resumed;
                 client.version = version;

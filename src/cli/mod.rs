@@ -1,6 +1,7 @@
 //! The subcommands, and the flags that they share.
 
 pub mod bench;
+pub mod check;
 pub mod demo;
 pub mod import;
 pub mod replay;

@@ -187,8 +187,7 @@ impl Media {
         let identity = Identity::generate().map_err(std::io::Error::other)?;
         let identity = Arc::new(identity);
         let (events, receiver) = mpsc::channel(EVENTS_MAX);
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let count = if config.workers == 0 { cores.saturating_sub(1).max(1) } else { config.workers };
+        let count = worker_count(config.workers);
         let door = Arc::<over_tcp::Door>::default();
         let mut media = Media { workers: Vec::new(), reach: Vec::new(), door, _listeners: JoinSet::new() };
         for i in 0..count {
@@ -382,6 +381,13 @@ impl Media {
             Err(_) => Err(MediaError::TimedOut),
         }
     }
+}
+
+/// How many workers there are when so many are set: 0 means one less than there are cores, and at least one.
+#[must_use]
+pub fn worker_count(set: usize) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if set == 0 { cores.saturating_sub(1).max(1) } else { set }
 }
 
 /// The address of the worker with this number.

@@ -27,7 +27,7 @@ use tilts_queue::time::Millis;
 
 use crate::clock;
 pub use crate::sqlite::OpenError;
-use crate::sqlite::Schema;
+use crate::sqlite::{Inspected, Schema};
 
 pub use audit::{Act, AuditEntry};
 pub use network::Published;
@@ -106,6 +106,14 @@ impl Store {
         let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).connect_with(connect).await?;
         let network = Self::network_of(&pool, now).await?;
         Ok(Self { pool, network })
+    }
+
+    /// Looks at a records file without changing it.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn inspect(path: &Path) -> Result<Inspected, OpenError> {
+        SCHEMA.inspect(path).await
     }
 
     /// The network's id: made with the file, and the same ever after.

@@ -2,6 +2,7 @@
 
 mod away;
 mod doors;
+mod firewall;
 mod hostile;
 mod roles;
 mod server;

@@ -43,7 +43,9 @@ impl Server {
         records.close().await;
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        config.http.listen = listener.local_addr().unwrap();
+        let scheme = if config.http.certificate.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{}", config.http.listen);
         config.http.origins.push(url.clone());
         let app = App::start(config, clock, true).await.unwrap();
         let router = http::router(Arc::clone(&app));

@@ -25,7 +25,7 @@ use self::writer::{Act, Append, Request};
 use super::{
     AppendError, AppendId, Journal, PruneError, ReadError, SNAPSHOT_BYTES_MAX, Seal, Snapshot, decode, encode,
 };
-use crate::sqlite::{OpenError, Schema};
+use crate::sqlite::{Inspected, OpenError, Schema};
 
 /// The schema of a journal file; marked "TLTJ".
 const SCHEMA: Schema =
@@ -113,6 +113,14 @@ impl SqliteJournal {
         let (requests, inbox) = mpsc::channel(QUEUE_MAX);
         let writer = tokio::spawn(writer::run(connect, connection, inbox, Arc::clone(&heads)));
         Ok(Self { requests, writer, readers, heads })
+    }
+
+    /// Looks at a journal file without changing it.
+    ///
+    /// # Errors
+    /// As [`SqliteJournal::open`].
+    pub async fn inspect(path: &Path) -> Result<Inspected, OpenError> {
+        SCHEMA.inspect(path).await
     }
 
     /// Finishes what is queued and closes the file.
