@@ -18,6 +18,7 @@ use crate::dispatch::{Dispatch, State};
 use crate::http::{Attempts, DemoLogins};
 use crate::journal::{Options, SqliteJournal};
 use crate::media::ice_servers::IceServers;
+use crate::media::over_tcp::Door;
 use crate::media::over_tcp::turn::Turn;
 use crate::media::{Media, MediaConfig};
 use crate::network::{self, Loaded};
@@ -79,6 +80,8 @@ pub struct App {
     pub demo: Option<DemoLogins>,
     /// The media workers' addresses.
     pub media: Vec<SocketAddr>,
+    /// The connections that carry media.
+    pub media_door: Arc<Door>,
     /// Our own TURN server, where there is TLS and no other one is configured.
     pub turn: Option<Arc<Turn>>,
     /// What pages are told of TURN servers.
@@ -113,9 +116,10 @@ impl App {
         };
         let (media, events) = Media::start(&media_config).map_err(|error| media_address(config.media.listen, error))?;
         let addresses = media.addresses();
+        let media_door = Arc::clone(media.door());
         let turn = match (&config.http.certificate, config.media.turn_urls.is_empty()) {
             (Some(_), true) => {
-                let turn = Turn::new(media.reach(), Arc::clone(media.door())).map_err(|error| io("TURN", error))?;
+                let turn = Turn::new(media.reach(), Arc::clone(&media_door)).map_err(|error| io("TURN", error))?;
                 Some(Arc::new(turn))
             }
             _ => None,
@@ -132,6 +136,7 @@ impl App {
             metrics: crate::http::recorder(),
             demo: logins,
             media: addresses,
+            media_door,
             turn,
             ice_servers,
             waits,

@@ -84,11 +84,9 @@ where
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
         let turn = self.turn.clone();
         let from = stream.peer_addr();
-        let tuned = over_tcp::tune(&stream);
         let accepted = self.tls.accept(stream, service);
         Box::pin(async move {
             let (mut stream, service) = accepted.await?;
-            tuned?;
             let Some(turn) = turn else { return Ok((stream, service)) };
             let protocol = stream.get_ref().1.alpn_protocol();
             if protocol.is_some_and(|protocol| protocol != ALPN_TURN) {
@@ -98,6 +96,7 @@ where
             if first.is_some_and(|first| first > STUN_FIRST_BYTE_MAX) {
                 return Ok((stream, service));
             }
+            over_tcp::tune(stream.get_ref().0)?;
             let from = from?;
             tokio::spawn(async move { turn.serve(stream, from).await });
             Err(io::Error::other("taken by TURN"))

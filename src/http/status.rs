@@ -54,6 +54,7 @@ pub async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
         ("tilts_abandoned_today", totals.abandoned),
         ("tilts_sockets", u32::try_from(app.sessions.count()).unwrap_or(u32::MAX)),
         ("tilts_calls", u32::try_from(app.calls.count()).unwrap_or(u32::MAX)),
+        ("tilts_media_connections", u32::try_from(app.media_door.count()).unwrap_or(u32::MAX)),
     ] {
         metrics::gauge!(name).set(f64::from(value));
     }
