@@ -223,7 +223,7 @@ export function PersonForm(props: { admin: Admin; person: Person | null; onSaved
           checked={fields.value.active}
           onChange={() => set({ active: !fields.value.active })}
         />
-        <div class="adm-form__acts">
+        <div class="adm-form__acts stays">
           <Button kind="primary" icon={Save} type="submit" testId="person-save">
             {t('common.save')}
           </Button>

@@ -89,7 +89,7 @@ export function WrapUp(props: { desk: Desk<'consult'>; wrapUp: WrapUpView; visit
         />
         <div role="alert">{unsaved && <Notice tone="warn">{t('wrap.unsaved')}</Notice>}</div>
         <ProblemNotice problem={commands.problem} />
-        <div class="consult-wrap__acts">
+        <div class="consult-wrap__acts stays">
           <Button kind="primary" icon={Check} onPress={() => void finish('available')} testId="finish-continue">
             {t('wrap.finish')}
           </Button>
