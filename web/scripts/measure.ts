@@ -76,7 +76,7 @@ export function faultsOf(required: { target: number; letters: number }): string[
     return right > left && bottom > top ? new DOMRect(left, top, right - left, bottom - top) : null;
   };
   /** What stays in its place while the page scrolls under it. */
-  const stays = (element: Element) => element.closest('.screen__end, .stays');
+  const stays = (element: Element) => element.closest('.screen__end, .stays, .sup-undo');
 
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const placed: { element: Element; rect: DOMRect }[] = [];
