@@ -17,11 +17,9 @@ test: tools chromium namespaces ## everything that is tested on each change, fas
 	$(call stage,format,$(CARGO) fmt --all --check)
 	$(call stage,pages: types lint and models,cd web && npm run -s check && npm test)
 	$(call stage,pages: build,$(MAKE) -s web)
-	$(call stage,queue,$(CARGO) test -q -p tilts-queue --features simulation)
-	$(call stage,signaling,$(CARGO) test -q -p tilts-signaling --features client)
-	$(call stage,relay,$(CARGO) test -q -p tilts-relay)
-	$(call stage,server,$(CARGO) test -q -p tilts)
-	$(call stage,link,$(CARGO) test -q -p tilts-netlink)
+	$(call stage,crates: build,$(CARGO) test -q --workspace --all-features --no-run)
+	$(call stage,crates: tests,$(CARGO) test -q --workspace --all-features)
+	$(call stage,crates: lint,$(MAKE) -s lint)
 	$(call stage,journeys in the browser,cd web && node --import tsx --test --test-concurrency=1 ../tests/browser/*.test.ts)
 	$(call stage,a network that fails,$(CARGO) build -q -p tilts-netlink && cd web && node --import tsx --test ../tests/netlink/*.test.ts)
 
@@ -63,12 +61,15 @@ bench-network: tools chromium namespaces web ## the same call over bad networks:
 	@$(CARGO) build -q -p tilts && $(CARGO) build -q -p tilts-netlink
 	cd web && node --import tsx ../tests/bench/network.mts
 
-soak: tools ## a hundred kills, a hundred power cuts, ten simulated weeks
-	TILTS_ROUNDS=100 $(CARGO) test -p tilts --test durability -- --nocapture
+soak: tools ## a hundred kills of the server, of its stores, a hundred power cuts, ten simulated weeks
+	TILTS_ROUNDS=100 $(CARGO) test --workspace --all-features --test durability -- --nocapture
 	$(CARGO) run --release -p tilts -- simulate --seeds 10
 
+hostile: tools ## a table of hostile input and what came back
+	@$(CARGO) test -q --workspace --all-features --test api --test import -- --nocapture --test-threads=1 hostile problem | grep '^|'
+
 lint: tools ## clippy without a warning
-	$(CARGO) clippy --workspace --all-targets --all-features -- -D warnings
+	$(CARGO) clippy -q --workspace --all-targets --all-features -- -D warnings
 
 fmt: ## formats everything
 	$(CARGO) fmt --all
@@ -95,5 +96,5 @@ namespaces:
 	@command -v ip >/dev/null || { echo 'ip is missing: apt-get install iproute2.'; exit 1; }
 	@command -v openssl >/dev/null || { echo 'openssl is missing: apt-get install openssl.'; exit 1; }
 
-.PHONY: help demo test web media firewall bench-join bench-link bench-outage bench-network soak lint fmt screenshots clean \
+.PHONY: help demo test web media firewall bench-join bench-link bench-outage bench-network soak hostile lint fmt screenshots clean \
   tools chromium namespaces

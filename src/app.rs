@@ -72,8 +72,10 @@ pub struct App {
     pub keys: Keys,
     /// Who is connected.
     pub sessions: Registry,
-    /// Attempts to sign in.
+    /// Attempts to sign in, by address.
     pub attempts: Attempts,
+    /// Requests of those who are signed in, by credential.
+    pub requests: Attempts<Principal>,
     /// Offers and fragments of participants without a page.
     pub offers: Attempts<ParticipantId>,
     /// One-click logins, in the demo alone.
@@ -133,6 +135,7 @@ impl App {
             sessions: Registry::default(),
             attempts: Attempts::new(config.limits.logins_per_min),
             offers: Attempts::new(config.limits.offers_per_min),
+            requests: Attempts::new(config.limits.requests_per_min),
             metrics: crate::http::recorder(),
             demo: logins,
             media: addresses,

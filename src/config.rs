@@ -116,6 +116,8 @@ pub struct Limits {
     pub messages_per_s: u32,
     /// Attempts to sign in per minute and address.
     pub logins_per_min: u32,
+    /// Requests per minute of one who is signed in.
+    pub requests_per_min: u32,
     /// How long a page may be away before the media of its participant is cut, in milliseconds.
     pub away_ms: u32,
     /// Offers and ICE fragments per minute of one participant who comes by WHIP or WHEP.
@@ -139,6 +141,7 @@ impl Default for Limits {
             logins_per_min: 20,
             away_ms: 15_000,
             offers_per_min: 60,
+            requests_per_min: 600,
             participants: 6,
         }
     }
@@ -161,7 +164,18 @@ impl Config {
             ("http", &["listen", "origins", "certificate", "key", "trusted_proxies"]),
             ("media", &["listen", "advertise", "workers", "cores", "tcp", "turn_urls", "turn_secret"]),
             ("data", &["dir", "keep_days"]),
-            ("limits", &["sockets", "messages_per_s", "logins_per_min", "away_ms", "offers_per_min", "participants"]),
+            (
+                "limits",
+                &[
+                    "sockets",
+                    "messages_per_s",
+                    "logins_per_min",
+                    "requests_per_min",
+                    "away_ms",
+                    "offers_per_min",
+                    "participants",
+                ],
+            ),
         ];
         let environment = Env::prefixed("TILTS_").map(move |key| {
             let key = key.as_str().to_ascii_lowercase();

@@ -159,6 +159,8 @@ fn every_problem_is_told_at_its_place() {
         let shown = String::from_utf8_lossy(content.get(..200.min(content.len())).unwrap_or_default()).into_owned();
         let problems = with(file, content).expect_err(&shown);
         let problem = problems.list.iter().find(|problem| problem.file == file).expect(&shown);
+        let input: String = shown.lines().last().unwrap_or_default().chars().take(100).collect();
+        println!("| CSV | {file} {input:?} | {problem} |");
         assert_eq!((problem.line, problem.column, problem.code), (line, column, code), "{problem}\n{shown}");
         assert!(problem.message.len() < 300, "a message stays short: {}", problem.message);
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use tilts_queue::ids::{CenterId, ConsultationId, InstitutionId, NetworkId, ParticipantId, PersonId, RoomId};
 
 /// The authenticated other side of a request or socket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "role", rename_all = "snake_case")]
 pub enum Principal {
     /// A room's device.

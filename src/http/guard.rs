@@ -193,8 +193,16 @@ fn bearer(app: &App, headers: &HeaderMap) -> Option<Claims> {
         .filter(|claims| claims.network == app.records.network_id())
 }
 
-/// The principal behind a role's cookie, if the cookie is there and good.
+/// The principal behind a role's cookie, if the cookie is there and good; its requests are counted.
 pub async fn by_cookie(app: &App, headers: &HeaderMap, role: Role) -> Result<Option<Principal>, Failure> {
+    let found = behind_cookie(app, headers, role).await?;
+    if let Some(found) = found {
+        app.requests.count(found)?;
+    }
+    Ok(found)
+}
+
+async fn behind_cookie(app: &App, headers: &HeaderMap, role: Role) -> Result<Option<Principal>, Failure> {
     let Some(secret) = role.cookie().and_then(|name| cookie(headers, name)) else { return Ok(None) };
     let secret = Secret::received(secret);
     if role == Role::Room {

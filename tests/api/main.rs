@@ -1,8 +1,10 @@
 //! The server from outside: every route and every message times every role, and bad input of every kind.
 
 mod away;
+mod contract;
 mod doors;
 mod firewall;
+mod floor;
 mod hostile;
 mod roles;
 mod server;

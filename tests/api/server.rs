@@ -34,6 +34,7 @@ impl Server {
         config.media.listen = "127.0.0.1:0".parse().unwrap();
         config.media.workers = 1;
         config.limits.logins_per_min = 1_000;
+        config.limits.requests_per_min = 10_000;
         set(&mut config);
         let clock = Clock::starting_at(calendar::parse_instant(NOW).unwrap(), 1.0).unwrap();
         let records = open_records(&config, &clock).await.unwrap();

@@ -2,6 +2,7 @@
 
 mod import;
 mod program;
+mod quiet;
 mod replay;
 mod serve;
 mod settings;
