@@ -52,9 +52,10 @@ pub async fn serve(mut config: Config, clock: Clock, json: bool, demo: bool) -> 
     }
     let url = config.http.origins.first().cloned().unwrap_or_else(|| format!("{scheme}://{address}"));
     let app = App::start(config, clock, demo).await?;
+    let stopped = stopped()?;
     ready(&app, &url, json);
     let router = http::router(Arc::clone(&app));
-    http::listen(&app, listener, router, stopped()).await?;
+    http::listen(&app, listener, router, stopped).await?;
     Ok(())
 }
 
@@ -86,16 +87,14 @@ fn ready(app: &App, url: &str, json: bool) {
     }
 }
 
-async fn stopped() {
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(signal) => signal,
-        Err(error) => {
-            tracing::warn!(%error, "SIGTERM is not heard");
-            return std::future::pending().await;
+/// Hears from now on whether the process is told to stop.
+fn stopped() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
+    })
 }
