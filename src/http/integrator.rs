@@ -17,8 +17,6 @@ use super::guard::Integrator;
 use crate::app::App;
 use crate::auth::{Claims, JOIN_TOKEN_MS, Principal, Purpose};
 
-/// The most who take part in one consultation.
-const PARTICIPANTS_MAX: usize = 6;
 /// The longest name, in characters.
 const NAME_CHARS_MAX: usize = 100;
 
@@ -64,9 +62,9 @@ pub async fn open(
     _: Integrator,
     Body(wanted): Body<NewConsultation>,
 ) -> Result<(StatusCode, Json<OpenConsultation>), Failure> {
-    if !(1..=PARTICIPANTS_MAX).contains(&wanted.participants.len()) {
-        let problem = Problem::new(Code::OutOfBounds, "a consultation has one to six participants");
-        return Err(Failure(problem.with("field", "participants").with("max", PARTICIPANTS_MAX)));
+    if wanted.participants.is_empty() {
+        let problem = Problem::new(Code::OutOfBounds, "a consultation has at least one participant");
+        return Err(Failure(problem.with("field", "participants").with("min", 1)));
     }
     if wanted.participants.iter().any(|one| one.name.is_empty() || one.name.chars().count() > NAME_CHARS_MAX) {
         let problem = Problem::new(Code::OutOfBounds, "a name is empty or too long");

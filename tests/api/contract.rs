@@ -32,7 +32,7 @@ async fn an_integrator_opens_a_consultation() {
     let many = json!({ "participants": vec![json!({ "name": "a" }); 7] }).to_string();
     for (body, status) in [
         (r#"{"participants":[]}"#.to_owned(), 422),
-        (many, 422),
+        (many, 409),
         (r#"{"participants":[{"name":""}]}"#.into(), 422),
         (r#"{"participants":[{}]}"#.into(), 400),
         ("{}".into(), 400),
@@ -66,7 +66,9 @@ async fn the_description_covers_every_route() {
     let found: Value = reqwest::get(format!("{}/api/openapi.json", server.url)).await.unwrap().json().await.unwrap();
     assert!(found["openapi"].as_str().unwrap().starts_with("3.1."), "{}", found["openapi"]);
     let mut described = BTreeSet::new();
-    for (path, methods) in found["paths"].as_object().unwrap() {
+    // What stands outside `/api/v1` is described besides.
+    let paths = found["paths"].as_object().unwrap().iter().filter(|(path, _)| path.starts_with("/api/v1/"));
+    for (path, methods) in paths {
         for (method, operation) in methods.as_object().unwrap() {
             assert!(!operation["responses"].as_object().unwrap().is_empty(), "{method} {path} has answers");
             described.insert((method.clone(), path.clone()));

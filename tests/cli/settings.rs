@@ -80,7 +80,7 @@ fn nothing_is_served_to_the_network_without_tls() {
     let words = "TLS is needed to listen on 0.0.0.0:0: set http.certificate and http.key, or listen on 127.0.0.1";
     assert_eq!(said, format!("tilts: {words}\n"));
     let said = refuses(tilts(&["demo", "--listen", "0.0.0.0:0"]));
-    assert_eq!(said, "tilts: the demo runs on this machine alone, not on 0.0.0.0:0\n");
+    assert_eq!(said, "tilts: the demo runs on this machine alone, not on 0.0.0.0:0, unless --exposed\n");
 }
 
 #[test]

@@ -108,13 +108,16 @@ enum Out {
     Last(Vec<u8>),
 }
 
+/// See [`Client::bridges`].
+type Bridges = Vec<(Option<SocketAddr>, SocketAddr, Arc<Bridge>)>;
+
 /// One connection. Its two directions are two halves of one task; neither holds a lock while it waits.
 struct Client<'a> {
     turn: &'a Turn,
     session: Mutex<Session>,
     /// The sockets of the allocation, and the peer that each leads to, as the client knows it. The first one stands for a
     /// worker from the start; a peer is given to it later.
-    bridges: Mutex<Vec<(Option<SocketAddr>, SocketAddr, Arc<Bridge>)>>,
+    bridges: Mutex<Bridges>,
     bridges_changed: Notify,
 }
 

@@ -223,7 +223,8 @@ fn a_nonce_is_of_one_connection_and_of_one_time() {
 #[test]
 fn an_allocation_is_what_the_request_says() {
     let world = World::new();
-    let cases: [(&str, u16, fn(&mut Message)); 10] = [
+    type Case = (&'static str, u16, fn(&mut Message));
+    let cases: [Case; 10] = [
         ("no transport", 400, |_| {}),
         ("a short transport", 400, |message| message.add(ATTR_REQUESTED_TRANSPORT, &[17])),
         ("TCP", 442, |message| message.add(ATTR_REQUESTED_TRANSPORT, &[6, 0, 0, 0])),
