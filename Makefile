@@ -66,7 +66,7 @@ soak: tools ## a hundred kills of the server, of its stores, a hundred power cut
 	$(CARGO) run --release -p tilts -- simulate --seeds 10
 
 hostile: tools ## a table of hostile input and what came back
-	@$(CARGO) test -q --workspace --all-features --test api --test import -- --nocapture --test-threads=1 hostile problem | grep '^|'
+	@$(CARGO) test -q --workspace --all-features --test api --test import -- --nocapture --test-threads=1 hostile problem | grep -oE '\| (WebSocket|SDP|STUN|HTTP|CSV) .*'
 
 lint: tools ## clippy without a warning
 	$(CARGO) clippy -q --workspace --all-targets --all-features -- -D warnings
