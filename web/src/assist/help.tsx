@@ -33,6 +33,7 @@ export function HelpCalls(props: {
   sayNone: boolean;
 }) {
   const { help } = props.desk.view;
+  const first = help.find((call) => call.state !== 'coming');
   return (
     <section class="assist-help" aria-labelledby="help-title">
       <h2 id="help-title" class={help.length === 0 ? 'visually-hidden' : undefined}>
@@ -48,7 +49,7 @@ export function HelpCalls(props: {
       ) : (
         <ul class="assist-help__list" data-testid="help-calls">
           {help.map((call) => (
-            <HelpCall key={call.help} call={call} {...props} />
+            <HelpCall key={call.help} call={call} first={call === first} {...props} />
           ))}
         </ul>
       )}
@@ -56,7 +57,7 @@ export function HelpCalls(props: {
   );
 }
 
-function HelpCall(props: { call: HelpView; desk: Desk<'assist'>; commands: Commands }) {
+function HelpCall(props: { call: HelpView; first: boolean; desk: Desk<'assist'>; commands: Commands }) {
   useTick(5_000);
   const { call, desk, commands } = props;
   const coming = call.state === 'coming';
@@ -84,7 +85,7 @@ function HelpCall(props: { call: HelpView; desk: Desk<'assist'>; commands: Comma
         </Button>
       ) : (
         <Button
-          kind="primary"
+          kind={props.first ? 'primary' : 'secondary'}
           icon={Footprints}
           onPress={() => void commands.run({ type: 'help.coming', help: call.help })}
           testId="help-coming"

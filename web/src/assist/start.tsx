@@ -98,7 +98,7 @@ export function StartForResident(props: { desk: Desk<'assist'>; room: RoomId; on
       <h2>{t('assist.step_join')}</h2>
       {service === null ? <p class="muted">{t('assist.choose_first')}</p> : <ForecastWords forecast={forecast} />}
       <ProblemNotice problem={commands.problem} />
-      <div class="assist-start__acts">
+      <div class="assist-start__acts stays">
         {service !== null && (
           <Button kind="primary" icon={UserRoundPlus} onPress={() => void join()} testId="join-queue">
             {t('kiosk.join_queue')}
