@@ -9,7 +9,7 @@
 //! - how an address earns trust, and when a page is taken for gone: `stun`, `ice`, `forwarder/checks`, `forwarder/liveness`;
 //! - what is answered to an offer, and the table of codecs: `sdp`;
 //! - the way of a packet: `rtp`, `srtp`, `forwarder/media`, `track` and `layer` (the publisher's side), `slot` and `splice`
-//!   (the subscriber's side), `payload` (what is read of a codec);
+//!   (the subscriber's side), `payload` (what is read of a codec), `red`;
 //! - what is mended and reported: `nack`, `send_buffer`, `twcc`, `forwarder/feedback`, `forwarder/reports`;
 //! - what gets through, and what plays for it: `bandwidth` (the estimate), `allocator`, `forwarder/bandwidth`;
 //! - every bound: [`limits`].
@@ -37,6 +37,7 @@ mod outbox;
 mod payload;
 mod peer;
 mod reception;
+mod red;
 pub mod rtp;
 mod sdp;
 mod send_buffer;

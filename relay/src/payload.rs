@@ -1,6 +1,7 @@
 //! What the relay reads of a payload, whatever its codec: where pictures begin, how they are numbered, and which of them
 //! others need. A codec joins with a variant of [`Descriptor`] and a line of [`PayloadFormat::describe`].
 
+use crate::red;
 use crate::vp8;
 
 /// How much of a payload the relay reads.
@@ -28,6 +29,8 @@ impl PayloadFormat {
 pub enum Descriptor {
     /// RFC 7741
     Vp8(vp8::Descriptor),
+    /// RFC 2198
+    Red(red::Descriptor),
 }
 
 /// A picture's number as its payload carries it.
@@ -46,6 +49,8 @@ pub struct Numbers {
     pub picture: u16,
     /// The number of the last picture of the base layer (VP8's TL0PICIDX).
     pub tl0: u8,
+    /// The payload type of the blocks of redundant audio.
+    pub payload_type: u8,
 }
 
 impl Descriptor {
@@ -54,6 +59,7 @@ impl Descriptor {
     pub fn starts_picture(&self) -> bool {
         match self {
             Descriptor::Vp8(vp8) => vp8.starts_picture,
+            Descriptor::Red(_) => false,
         }
     }
 
@@ -62,6 +68,7 @@ impl Descriptor {
     pub fn starts_keyframe(&self) -> bool {
         match self {
             Descriptor::Vp8(vp8) => vp8.starts_keyframe,
+            Descriptor::Red(_) => false,
         }
     }
 
@@ -70,6 +77,7 @@ impl Descriptor {
     pub fn picture(&self) -> Option<PictureNumber> {
         match self {
             Descriptor::Vp8(vp8) => vp8.picture,
+            Descriptor::Red(_) => None,
         }
     }
 
@@ -78,6 +86,7 @@ impl Descriptor {
     pub fn tl0(&self) -> Option<u8> {
         match self {
             Descriptor::Vp8(vp8) => vp8.tl0(),
+            Descriptor::Red(_) => None,
         }
     }
 
@@ -86,6 +95,7 @@ impl Descriptor {
     pub fn temporal_layer(&self) -> u8 {
         match self {
             Descriptor::Vp8(vp8) => vp8.temporal.map_or(0, |(layer, _)| layer),
+            Descriptor::Red(_) => 0,
         }
     }
 
@@ -94,6 +104,7 @@ impl Descriptor {
     pub fn syncs_temporal_layer(&self) -> bool {
         match self {
             Descriptor::Vp8(vp8) => vp8.temporal.is_none_or(|(layer, syncs)| layer == 0 || syncs),
+            Descriptor::Red(_) => true,
         }
     }
 
@@ -101,6 +112,7 @@ impl Descriptor {
     pub fn write(&self, payload: &mut [u8], numbers: Numbers) {
         match self {
             Descriptor::Vp8(vp8) => vp8.write(payload, numbers),
+            Descriptor::Red(red) => red.write(payload, numbers.payload_type),
         }
     }
 }

@@ -69,6 +69,8 @@ pub struct Peer {
     pub bandwidth: Bandwidth,
     /// When it was last chosen what plays on its slots.
     pub chosen_at: Option<Instant>,
+    /// When the page last lost too many packets of a voice.
+    pub lost_voice_at: Option<Instant>,
     /// Since when there has been too little for the least of what plays.
     pub starved_since: Option<Instant>,
     /// When a slot last had to give something up.
@@ -230,7 +232,7 @@ impl Peer {
         out: &mut Outbox,
     ) -> Option<usize> {
         let to = self.address()?;
-        let payload = packet.media.payload;
+        let payload = packet.media.payload.get(rewritten.skipped..)?;
         let mut header = rewritten.header;
         header.transport = self.number(slot, payload.len(), now);
         let (_, sender) = self.keys.as_mut()?;
@@ -244,7 +246,7 @@ impl Peer {
             }
             let end = at + payload.len();
             buffer[at..end].copy_from_slice(payload);
-            if let Some(descriptor) = packet.descriptor {
+            if let Some(descriptor) = packet.descriptor.filter(|_| rewritten.skipped == 0) {
                 descriptor.write(&mut buffer[at..end], rewritten.numbers);
             }
             sent_bytes = sender.seal_rtp(buffer, end, header_bytes, header.ssrc, header.sequence).ok();

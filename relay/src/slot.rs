@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::ids::{MediaKind, ParticipantKey, Slot, Source};
-use crate::payload::Numbers;
+use crate::payload::{Descriptor, Numbers};
 use crate::rtp::{MidExtension, Outgoing};
 use crate::sdp::{Codec, OfferedCodec, OfferedMedia};
 use crate::splice::{Origin, Packet, Placed, Splice};
@@ -20,6 +20,9 @@ pub struct SubscriberSlot {
     pub rtx_ssrc: Option<u32>,
     payload_type: u8,
     rtx_payload_type: Option<u8>,
+    red_payload_type: Option<u8>,
+    /// The page loses packets: where frames come once more, they are sent so.
+    pub wants_redundancy: bool,
     rtx_sequence: u16,
     /// The m-line's identification tag.
     pub offered_mid: String,
@@ -106,6 +109,8 @@ pub struct Rewritten {
     pub original_sequence: Option<u16>,
     /// The numbers of the payload descriptor.
     pub numbers: Numbers,
+    /// Bytes of the payload that are left out at its beginning, the descriptor with them.
+    pub skipped: usize,
     /// The slot plays this from here on: it began, or went over to another layer.
     pub starts: bool,
 }
@@ -121,6 +126,8 @@ impl SubscriberSlot {
             rtx_ssrc: codec.rtx_payload_type.map(|_| rtx_ssrc),
             payload_type: codec.payload_type,
             rtx_payload_type: codec.rtx_payload_type,
+            red_payload_type: codec.red_payload_type,
+            wants_redundancy: false,
             rtx_sequence: 0,
             offered_mid: offered.mid.clone(),
             mid: offered.mid_extension.and_then(|id| MidExtension::new(id, &offered.mid)),
@@ -194,8 +201,14 @@ impl SubscriberSlot {
         let placed = self.splice.place(packet, temporal, now)?;
         self.sent.packets = self.sent.packets.wrapping_add(1);
         self.sent.octets = self.sent.octets.wrapping_add(packet.media.payload.len() as u32);
-        let header = self.header(packet, &placed, self.payload_type, self.ssrc, placed.sequence);
-        Some(Rewritten { header, original_sequence: None, numbers: placed.numbers, starts })
+        let (payload_type, skipped) = match (packet.descriptor, self.red_payload_type) {
+            (Some(Descriptor::Red(_)), Some(red)) if self.wants_redundancy => (red, 0),
+            (Some(Descriptor::Red(red)), _) => (self.payload_type, red.primary_at()),
+            _ => (self.payload_type, 0),
+        };
+        let header = self.header(packet, &placed, payload_type, self.ssrc, placed.sequence);
+        let numbers = Numbers { payload_type: self.payload_type, ..placed.numbers };
+        Some(Rewritten { header, original_sequence: None, numbers, skipped, starts })
     }
 
     /// Which packet of which layer was sent under this sequence number.
@@ -210,7 +223,8 @@ impl SubscriberSlot {
         let placed = self.splice.place_again(packet)?;
         self.rtx_sequence = self.rtx_sequence.wrapping_add(1);
         let header = self.header(packet, &placed, payload_type, ssrc, self.rtx_sequence);
-        Some(Rewritten { header, original_sequence: Some(placed.sequence), numbers: placed.numbers, starts: false })
+        let (original_sequence, numbers) = (Some(placed.sequence), placed.numbers);
+        Some(Rewritten { header, original_sequence, numbers, skipped: 0, starts: false })
     }
 
     /// What is added to the timestamps of the layer that plays, and which that is.

@@ -253,7 +253,7 @@ impl Segment {
         Some(Placed {
             sequence: self.sequences.get(packet.media.index)? as u16,
             timestamp: packet.media.timestamp.wrapping_add(self.timestamp),
-            numbers: Numbers { picture, tl0 },
+            numbers: Numbers { picture, tl0, payload_type: 0 },
         })
     }
 }
@@ -386,7 +386,7 @@ mod tests {
         assert_eq!(splice.place(&second, 2, zero), None, "not before the switch");
         splice.begin(&second, Some(4_000), zero + Duration::from_millis(33), 90_000, 2);
         let placed = splice.place(&second, 2, zero).expect("sent");
-        let numbers = Numbers { picture: 0, tl0: 0 };
+        let numbers = Numbers::default();
         assert_eq!(placed, Placed { sequence: 0, timestamp: 4_000, numbers });
         assert_eq!(splice.layer(), Some(1));
     }

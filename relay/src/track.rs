@@ -9,6 +9,8 @@ use crate::ids::{MediaKind, Source};
 use crate::layer::{Layer, Stream};
 use crate::limits::{KEYFRAME_REQUEST_EVERY, PARTICIPANTS_PER_ROOM_MAX, SEND_BUFFER_PACKETS};
 use crate::ntp;
+use crate::payload::Descriptor;
+use crate::red;
 use crate::rtp;
 use crate::sdp::{Codec, OfferedCodec, OfferedMedia};
 use crate::send_buffer::SendBuffer;
@@ -31,6 +33,7 @@ pub struct Track {
     pub codec: &'static Codec,
     payload_type: u8,
     rtx_payload_type: Option<u8>,
+    red_payload_type: Option<u8>,
     mid: String,
     mid_extension: Option<u8>,
     rid_extension: Option<u8>,
@@ -62,6 +65,10 @@ pub struct Place {
     pub stream: Stream,
 }
 
+/// A payload is not what it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Malformed;
+
 impl Track {
     /// The track of an m-line that the page sends on.
     #[must_use]
@@ -84,6 +91,7 @@ impl Track {
             codec: codec.codec,
             payload_type: codec.payload_type,
             rtx_payload_type: codec.rtx_payload_type,
+            red_payload_type: codec.red_payload_type,
             mid: offered.mid.clone(),
             mid_extension: offered.mid_extension,
             rid_extension: offered.rid_extension,
@@ -116,6 +124,15 @@ impl Track {
         let known = |layer: &Layer| layer.stream_of(header.ssrc);
         let (layer, stream) = self.layers.iter().enumerate().find_map(|(i, layer)| Some((i, known(layer)?)))?;
         (self.stream_by_payload_type(header) == Some(stream)).then_some((layer, stream))
+    }
+
+    /// What the payload of a packet says. `Err` if it is not what its payload type says it is.
+    pub fn describe(&self, payload_type: u8, payload: &[u8]) -> Result<Option<Descriptor>, Malformed> {
+        if Some(payload_type) != self.red_payload_type {
+            return Ok(self.codec.describe(payload));
+        }
+        let red = red::Descriptor::parse(payload, self.payload_type).ok_or(Malformed)?;
+        Ok(Some(Descriptor::Red(red)))
     }
 
     /// Whether one of its streams has this SSRC.
@@ -169,9 +186,10 @@ impl Track {
     }
 
     fn stream_by_payload_type(&self, header: &rtp::Header) -> Option<Stream> {
-        if header.payload_type == self.payload_type {
+        let payload_type = Some(header.payload_type);
+        if header.payload_type == self.payload_type || payload_type == self.red_payload_type {
             Some(Stream::Media)
-        } else if Some(header.payload_type) == self.rtx_payload_type {
+        } else if payload_type == self.rtx_payload_type {
             Some(Stream::Retransmission)
         } else {
             None

@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(descriptor.temporal, Some((2, true)));
         assert_eq!(descriptor.tl0(), Some(17));
         assert_eq!(descriptor.picture, Some(PictureNumber { value: 1_234, bits: 15 }));
-        descriptor.write(&mut bytes, Numbers { picture: 0x7fff, tl0: 255 });
+        descriptor.write(&mut bytes, Numbers { picture: 0x7fff, tl0: 255, payload_type: 0 });
         let again = Descriptor::parse(&bytes).expect("a descriptor");
         assert_eq!((again.picture.map(|picture| picture.value), again.tl0()), (Some(0x7fff), Some(255)));
         assert_eq!((again.temporal, bytes.len()), (descriptor.temporal, 10));
@@ -124,7 +124,7 @@ mod tests {
     fn short_picture_ids_stay_short() {
         let mut payload = vec![0x90, 0x80, 0x7e, 0x00];
         let descriptor = Descriptor::parse(&payload).expect("a descriptor");
-        descriptor.write(&mut payload, Numbers { picture: 1, tl0: 0 });
+        descriptor.write(&mut payload, Numbers { picture: 1, tl0: 0, payload_type: 0 });
         assert_eq!(payload, [0x90, 0x80, 1, 0]);
     }
 
@@ -134,7 +134,7 @@ mod tests {
             mut bytes in prop::collection::vec(any::<u8>(), 0..12), picture in 0..0x8000_u16, tl0: u8,
         ) {
             if let Some(descriptor) = Descriptor::parse(&bytes) {
-                descriptor.write(&mut bytes, Numbers { picture, tl0 });
+                descriptor.write(&mut bytes, Numbers { picture, tl0, payload_type: 0 });
                 let again = Descriptor::parse(&bytes);
                 prop_assert_eq!(again.map(|d| d.starts_keyframe), Some(descriptor.starts_keyframe));
             }

@@ -300,6 +300,54 @@ pub struct ParticipantQuality {
     pub round_trip_ms: Option<u32>,
     /// Interarrival jitter of the way up (RFC 3550 section 6.4.1), ms.
     pub jitter_ms: u32,
+    /// More figures; absent from a server that does not have them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub more: Option<QualityDetails>,
+}
+
+/// What is known of a participant's media beyond the first figures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct QualityDetails {
+    /// Interarrival jitter of the way down, ms.
+    pub down_jitter_ms: u32,
+    /// Packets that repeated lost ones on the way up, in the last second.
+    pub up_repaired: u32,
+    /// Packets that repeated lost ones on the way down, in the last second.
+    pub down_repaired: u32,
+    /// What is estimated to get through to the participant, kbit/s; absent where its page gives no feedback.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub estimate_kbps: Option<u32>,
+    /// What plays in the slots of its page that show pictures.
+    pub pictures: Vec<PictureQuality>,
+}
+
+/// What plays in a slot that shows pictures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PictureQuality {
+    /// The slot.
+    pub slot: Slot,
+    /// The layer of simulcast, counted from the lowest; absent while none plays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub layer: Option<u8>,
+    /// Why not a better one.
+    pub bound: PictureBound,
+    /// The link has no room for any picture: the last one is not a living one.
+    pub paused: bool,
+}
+
+/// Why a picture is not better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PictureBound {
+    /// It is the best there is.
+    None,
+    /// The link of who watches.
+    Link,
+    /// The link or the machine of who sends.
+    Publisher,
 }
 
 /// A consultation's worst link.

@@ -6,12 +6,12 @@ use tilts_queue::code::NodeId;
 use tilts_queue::command::{Actor, Command, Placement};
 use tilts_queue::ids::{ConsultationId, ParticipantId};
 use tilts_relay::{
-    CommandError, Event, EventKind, GoneReason, Lines, ParticipantKey, Quality, RoomKey, SetupPreference, SlotKind,
-    Source,
+    CommandError, Event, EventKind, GoneReason, LayerReason, Lines, ParticipantKey, Quality, RoomKey, SetupPreference,
+    SlotKind, Source,
 };
 use tilts_signaling::{
-    Answer, Code, LinkWord, MediaLiveness, ParticipantQuality, Problem, ServerMessage, Slot, SlotAssignment, SlotMid,
-    Sources,
+    Answer, Code, LinkWord, MediaLiveness, ParticipantQuality, PictureBound, PictureQuality, Problem, QualityDetails,
+    ServerMessage, Slot, SlotAssignment, SlotMid, Sources,
 };
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -290,10 +290,22 @@ fn in_figures(participant: ParticipantId, state: MediaLiveness, quality: &Qualit
     let kbps = |bps: u64| u32::try_from(bps / 1_000).unwrap_or(u32::MAX);
     let (up, down) = (permille(quality.up.loss_pct), permille(quality.down.loss_pct));
     let weak = up.max(down) > WEAK_LOSS_PERMILLE || quality.rtt_ms.is_some_and(|rtt| rtt > WEAK_ROUND_TRIP_MS);
+    let has_voice_only = !quality.layers.is_empty() && quality.layers.iter().all(|layer| layer.is_paused);
+    let pictures = quality.layers.iter().map(|layer| PictureQuality {
+        slot: receiving(layer.slot),
+        layer: layer.layer,
+        bound: match layer.reason {
+            LayerReason::Best => PictureBound::None,
+            LayerReason::Link => PictureBound::Link,
+            LayerReason::Publisher => PictureBound::Publisher,
+        },
+        paused: layer.is_paused,
+    });
     ParticipantQuality {
         participant,
         link: match state {
             MediaLiveness::Silent | MediaLiveness::Gone => LinkWord::Lost,
+            _ if has_voice_only => LinkWord::VoiceOnly,
             _ if weak => LinkWord::Weak,
             _ => LinkWord::Good,
         },
@@ -303,6 +315,13 @@ fn in_figures(participant: ParticipantId, state: MediaLiveness, quality: &Qualit
         down_loss_permille: down,
         round_trip_ms: quality.rtt_ms,
         jitter_ms: quality.up.jitter_ms.clamp(0.0, 60_000.0) as u32,
+        more: Some(QualityDetails {
+            down_jitter_ms: quality.down.jitter_ms.clamp(0.0, 60_000.0) as u32,
+            up_repaired: quality.up.repaired,
+            down_repaired: quality.down.repaired,
+            estimate_kbps: quality.estimate_bps.map(kbps),
+            pictures: pictures.collect(),
+        }),
     }
 }
 

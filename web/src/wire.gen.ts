@@ -1050,7 +1050,11 @@ round_trip_ms?: number,
 /**
  * Interarrival jitter of the way up (RFC 3550 section 6.4.1), ms.
  */
-jitter_ms: number, };
+jitter_ms: number, 
+/**
+ * More figures; absent from a server that does not have them.
+ */
+more?: QualityDetails, };
 
 /**
  * What a person is in a consultation.
@@ -1088,6 +1092,32 @@ room?: RoomId, };
 export type PersonId = string;
 
 /**
+ * Why a picture is not better.
+ */
+export type PictureBound = "none" | "link" | "publisher";
+
+/**
+ * What plays in a slot that shows pictures.
+ */
+export type PictureQuality = { 
+/**
+ * The slot.
+ */
+slot: Slot, 
+/**
+ * The layer of simulcast, counted from the lowest; absent while none plays.
+ */
+layer?: number, 
+/**
+ * Why not a better one.
+ */
+bound: PictureBound, 
+/**
+ * The link has no room for any picture: the last one is not a living one.
+ */
+paused: boolean, };
+
+/**
  * An error as it travels (RFC 9457, `application/problem+json`).
  */
 export type Problem = { 
@@ -1115,6 +1145,31 @@ detail: string,
  * Figures and names that the words need.
  */
 params?: { [key in string]: string }, };
+
+/**
+ * What is known of a participant's media beyond the first figures.
+ */
+export type QualityDetails = { 
+/**
+ * Interarrival jitter of the way down, ms.
+ */
+down_jitter_ms: number, 
+/**
+ * Packets that repeated lost ones on the way up, in the last second.
+ */
+up_repaired: number, 
+/**
+ * Packets that repeated lost ones on the way down, in the last second.
+ */
+down_repaired: number, 
+/**
+ * What is estimated to get through to the participant, kbit/s; absent where its page gives no feedback.
+ */
+estimate_kbps?: number, 
+/**
+ * What plays in the slots of its page that show pictures.
+ */
+pictures: Array<PictureQuality>, };
 
 /**
  * After the end.

@@ -97,6 +97,7 @@ impl Forwarder {
             arrivals: Arrivals::default(),
             bandwidth: Bandwidth::new(now),
             chosen_at: None,
+            lost_voice_at: None,
             starved_since: None,
             lowered_at: None,
             clock_offset: None,

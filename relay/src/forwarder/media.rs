@@ -38,11 +38,12 @@ impl Forwarder {
                 None => return,
             },
         };
+        let published = &self.peers[peer].tracks[place.track];
+        let Ok(descriptor) = published.describe(header.payload_type, payload) else { return };
         let Some(index) = self.receive(now, peer, place, sequence, header.timestamp) else { return };
         let published = &mut self.peers[peer].tracks[place.track];
         let layer = &mut published.layers[place.layer];
         let Some(ssrc) = layer.ssrc else { return };
-        let descriptor = published.codec.describe(payload);
         let temporal = descriptor.map_or(0, |descriptor| descriptor.temporal_layer());
         layer.rate.add(now, temporal, payload.len() + SENT_BESIDE_PAYLOAD_BYTES);
         let media = Media { index, timestamp: header.timestamp, marker: header.marker, payload };

@@ -1,6 +1,6 @@
 //! Sender and receiver reports (RFC 3550, 6.4), and the figures of the last second.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rtc_rtcp::receiver_report::ReceiverReport;
 use rtc_rtcp::reception_report::ReceptionReport;
@@ -9,12 +9,17 @@ use rtc_shared::marshal::Marshal;
 
 use super::Forwarder;
 use crate::event::{DirectionQuality, EventKind, LayerQuality, Quality};
+use crate::ids::MediaKind;
 use crate::limits::REPORT_EVERY;
 use crate::ntp;
 use crate::peer::Peer;
 use crate::reception::Interval;
 use crate::timers::Why;
 
+/// The share of a voice's packets that is lost from which on it is sent redundantly, in 256ths: 2 %.
+const REDUNDANT_FROM: u8 = 5;
+/// For how long after such a loss.
+const REDUNDANT_FOR: Duration = Duration::from_secs(20);
 /// Bytes of a sender report without report blocks.
 const SENDER_REPORT_BYTES: usize = 28;
 /// Bytes of a receiver report without report blocks.
@@ -26,6 +31,7 @@ impl Forwarder {
     pub(super) fn report_due(&mut self, now: Instant, peer: usize) {
         let intervals = self.send_receiver_report(now, peer);
         self.send_sender_reports(now, peer);
+        self.weigh_redundancy(now, peer);
         // Where layers come and go, or no feedback tells of the link, it is looked after once a second at least.
         self.choose_layers(now, peer);
         let layers = self.layer_qualities(now, peer);
@@ -35,6 +41,19 @@ impl Forwarder {
         }
         self.follow_speaker(now, peer);
         self.set_timer(peer, Why::Report, Some(now + REPORT_EVERY));
+    }
+
+    /// Sends voices redundantly to a page that loses packets, and for a while after.
+    fn weigh_redundancy(&mut self, now: Instant, peer: usize) {
+        let state = &mut self.peers[peer];
+        let voices = || state.slots.iter().filter(|slot| slot.media() == MediaKind::Audio && slot.plays().is_some());
+        if voices().any(|slot| slot.reported.fraction_lost >= REDUNDANT_FROM) {
+            state.lost_voice_at = Some(now);
+        }
+        let wants = state.lost_voice_at.is_some_and(|at| now.saturating_duration_since(at) < REDUNDANT_FOR);
+        for slot in &mut state.slots {
+            slot.wants_redundancy = wants;
+        }
     }
 
     /// Reports on every track that the peer publishes; returns the losses since the report before, with the clock rate's

@@ -79,8 +79,15 @@ impl Answer<'_> {
     fn accept(&self, text: &mut Text, line: &AnswerMedia<'_>, slot: SlotKind, codec: &OfferedCodec, is_first: bool) {
         let offered = line.offered;
         let payload_type = codec.payload_type;
-        let rtx = codec.rtx_payload_type.map(|rtx| format!(" {rtx}")).unwrap_or_default();
-        text.line(format_args!("m={} 9 UDP/TLS/RTP/SAVPF {payload_type}{rtx}", name(offered.kind)));
+        let sends = matches!(slot, SlotKind::Send(_));
+        // A page sends the first one: redundancy, if it has it. Who does not want it gets the frame of now alone.
+        let mut payload_types = vec![payload_type];
+        payload_types.extend(codec.rtx_payload_type);
+        if let Some(red) = codec.red_payload_type {
+            payload_types.insert(usize::from(!sends), red);
+        }
+        let payload_types: Vec<String> = payload_types.iter().map(u8::to_string).collect();
+        text.line(format_args!("m={} 9 UDP/TLS/RTP/SAVPF {}", name(offered.kind), payload_types.join(" ")));
         text.line(format_args!("c=IN IP4 0.0.0.0"));
         text.line(format_args!("a=mid:{}", offered.mid));
         text.line(format_args!("a=ice-ufrag:{}", self.ice.ufrag));
@@ -96,7 +103,6 @@ impl Answer<'_> {
         if let Some(id) = offered.mid_extension {
             text.line(format_args!("a=extmap:{id} {EXTENSION_MID}"));
         }
-        let sends = matches!(slot, SlotKind::Send(_));
         if let Some(id) = offered.transport_cc_extension {
             text.line(format_args!("a=extmap:{id} {EXTENSION_TRANSPORT_CC}"));
         }
@@ -122,6 +128,10 @@ impl Answer<'_> {
         if let Some(rtx) = codec.rtx_payload_type {
             text.line(format_args!("a=rtpmap:{rtx} rtx/{}", codec.codec.clock_hz));
             text.line(format_args!("a=fmtp:{rtx} apt={payload_type}"));
+        }
+        if let Some(red) = codec.red_payload_type {
+            text.line(format_args!("a=rtpmap:{red} red/{}{channels}", codec.codec.clock_hz));
+            text.line(format_args!("a=fmtp:{red} {payload_type}/{payload_type}"));
         }
         if has_layers {
             for rid in &offered.rids {

@@ -22,6 +22,8 @@ pub struct Codec {
     pub payload: PayloadFormat,
     /// Whether lost packets are asked for and sent again (RFC 4588).
     pub retransmitted: bool,
+    /// Whether packets may carry frames of before once more (RFC 2198).
+    pub redundant: bool,
 }
 
 /// All codecs that are forwarded, the preferred first.
@@ -35,6 +37,7 @@ pub static CODECS: [Codec; 2] = [
         feedback: &["transport-cc"],
         payload: PayloadFormat::Opaque,
         retransmitted: false,
+        redundant: true,
     },
     Codec {
         media: MediaKind::Video,
@@ -45,6 +48,7 @@ pub static CODECS: [Codec; 2] = [
         feedback: &["transport-cc", "ccm fir", "nack", "nack pli"],
         payload: PayloadFormat::Vp8,
         retransmitted: true,
+        redundant: false,
     },
 ];
 

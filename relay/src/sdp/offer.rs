@@ -106,6 +106,8 @@ pub struct OfferedCodec {
     pub payload_type: u8,
     /// The payload type of its retransmissions.
     pub rtx_payload_type: Option<u8>,
+    /// The payload type of redundant audio whose blocks are of this codec (RFC 2198).
+    pub red_payload_type: Option<u8>,
     /// Which feedback of [`Codec::feedback`] was offered.
     pub feedback: Vec<&'static str>,
 }
@@ -386,6 +388,7 @@ fn parse_codec(attributes: &[Attribute], kind: MediaKind) -> Option<OfferedCodec
             let apt = parameters.split(';').find_map(|parameter| parameter.trim().strip_prefix("apt="))?;
             (payload_type(apt) == Some(offered)).then(|| payload_type(number))?
         });
+        let red_payload_type = parse_red(attributes, codec, offered);
         let offers_feedback = |feedback: &&&'static str| {
             values(attributes, "rtcp-fb").any(|value| {
                 value.split_once(' ').is_some_and(|(number, kind)| {
@@ -394,6 +397,31 @@ fn parse_codec(attributes: &[Attribute], kind: MediaKind) -> Option<OfferedCodec
             })
         };
         let feedback = codec.feedback.iter().filter(offers_feedback).copied().collect();
-        Some(OfferedCodec { codec, payload_type: offered, rtx_payload_type, feedback })
+        Some(OfferedCodec { codec, payload_type: offered, rtx_payload_type, red_payload_type, feedback })
+    })
+}
+
+/// The payload type that `a=rtpmap` names `red` and whose `a=fmtp` lists blocks of this codec alone.
+fn parse_red(attributes: &[Attribute], codec: &Codec, payload_type: u8) -> Option<u8> {
+    if !codec.redundant {
+        return None;
+    }
+    let is_red = |encoding: &str| {
+        let mut parts = encoding.split('/');
+        parts.next().is_some_and(|name| name.eq_ignore_ascii_case("red"))
+            && parts.next().and_then(|hz| hz.parse().ok()) == Some(codec.clock_hz)
+            && parts.next() == codec.channels
+    };
+    let blocks_fit = |red: &str| {
+        values(attributes, "fmtp").any(|value| {
+            value.split_once(' ').is_some_and(|(number, blocks)| {
+                number == red && blocks.trim().split('/').all(|block| block.parse() == Ok(payload_type))
+            })
+        })
+    };
+    values(attributes, "rtpmap").find_map(|value| {
+        let (number, encoding) = value.split_once(' ')?;
+        let red = number.parse::<u8>().ok().filter(|red| *red < 128 && *red != payload_type)?;
+        (is_red(encoding.trim()) && blocks_fit(number)).then_some(red)
     })
 }

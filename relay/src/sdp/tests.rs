@@ -105,13 +105,17 @@ fn an_answer_names_only_what_is_forwarded() {
         "a=candidate:3 1 tcp 1520434687 192.0.2.1 5000 typ host tcptype passive\r\n",
         "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n",
         "m=video 0 UDP/TLS/RTP/SAVPF 0\r\n",
+        "m=audio 9 UDP/TLS/RTP/SAVPF 63 111\r\n",
+        "m=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\n",
+        "a=rtpmap:63 red/48000/2\r\n",
+        "a=fmtp:63 111/111\r\n",
         "a=msid:place-0 audio-0\r\n",
         "a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n",
         "a=ssrc:7 cname:place-0\r\n",
     ] {
         assert!(text.contains(expected), "{expected} in\n{text}");
     }
-    for unwanted in ["red/", "H264", "goog-remb", " 2 udp"] {
+    for unwanted in ["H264", "goog-remb", " 2 udp"] {
         assert!(!text.contains(unwanted), "{unwanted} in\n{text}");
     }
     assert_eq!(text.matches("a=candidate").count(), 3);
@@ -143,6 +147,55 @@ fn the_sha_256_fingerprint_is_taken_where_others_stand_beside_it() {
         format!("a=fingerprint:sha-384 0A:0B\r\na=fingerprint:{FINGERPRINT}\r\na=fingerprint:sha-512 0C:0D\r\n");
     let text = offer_text().replace(&format!("a=fingerprint:{FINGERPRINT}\r\n"), &three);
     assert_eq!(Offer::parse(&text).map(|offer| offer.fingerprint[1]), Ok(0x11));
+}
+
+/// The offer with a camera in layers, described by these lines.
+fn layered(lines: &str) -> String {
+    let extensions = format!(
+        "a=extmap:10 {}\r\na=extmap:11 {}\r\n",
+        super::offer::EXTENSION_RID,
+        super::offer::EXTENSION_REPAIRED_RID
+    );
+    let ssrcs = "a=ssrc-group:FID 2001 2002\r\na=ssrc:2001 cname:x\r\na=ssrc:2002 cname:x\r\n";
+    let text = offer_text();
+    assert!(text.contains(ssrcs));
+    text.replace(ssrcs, &format!("{extensions}{lines}"))
+}
+
+#[test]
+fn layers_are_read_in_the_order_of_the_offer_and_answered() {
+    let rids = "a=rid:q send\r\na=rid:h send\r\na=rid:f send\r\na=rid:x recv\r\n";
+    for (simulcast, expected) in [
+        ("send q;h;f", &["q", "h", "f"][..]),
+        ("recv x send q;~f", &["q", "f"]),
+        ("send q,h;f", &["q", "f"]),
+        ("send q;x;unknown;f;f", &["q", "f"]),
+        ("send q;h;f;q2", &["q", "h", "f"]),
+        ("send q", &[]),
+        ("recv q;h", &[]),
+        ("send", &[]),
+    ] {
+        let offer = Offer::parse(&layered(&format!("{rids}a=simulcast:{simulcast}\r\n"))).expect("an offer");
+        assert_eq!(offer.media[1].rids, expected, "{simulcast}");
+    }
+    let offer = Offer::parse(&layered(&format!("{rids}a=simulcast:send q;h;f\r\n"))).expect("an offer");
+    assert_eq!((offer.media[1].rid_extension, offer.media[1].repaired_rid_extension), (Some(10), Some(11)));
+    let matched = match_slots(&offer, &slots()).expect("slots");
+    let media = offer.media.iter().zip(matched);
+    let text = Answer {
+        version: 1,
+        ice: &IceCredentials { ufrag: "ours".into(), pwd: "a-password-of-ours-22-or-more".into() },
+        fingerprint: [0xab; 32],
+        we_are_client: true,
+        candidates: &[],
+        media: media.map(|(offered, slot)| AnswerMedia { offered, slot, ssrcs: None }).collect(),
+    }
+    .to_sdp();
+    for expected in ["a=rid:q recv\r\na=rid:h recv\r\na=rid:f recv\r\n", "a=simulcast:recv q;h;f\r\n"] {
+        assert!(text.contains(expected), "{expected} in\n{text}");
+    }
+    let rid = format!("a=extmap:10 {}", super::offer::EXTENSION_RID);
+    assert_eq!(text.matches(&rid).count(), 1, "for what is sent in layers alone");
 }
 
 #[test]

@@ -195,6 +195,8 @@ export function openCall({ session, view, local, begin }: CallOptions): Call {
     }),
     session.on('quality', (message) => {
       quality.value = new Map(message.participants.map((entry) => [entry.participant, entry]));
+      const mine = quality.value.get(me)?.more?.pictures ?? [];
+      peer?.handlePaused(mine.filter(({ paused }) => paused).map(({ slot }) => slot));
     }),
     session.on('text.edit', ({ participant, n, at, remove, insert }) => {
       if (participant === me) return;

@@ -48,6 +48,7 @@ export function drawnCall(drawn: DrawnCall): Call {
       source,
       stream,
       hasPicture: true,
+      isPaused: false,
     }),
   );
   const others = drawn.view.participants.filter((person: ParticipantView) => person.participant !== me);

@@ -160,6 +160,7 @@ function blankWord(call: Call, participant: string): string {
   const state = call.liveness.value.get(participant);
   if (state === 'silent' || state === 'gone') return t('link.lost');
   if (call.sources.value.get(participant)?.camera === false && state === 'live') return t('stage.camera_off');
+  if (placeOf(call, participant, 'face')?.isPaused) return t('link.voice_only');
   return t('stage.waiting_picture');
 }
 

@@ -44,6 +44,7 @@ export class Connection {
   /** Keyframes decoded on a slot when its occupant changed: the next one is the new occupant's. */
   readonly #keyFramesBefore = new Map<SlotKey, number>();
   readonly #pictured = new Set<SlotKey>();
+  #paused: ReadonlySet<SlotKey> = new Set();
   #bytesReceived = 0;
 
   constructor(mediaEpoch: number, iceServers: RTCIceServer[], tracks: ReadonlyMap<Source, MediaStreamTrack>) {
@@ -127,7 +128,18 @@ export class Connection {
   }
 
   hasPicture(slot: SlotKey): boolean {
-    return this.#pictured.has(slot);
+    return this.#pictured.has(slot) && !this.#paused.has(slot);
+  }
+
+  /** Takes which slots get no picture for want of bandwidth; true if that is news. What they show is no living picture. */
+  pause(slots: ReadonlySet<SlotKey>): boolean {
+    const isNews = slots.size !== this.#paused.size || [...slots].some((slot) => !this.#paused.has(slot));
+    this.#paused = slots;
+    return isNews;
+  }
+
+  isPaused(slot: SlotKey): boolean {
+    return this.#paused.has(slot);
   }
 
   track(slot: SlotKey): MediaStreamTrack | undefined {
@@ -194,7 +206,7 @@ export class Connection {
 
 /** Offers what the relay forwards and nothing else: a short offer, and no codec that would be answered in vain. */
 function preferForwardedCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
-  const wanted = kind === 'audio' ? ['audio/opus'] : ['video/VP8', 'video/rtx'];
+  const wanted = kind === 'audio' ? ['audio/opus', 'audio/red'] : ['video/VP8', 'video/rtx'];
   const known = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
   const codecs = known.filter((codec) => wanted.includes(codec.mimeType));
   if (codecs.length > 0) transceiver.setCodecPreferences(codecs);

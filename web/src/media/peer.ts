@@ -7,9 +7,9 @@
  * swapped when the new connection has decoded its first frame.
  */
 
-import type { ParticipantId, SlotAssignment, SlotMid } from '../wire.gen.ts';
+import type { ParticipantId, SlotAssignment, SlotMid, Slot as WireSlot } from '../wire.gen.ts';
 import { Connection } from './connection.ts';
-import { PLACES, type PlaceKey, SOURCES, type Source, slotsOf, sourceOf } from './slots.ts';
+import { PLACES, type PlaceKey, SOURCES, type Source, slotKey, slotsOf, sourceOf } from './slots.ts';
 import { type StatsSummary, Summarizer } from './stats.ts';
 import type { Ways } from './ways.ts';
 
@@ -47,6 +47,8 @@ export interface PlaceView {
   stream: MediaStream;
   /** Whether the picture is that of `participant`: until then a page shows the name and no picture. */
   hasPicture: boolean;
+  /** There is no picture because the link carries the voice alone. */
+  isPaused: boolean;
 }
 
 /**
@@ -161,6 +163,12 @@ export class MediaPeer {
     this.#publish();
     await connection.baseline(changed);
     this.#signaling.acknowledgeSlots(message.generation);
+  }
+
+  /** Takes the server's word on which slots get no picture for want of bandwidth: `quality`. */
+  handlePaused(slots: WireSlot[]): void {
+    const keys = new Set(slots.map(slotKey).filter((key) => key !== null));
+    if (this.#current?.pause(keys)) this.#publish();
   }
 
   /** The server does not know the session, or not any more: `media.rebuild`. */
@@ -374,6 +382,7 @@ export class MediaPeer {
       participant: assigned?.participant ?? null,
       source: assigned ? sourceOf(assigned.source) : null,
       hasPicture: slots.some((slot) => connection?.hasPicture(slot)),
+      isPaused: slots.some((slot) => connection?.isPaused(slot)),
     };
   }
 }

@@ -30,6 +30,8 @@ const TEMPORAL: [u8; 4] = [0, 2, 1, 2];
 const CHECK_EVERY: Duration = Duration::from_millis(100);
 const CHECK_EVERY_WHEN_CONNECTED: Duration = Duration::from_millis(2_500);
 const OPUS: u8 = 111;
+const RED: u8 = 63;
+const RED_LINES: &str = "a=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\n";
 const VP8: u8 = 96;
 const RTX: u8 = 97;
 
@@ -49,6 +51,7 @@ pub struct Received {
     pub sequence: u16,
     pub timestamp: u32,
     pub retransmitted: bool,
+    pub marker: bool,
     pub payload: Vec<u8>,
 }
 
@@ -110,6 +113,11 @@ pub struct Client {
     /// Layers from here on are switched off, as a browser does on a poor link of its own.
     pub layers_on: usize,
     pub ignores_keyframe_requests: bool,
+    /// Takes redundant audio, and sends it.
+    pub has_red: bool,
+    last_voice: Vec<u8>,
+    /// Packets of redundant audio that came.
+    pub red_received: usize,
     pub is_connected: bool,
     /// What came on each slot, in order of arrival.
     pub received: BTreeMap<Slot, Vec<Received>>,
@@ -175,6 +183,9 @@ impl Client {
             is_simulcast: false,
             layers_on: LAYERS.len(),
             ignores_keyframe_requests: false,
+            has_red: false,
+            last_voice: Vec::new(),
+            red_received: 0,
             is_connected: false,
             received: BTreeMap::new(),
             reports: Vec::new(),
@@ -261,12 +272,13 @@ impl Client {
                 crate::ids::MediaKind::Audio => {
                     "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\n\
                      a=rtcp-fb:111 transport-cc\r\n"
+                        .to_owned()
+                        + if self.has_red { RED_LINES } else { "" }
                 }
-                crate::ids::MediaKind::Video => {
-                    "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\na=rtpmap:96 VP8/90000\r\n\
+                crate::ids::MediaKind::Video => "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\na=rtpmap:96 VP8/90000\r\n\
                      a=rtcp-fb:96 nack\r\na=rtcp-fb:96 nack pli\r\na=rtcp-fb:96 transport-cc\r\n\
                      a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n"
-                }
+                    .to_owned(),
             };
             let _ = write!(sdp, "{line}c=IN IP4 0.0.0.0\r\na=mid:{mid}\r\na=rtcp-mux\r\na={direction}\r\n{extensions}");
             let ssrcs = match kind {
@@ -435,9 +447,18 @@ impl Client {
             self.next_audio += AUDIO_EVERY;
             self.audio_sequence = self.audio_sequence.wrapping_add(1);
             let payload = self.numbered(vec![0xfc], 0);
+            let before = std::mem::replace(&mut self.last_voice, payload.clone());
+            let (payload_type, payload) = if self.has_red && !before.is_empty() {
+                let mut red = vec![0x80 | OPUS, 0x0f, 0x00, before.len() as u8, OPUS];
+                red.extend_from_slice(&before);
+                red.extend_from_slice(&payload);
+                (RED, red)
+            } else {
+                (OPUS, payload)
+            };
             let timestamp = self.timestamp(now, 48_000);
             let (ssrc, sequence) = (self.audio_ssrc, self.audio_sequence);
-            self.send_rtp(OPUS, ssrc, sequence, timestamp, &[(4, "0")], &payload);
+            self.send_rtp(payload_type, ssrc, sequence, timestamp, &[(4, "0")], &payload);
         }
         if now >= self.next_video {
             self.next_video += VIDEO_EVERY;
@@ -706,9 +727,12 @@ impl Client {
             return;
         };
         let (slot, is_rtx) = self.slot_ssrcs[&header.ssrc];
+        let is_red = self.has_red && header.payload_type == RED;
         assert_eq!(
             header.payload_type,
-            if is_rtx {
+            if is_red {
+                RED
+            } else if is_rtx {
                 RTX
             } else if matches!(slot, Slot::Audio(_)) {
                 OPUS
@@ -733,13 +757,19 @@ impl Client {
         } else if matches!(slot, Slot::Video(_) | Slot::Content(_)) {
             self.note_gap(slot, sequence);
         }
+        if is_red {
+            self.red_received += 1;
+            let red = crate::red::Descriptor::parse(&payload, OPUS).expect("redundant audio");
+            payload.drain(..red.primary_at());
+        }
         let timestamp = header.timestamp;
         let packets = self.received.entry(slot).or_default();
         if packets.iter().rev().take(1_000).any(|packet| packet.sequence == sequence) {
             // Asked for too early: it was only late.
             return;
         }
-        let received = Received { at: now, sequence, timestamp, retransmitted: is_rtx, payload };
+        let marker = header.marker;
+        let received = Received { at: now, sequence, timestamp, retransmitted: is_rtx, marker, payload };
         packets.push(received);
     }
 
@@ -804,6 +834,15 @@ impl Client {
         let timestamp = self.timestamp(now, 48_000);
         let (ssrc, sequence) = (self.audio_ssrc, self.audio_sequence);
         self.rtp_packet(OPUS, ssrc, sequence, timestamp, &[(4, "0")], &payload)
+    }
+
+    /// An audio packet with this payload, sealed but not sent, and its timestamp.
+    pub fn sealed_voice(&mut self, now: Instant, payload: &[u8], marker: bool) -> (Vec<u8>, u32) {
+        self.audio_sequence = self.audio_sequence.wrapping_add(1);
+        let timestamp = self.timestamp(now, 48_000);
+        let (ssrc, sequence) = (self.audio_ssrc, self.audio_sequence);
+        let payload_type = OPUS | u8::from(marker) << 7;
+        (self.rtp_packet(payload_type, ssrc, sequence, timestamp, &[(4, "0")], payload), timestamp)
     }
 
     pub fn count(&self, slot: Slot) -> usize {

@@ -7,5 +7,6 @@ mod liveness;
 mod sessions;
 mod simulcast;
 mod trust;
+mod voice;
 mod watchers;
 mod world;

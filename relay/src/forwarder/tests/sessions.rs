@@ -113,6 +113,37 @@ fn an_ice_restart_moves_the_session_and_nothing_else() {
 }
 
 #[test]
+fn another_network_takes_over_by_a_nominated_check_alone() {
+    let mut world = World::with_clients(47, 2);
+    world.run_for(Duration::from_secs(2));
+    let events = world.events.len();
+    let old = world.clients[0].address;
+    // From Wi-Fi to cable: the browser had a second path ready, and nominates it. No offer, no handshake, same keys.
+    world.clients[0].address = SocketAddr::from(([203, 0, 113, 9], 777));
+    let stray = world.clients[0].sealed_audio(world.now);
+    let (new, now) = (world.clients[0].address, world.now);
+    assert!(world.inject(new, &stray).is_empty(), "media alone moves nothing: the address has to prove itself");
+    let check = world.clients[0].check();
+    let moved = world.inject(new, &check);
+    assert!(moved.iter().all(|(to, _)| *to == new));
+    world.run_for(Duration::from_secs(2));
+    for (client, slot) in [(0, FACE), (1, FACE), (0, Slot::Audio(0)), (1, Slot::Audio(0))] {
+        let packets = &world.clients[client].received[&slot];
+        let longest = packets.windows(2).map(|pair| pair[1].at - pair[0].at).max().expect("packets");
+        assert!(longest < Duration::from_millis(130), "client {client}, {slot:?}: {longest:?}");
+        let after = packets.iter().filter(|packet| packet.at > now + Duration::from_millis(50)).count();
+        assert!(after > 90, "client {client}, {slot:?}: {after}");
+    }
+    let disturbed = |event: &EventKind| !matches!(event, EventKind::Quality(_));
+    assert!(!world.events[events..].iter().any(|(_, event)| disturbed(&event.kind)), "nobody is told of anything");
+    // What was sent before and comes late from the old address is still good, and takes nothing back.
+    let late = world.clients[0].sealed_audio(world.now);
+    assert!(!world.inject(old, &late).is_empty());
+    assert_eq!(world.forwarder.peers.iter().next().and_then(|(_, peer)| peer.address()), Some(new));
+    assert!(world.inject(new, &late).is_empty(), "one state of replay protection over all paths");
+}
+
+#[test]
 fn a_restart_with_another_certificate_or_of_another_session_is_refused() {
     let mut world = World::with_clients(34, 1);
     let participant = world.clients[0].key;
