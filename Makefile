@@ -33,10 +33,11 @@ web/node_modules: web/package-lock.json
 	@cd web && npm ci --silent --no-audit --no-fund
 	@touch web/node_modules
 
-media: tools chromium ## real pages through the relay alone, on a good network and on a lossy one
+media: tools chromium ## real pages through the relay alone, on a good network, a lossy one and a narrow one
 	@$(CARGO) build -q -p tilts --example media_room
 	cd web && node ../tests/media/pages.mjs ../target/debug/examples/media_room
 	cd web && node ../tests/media/lossy.mjs ../target/debug/examples/media_room
+	cd web && node ../tests/media/layers.mjs ../target/debug/examples/media_room
 
 firewall: tools chromium web ## Chromium behind firewalls: UDP blocked, all but TCP 443 blocked, coturn; needs root
 	@for tool in ip nft openssl certutil turnserver; do command -v $$tool >/dev/null || { \

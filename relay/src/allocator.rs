@@ -11,6 +11,10 @@ pub const PICTURE_SLOTS_MAX: usize = FACE_SLOTS_MAX + CONTENT_SLOTS_MAX;
 /// A step up has to fit with so much to spare, in percent: what fits just so would be taken back at once.
 const SPARE_PCT: u64 = 115;
 
+/// What plays stays as long as so much of it fits, in percent: the estimate dips, and recovers with the next probe. If the
+/// link has really narrowed the estimate goes on falling.
+const KEPT_PCT: u64 = 80;
+
 /// Something that can play, and what it takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rung {
@@ -45,7 +49,7 @@ pub fn divide(
     let cost = |wish: &Wish, rung: usize| {
         let is_up = wish.current.is_none_or(|current| rung > current);
         let bps = wish.rungs[rung].bps;
-        if is_up { bps * SPARE_PCT / 100 } else { bps }
+        bps * if is_up { SPARE_PCT } else { KEPT_PCT } / 100
     };
     let may = |wish: &Wish, rung: usize| !holds || wish.current.is_some_and(|current| rung <= current);
     let contents = || (0..wishes.len()).filter(|i| wishes[*i].is_content);
@@ -121,10 +125,10 @@ mod tests {
     #[test]
     fn what_plays_stays_as_long_as_it_fits_and_more_comes_only_with_room_to_spare() {
         for (budget, current, expected) in [
-            (510, Some(1), Some(1)),
+            (410, Some(1), Some(1)),
             (510, Some(0), Some(0)),
             (580, Some(0), Some(1)),
-            (490, Some(1), Some(0)),
+            (390, Some(1), Some(0)),
             (160, None, None),
         ] {
             assert_eq!(given(budget, &[wish(false, &FACE, current)]), [expected], "{budget} from {current:?}");
@@ -149,7 +153,12 @@ mod tests {
                 .collect();
             let given = given(budget, &wishes);
             let total: u64 = wishes.iter().zip(&given).filter_map(|(wish, rung)| Some(wish.rungs[(*rung)?].bps)).sum();
-            prop_assert!(total <= budget, "{} of {}", total, budget);
+            // What plays may take a little more; nothing rises beyond the budget.
+            prop_assert!(total * KEPT_PCT / 100 <= budget, "{} of {}", total, budget);
+            let rises = |(wish, rung): (&Wish, &Option<usize>)| rung.is_some_and(|rung| wish.current.is_none_or(|now| rung > now));
+            if wishes.iter().zip(&given).filter(|(_, rung)| rung.is_some()).all(rises) {
+                prop_assert!(total <= budget, "{} of {}", total, budget);
+            }
         }
     }
 }

@@ -130,15 +130,18 @@ const TEMPORAL_LAYERS: usize = 4;
 pub struct Rate {
     /// Bytes of the current window and those before it, the newest first.
     bytes: [[u32; TEMPORAL_LAYERS]; WINDOWS + 1],
+    /// Pictures of the same windows.
+    pictures: [u32; WINDOWS + 1],
     /// Complete windows that count.
     complete: usize,
     window_ends: Option<Instant>,
 }
 
 impl Rate {
-    /// Takes note of a packet.
-    pub fn add(&mut self, now: Instant, temporal: u8, bytes: usize) {
+    /// Takes note of a packet, the last of its picture or not.
+    pub fn add(&mut self, now: Instant, temporal: u8, bytes: usize, ends_picture: bool) {
         self.advance(now);
+        self.pictures[0] += u32::from(ends_picture);
         let temporal = usize::from(temporal).min(TEMPORAL_LAYERS - 1);
         self.bytes[0][temporal] = self.bytes[0][temporal].saturating_add(bytes as u32);
     }
@@ -153,6 +156,12 @@ impl Rate {
         let bytes = counted.iter().flat_map(|window| window.iter().take(usize::from(temporal) + 1));
         let bytes: u64 = bytes.map(|bytes| u64::from(*bytes)).sum();
         Some(bytes * 8 * 1_000 / (WINDOW.as_millis() as u64 * self.complete as u64))
+    }
+
+    /// Pictures in the time over which the rate is taken.
+    #[must_use]
+    pub fn pictures(&self) -> u32 {
+        self.pictures[1..=self.complete].iter().sum()
     }
 
     /// The highest temporal layer of the last second.
@@ -177,6 +186,8 @@ impl Rate {
             }
             self.bytes.rotate_right(1);
             self.bytes[0] = [0; TEMPORAL_LAYERS];
+            self.pictures.rotate_right(1);
+            self.pictures[0] = 0;
             self.complete = (self.complete + 1).min(WINDOWS);
             ends += WINDOW;
         }
@@ -195,11 +206,11 @@ mod tests {
         let mut rate = Rate::default();
         assert_eq!(rate.bps(zero, 3), None);
         for ms in (0..3_000_u64).step_by(10) {
-            rate.add(zero + Duration::from_millis(ms), (ms / 10 % 2) as u8, 100);
+            rate.add(zero + Duration::from_millis(ms), (ms / 10 % 2) as u8, 100, ms % 40 == 0);
         }
         let now = zero + Duration::from_millis(3_000);
         assert_eq!((rate.bps(now, 0), rate.bps(now, 3)), (Some(40_000), Some(80_000)));
-        assert_eq!(rate.highest_temporal(), 1);
+        assert_eq!((rate.highest_temporal(), rate.pictures()), (1, 25));
         let later = now + Duration::from_millis(500);
         assert!(rate.bps(later, 3).is_some_and(|bps| (40_000..=48_000).contains(&bps)), "it falls");
         assert_eq!(rate.bps(now + Duration::from_secs(5), 3), None, "and is unknown after a pause");

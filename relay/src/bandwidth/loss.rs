@@ -2,7 +2,7 @@
 //! sent is not full. Loss that stays when the rate falls is taken for the link's own and not for a full queue.
 
 /// Packets of one measurement at least.
-const PACKETS_MIN: u32 = 20;
+const PACKETS_MIN: u32 = 50;
 /// How long one measurement takes at least, in microseconds.
 const MEASURE_US: i64 = 250_000;
 /// Loss above the link's own that is too much.
@@ -71,7 +71,7 @@ impl LossControl {
         self.loss = 0.5 * self.loss + 0.5 * measured;
         (self.received, self.lost, self.since) = (0, 0, Some(now));
         self.own = (self.own * (1.0 - FORGET)).min(self.loss.max(LOW));
-        if let Some(rate_before) = self.judge(now, sent) {
+        if let Some(rate_before) = self.judge(now, sent, measured) {
             return Verdict::Restore(rate_before);
         }
         let excess = self.loss - self.own;
@@ -82,7 +82,7 @@ impl LossControl {
             return Verdict::Hold;
         }
         self.reduced_at = Some(now);
-        self.trial.get_or_insert(Trial { at: now, loss: self.loss, sent, rate_before: rate });
+        self.trial.get_or_insert(Trial { at: now, loss: measured, sent, rate_before: rate });
         let reduced = rate * (1.0 - 0.5 * excess);
         let through = acked.filter(|_| self.loss > OWN_MAX).unwrap_or(f64::INFINITY);
         Verdict::Bound(reduced.min(through))
@@ -90,14 +90,14 @@ impl LossControl {
 
     /// Whether the last reduction has shown that the loss is the link's own; gives the rate before it. Of a full queue
     /// the same number of packets comes through whatever is sent, of a link that loses the same share.
-    fn judge(&mut self, now: i64, sent: f64) -> Option<f64> {
+    fn judge(&mut self, now: i64, sent: f64, loss: f64) -> Option<f64> {
         let trial = self.trial.filter(|trial| now - trial.at >= JUDGE_AFTER_US)?;
         if sent > JUDGE_BELOW * trial.sent {
             return None;
         }
         self.trial = None;
         let if_full = (1.0 - (1.0 - trial.loss) * trial.sent / sent).max(0.0);
-        if self.loss < f64::midpoint(trial.loss, if_full) || self.loss > OWN_MAX {
+        if loss < f64::midpoint(trial.loss, if_full) || trial.loss > OWN_MAX {
             return None;
         }
         self.own = self.loss;

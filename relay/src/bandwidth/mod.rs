@@ -27,12 +27,14 @@ const PROVISIONAL_US: i64 = 2_000_000;
 const PROBE_FACTOR: f64 = 2.0;
 /// The first probes ask for more: most links carry much more than the first estimate.
 const PROBE_FACTOR_FIRST: f64 = 3.0;
+/// A probe asks for this at least, if it is of use: from a voice alone the way up is short then.
+const PROBE_TARGET_MIN: f64 = 200_000.0;
 /// Time between a probe's outcome and the next probe: first, and at most when probes find nothing.
-const PROBE_AGAIN_US: (i64, i64) = (1_000_000, 4_000_000);
+const PROBE_AGAIN_US: (i64, i64) = (1_000_000, 3_000_000);
 /// A queue that grows within this time of a probe's beginning is the probe's.
 const PROBE_QUEUES_US: i64 = 400_000;
 /// No probe for so long after the rate fell.
-const PROBE_AFTER_REDUCTION_US: i64 = 1_500_000;
+const PROBE_AFTER_REDUCTION_US: i64 = 1_000_000;
 
 /// How much gets through to one page.
 #[derive(Debug)]
@@ -174,10 +176,10 @@ impl Bandwidth {
         }
         let factor = if self.has_probed { PROBE_FACTOR } else { PROBE_FACTOR_FIRST };
         // A little more than useful, so that what gets through is not just below it.
-        let target = (useful * 1.1).min(rate * factor).min(RATE_MAX);
+        let target = (useful * 1.1).min((rate * factor).max(PROBE_TARGET_MIN)).min(RATE_MAX);
         self.clusters = self.clusters.checked_add(1).unwrap_or(1);
         self.probe_began = Some(now);
-        self.probe = Some(Probe::new(now, self.clusters, target));
+        self.probe = Some(Probe::new(now, self.clusters, target, !self.has_probed));
     }
 
     /// When [`Bandwidth::padding`] is to be called next.
@@ -223,14 +225,15 @@ impl Bandwidth {
         let has_risen = match outcome {
             Outcome::Rate(rate, is_all) => {
                 self.control.raise(now, rate);
-                // One probe may be slowed by what else is sent: later ones bring the rate down only if they say so clearly.
-                if is_all && (is_first || rate < 0.75 * before) {
-                    self.control.bound(rate.max(self.acked.bps().unwrap_or(0.0)));
+                if is_all && rate < before {
+                    // One probe may have been slowed by chance: half of what it says is believed.
+                    let believed = if is_first { rate } else { f64::midpoint(rate, before) };
+                    self.control.bound(believed.max(self.acked.bps().unwrap_or(0.0)));
                 }
                 rate > 1.15 * before && !is_all
             }
-            Outcome::Failed => {
-                if is_first {
+            Outcome::Failed(is_bad) => {
+                if is_first && is_bad {
                     self.control.bound(before / 2.0);
                 }
                 false

@@ -1,23 +1,25 @@
 //! Short bursts above the rate that show whether more would get through. What is sent rises in steps, layer by layer, so
 //! that without probes nothing would tell that there is room for the next one.
 
-/// How long a burst takes, in microseconds: long enough to measure, too short to fill a queue.
-const LASTS_US: i64 = 25_000;
+/// How long the first burst takes, in microseconds: it may be many times what the link carries, and must not fill a queue.
+const FIRST_LASTS_US: i64 = 25_000;
+/// How long the others take: at some milliseconds of jitter a shorter one measures the jitter.
+const LASTS_US: i64 = 60_000;
 /// Time between the parts of a burst.
 const STEP_US: i64 = 5_000;
 /// Packets of a burst at least.
-const PACKETS_MIN: u32 = 6;
+const PACKETS_MIN: u32 = 10;
 /// Bytes of padding in a packet at most.
 const PADDING_MAX: usize = 1_000;
 const PADDING_MIN: usize = 60;
 /// A burst whose packets are not told of within this time has failed.
 const ANSWERED_WITHIN_US: i64 = 2_000_000;
+/// Packets that have not been told of after this time are not waited for.
+const SETTLES_WITHIN_US: i64 = 300_000;
 /// The share of a burst that has to arrive.
-const ARRIVES_MIN: f64 = 0.8;
+const ARRIVES_MIN: f64 = 0.7;
 /// A burst that arrives slower than this share of its sending has found the capacity.
 const SATURATED_BELOW: f64 = 0.9;
-/// Of a found capacity this much is used.
-const UTILIZATION: f64 = 0.95;
 
 /// A burst.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +27,7 @@ pub struct Probe {
     /// What its packets are marked with; never 0.
     pub cluster: u8,
     target: f64,
+    lasts_us: i64,
     began: i64,
     next: i64,
     /// All of it has been sent.
@@ -61,17 +64,18 @@ impl Ends {
 pub enum Outcome {
     /// This rate gets through, in bits a second; `true` if it is all that does.
     Rate(f64, bool),
-    /// Too little of it arrived.
-    Failed,
+    /// Too little of it arrived to tell; `true` if it was less than half.
+    Failed(bool),
 }
 
 impl Probe {
     /// A burst at this rate.
     #[must_use]
-    pub fn new(now: i64, cluster: u8, target: f64) -> Probe {
+    pub fn new(now: i64, cluster: u8, target: f64, is_first: bool) -> Probe {
         Probe {
             cluster,
             target,
+            lasts_us: if is_first { FIRST_LASTS_US } else { LASTS_US },
             began: now,
             next: now,
             is_sent: false,
@@ -110,11 +114,11 @@ impl Probe {
             return (0, 0);
         }
         // By the end of this step so much is to be sent.
-        let due_us = (now - self.began + STEP_US).min(LASTS_US + STEP_US);
+        let due_us = (now - self.began + STEP_US).min(self.lasts_us + STEP_US);
         let due_bytes = self.target * due_us as f64 / 8_000_000.0;
         let open = (due_bytes - f64::from(self.sent_bytes)).max(0.0) as usize;
         self.next = now + STEP_US;
-        if now - self.began >= LASTS_US {
+        if now - self.began >= self.lasts_us {
             self.is_sent = true;
         }
         let few = if self.is_sent { PACKETS_MIN.saturating_sub(self.sent_packets) as usize } else { 0 };
@@ -142,10 +146,10 @@ impl Probe {
         // The last packets may be on their way still.
         let is_complete = self.arrived_packets == self.sent_packets;
         let is_late = now - self.began > ANSWERED_WITHIN_US;
-        if has_arrived && (is_complete || now - self.began > 10 * LASTS_US) {
-            return self.rate().or(Some(Outcome::Failed));
+        if has_arrived && (is_complete || now - self.began > SETTLES_WITHIN_US) {
+            return self.rate().or(Some(Outcome::Failed(false)));
         }
-        is_late.then_some(Outcome::Failed)
+        is_late.then_some(Outcome::Failed(2 * self.arrived_packets < self.sent_packets))
     }
 
     fn rate(&self) -> Option<Outcome> {
@@ -163,7 +167,7 @@ impl Probe {
             return None;
         }
         Some(if arrived < SATURATED_BELOW * sent {
-            Outcome::Rate(UTILIZATION * arrived, true)
+            Outcome::Rate(arrived, true)
         } else {
             Outcome::Rate(sent.min(arrived), false)
         })

@@ -184,6 +184,23 @@ fn loss_that_does_not_come_of_a_full_queue_does_not_bring_the_rate_down() {
 }
 
 #[test]
+fn loss_does_not_keep_probes_from_finding_the_rate() {
+    for loss_pct in [2, 5, 10] {
+        for seed in 1..9 {
+            let mut link = Link::new(8e6);
+            link.dice = seed;
+            link.loss_pct = loss_pct;
+            link.jitter_us = 2_000;
+            link.run(2.0, 1.0, 180e3, 900e3);
+            let soon = link.estimate();
+            link.run(2.0, 1.0, 180e3, 900e3);
+            println!("{loss_pct} %: {soon} after 2 s, {} after 4 s", link.estimate());
+            assert!(link.estimate() > 700e3, "{loss_pct} %, seed {seed}: {soon} {}", link.estimate());
+        }
+    }
+}
+
+#[test]
 fn a_full_short_queue_brings_the_rate_down_by_loss() {
     let mut link = Link::new(500e3);
     link.queue_us = 40_000;
@@ -195,6 +212,27 @@ fn a_full_short_queue_brings_the_rate_down_by_loss() {
     let loss = (link.lost - before) as f64 / f64::from(sent);
     println!("{} {loss}", link.estimate());
     assert!(link.estimate() < 650e3 && loss < 0.12, "{} at {loss}", link.estimate());
+}
+
+#[test]
+fn what_little_is_sent_over_a_restless_link_still_finds_its_rate() {
+    for jitter_us in [0, 5_000, 10_000, 20_000] {
+        for (rate, media, useful) in [(300e3, 110e3, 400e3), (5e6, 60e3, 2e6)] {
+            let mut link = Link::new(150e3);
+            link.jitter_us = jitter_us;
+            link.run(10.0, 1.0, 60e3, useful);
+            let narrow = link.estimate();
+            link.rate = rate;
+            link.run(5.0, 1.0, media, useful);
+            let soon = link.estimate();
+            link.run(5.0, 1.0, media, useful);
+            println!("{jitter_us} us: {narrow} at 150e3, {soon} after 5 s at {rate}, then {}", link.estimate());
+            let expected = useful.min(rate);
+            // Where the jitter is as long as a part of a probe, one or two may be in vain.
+            assert!(jitter_us > 5_000 || soon > 0.7 * expected, "{soon}");
+            assert!(link.estimate() > 0.8 * expected && link.estimate() < 1.3 * rate, "{}", link.estimate());
+        }
+    }
 }
 
 #[test]

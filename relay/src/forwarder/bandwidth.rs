@@ -24,6 +24,9 @@ const PAUSE_AFTER: Duration = Duration::from_millis(1_000);
 const VOICE_ALONE: (u64, u64) = (160_000, 190_000);
 /// Of the estimate so much is given away, in percent: what pictures take varies.
 const USED_PCT: u64 = 95;
+/// A layer counts if it has this share of the pictures of the lowest one, in percent: to be taken up, and to be kept.
+const FRAMES_WANTED_PCT: u32 = 85;
+const FRAMES_KEPT_PCT: u32 = 65;
 /// Packets back from the newest that a probe sends again.
 const REPEATED: u16 = 24;
 
@@ -207,6 +210,7 @@ fn rungs(now: Instant, track: &mut Track, slot: &SubscriberSlot) -> (SmallVec<[R
     let has_layers = track.layers.len() > 1;
     let mut rungs = SmallVec::new();
     let mut is_held = false;
+    let mut pictures = None;
     for (i, layer) in track.layers.iter_mut().enumerate() {
         // A window that does not change sends next to nothing, and still plays.
         if !(layer.is_active(now) || (!has_layers && layer.is_known())) {
@@ -222,6 +226,13 @@ fn rungs(now: Instant, track: &mut Track, slot: &SubscriberSlot) -> (SmallVec<[R
             }
             continue;
         };
+        // Frames a second go before resolution: a layer that its encoder starves of them is none to go up to.
+        let of_lowest = *pictures.get_or_insert(layer.rate.pictures());
+        let share_pct = if slot.plays() == Some(i) { FRAMES_KEPT_PCT } else { FRAMES_WANTED_PCT };
+        if layer.rate.pictures() * 100 < of_lowest * share_pct {
+            is_held = true;
+            continue;
+        }
         for temporal in (0..highest).filter(|_| is_lowest) {
             let part = layer.rate.bps(now, temporal).unwrap_or(bps);
             rungs.push(Rung { choice: Choice { layer: i, temporal }, bps: part });

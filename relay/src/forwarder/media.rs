@@ -45,7 +45,7 @@ impl Forwarder {
         let layer = &mut published.layers[place.layer];
         let Some(ssrc) = layer.ssrc else { return };
         let temporal = descriptor.map_or(0, |descriptor| descriptor.temporal_layer());
-        layer.rate.add(now, temporal, payload.len() + SENT_BESIDE_PAYLOAD_BYTES);
+        layer.rate.add(now, temporal, payload.len() + SENT_BESIDE_PAYLOAD_BYTES, header.marker);
         let media = Media { index, timestamp: header.timestamp, marker: header.marker, payload };
         self.forward(now, peer, place.track, &Packet { layer: place.layer, ssrc, media, descriptor });
     }

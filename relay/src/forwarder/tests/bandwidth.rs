@@ -195,6 +195,21 @@ fn a_layer_that_its_publisher_drops_is_left_within_a_second_and_taken_up_again()
 }
 
 #[test]
+fn a_layer_that_is_starved_of_pictures_is_not_preferred_to_a_smaller_one_that_moves() {
+    let mut world = world(92, 2, None);
+    world.run_for(Duration::from_secs(4));
+    assert_eq!(seen(&world, FACE).0, Some(2));
+    world.clients[1].starved_layer = Some(2);
+    world.run_for(Duration::from_secs(4));
+    assert_eq!(seen(&world, FACE), (Some(1), 25));
+    let layer = world.quality(world.clients[0].key).layers[0];
+    assert_eq!((layer.layer, layer.reason), (Some(1), LayerReason::Publisher));
+    world.clients[1].starved_layer = None;
+    world.run_for(Duration::from_secs(4));
+    assert_eq!(seen(&world, FACE), (Some(2), 25));
+}
+
+#[test]
 fn loss_of_the_link_itself_does_not_take_the_picture_away() {
     for loss_pct in [5, 10] {
         let mut world = world(91, 2, Some(3_000_000));
