@@ -1,7 +1,7 @@
 //! The load of one case, in a process of its own: pages as far as the relay can tell, each with an address of its own on
 //! the loopback network, all on one socket.
 //!
-//! Datagrams leave one by one, as they would from as many machines. What comes is counted by its readable header; one
+//! Datagrams leave one by one, as they would from as many machines, unless the plan has bursts merged. What comes is counted by its readable header; one
 //! packet in a few is decrypted for the time at which it was sent. That it came at is told by the kernel, so that our own
 //! waiting is not taken for the relay's.
 
@@ -118,6 +118,8 @@ struct Crowd {
     connected: BTreeSet<usize>,
     storming: Option<Instant>,
     measuring: bool,
+    /// Datagrams that our own socket had no room for.
+    drops: u32,
 }
 
 impl Crowd {
@@ -156,7 +158,8 @@ impl Crowd {
                 }
             })
             .collect();
-        let outgoing = Outgoing::new(&socket)?.without_segmentation();
+        let outgoing = Outgoing::new(&socket)?;
+        let outgoing = if plan.merged { outgoing } else { outgoing.without_segmentation() };
         let schedules = [
             Schedule::new(Source::Microphone, AUDIO_PER_S),
             Schedule::new(Source::Camera, if plan.bursty { VIDEO_PER_S / PER_PICTURE } else { VIDEO_PER_S }),
@@ -181,6 +184,7 @@ impl Crowd {
             connected: BTreeSet::new(),
             storming: None,
             measuring: false,
+            drops: 0,
         })
     }
 
@@ -435,8 +439,10 @@ impl Crowd {
 
     fn flush(&mut self) -> Outcome {
         let (to, bytes) = (self.plan.relay, &self.bytes);
-        let runs = self.datagrams.iter();
-        let runs = runs.map(|(from, start, end)| (to, Some(*from), std::iter::once(&bytes[*start..*end])));
+        let runs = self
+            .datagrams
+            .chunk_by(|(a, a_start, a_end), (b, b_start, b_end)| a == b && a_end - a_start == b_end - b_start);
+        let runs = runs.map(|run| (to, Some(run[0].0), run.iter().map(|(_, start, end)| &bytes[*start..*end])));
         self.outgoing.send(&self.socket, runs)?;
         self.datagrams.clear();
         self.bytes.clear();
@@ -444,19 +450,25 @@ impl Crowd {
     }
 
     fn receive(&mut self) -> Result<usize, Box<dyn std::error::Error>> {
-        let now = Instant::now();
         // Taken out for the moment: what comes changes the crowd.
         let Some(mut inbox) = self.inbox.take() else { return Ok(0) };
         let count = inbox.receive(&self.socket)?;
+        let (now, wall_ns) = (Instant::now(), wall_clock_ns());
         for i in 0..count {
             let Some(mut message) = inbox.message(i) else { continue };
             let Some(IpAddr::V4(to)) = message.to else { continue };
-            let at_ns = message.at_ns.unwrap_or(0);
+            let at_ns = message.at_ns.unwrap_or(wall_ns);
+            // What waited in our own socket came earlier.
+            let now = now - Duration::from_nanos(wall_ns.saturating_sub(at_ns)).min(Duration::from_secs(1));
             let Some(member) = member_at(to).filter(|member| *member < self.members.len()) else { continue };
             for datagram in message.datagrams() {
                 self.take(now, at_ns, member, to, datagram)?;
             }
         }
+        if self.measuring {
+            self.figures.dropped += u64::from(inbox.drops().wrapping_sub(self.drops));
+        }
+        self.drops = inbox.drops();
         self.inbox = Some(inbox);
         Ok(count)
     }

@@ -33,6 +33,8 @@ pub struct Plan {
     pub nack_one_in: u32,
     /// A picture's packets come back to back.
     pub bursty: bool,
+    /// A burst arrives as one, as a network card with receive offload hands it over.
+    pub merged: bool,
     /// Rooms that join in mid-measurement, all at once, and send nothing.
     pub storm: usize,
     /// Keys are known without a handshake, and packets go to the other of each pair.
@@ -167,7 +169,7 @@ pub struct LoadFigures {
     pub sent: u64,
     /// Media packets that should have been sent.
     pub planned: u64,
-    /// Streams that should have come and did not.
+    /// Streams of which nothing came.
     pub streams_missing: u64,
     /// Feedback and requests that the relay sent.
     pub feedback_received: u64,
@@ -179,6 +181,8 @@ pub struct LoadFigures {
     pub p999_us: u64,
     /// Added latency, in microseconds: the worst.
     pub max_us: u64,
+    /// Datagrams that the load's own socket had no room for: not the relay's losses, but counted among them.
+    pub dropped: u64,
     /// Share of its core that the load used, in percent.
     pub core_pct: f64,
     /// How late it sent, at worst, in milliseconds.

@@ -14,7 +14,7 @@ use tracing::{error, info, warn};
 
 use super::allocations;
 use super::command::{Command, CommandReceiver, Reply};
-use super::io::{Inbox, Outgoing, pin_to, sleep_precisely, wait};
+use super::io::{Inbox, Outgoing, pin_to, receive_buffer_bytes, sleep_precisely, wait};
 use super::load::{Meter, Sum};
 use super::pace::Pace;
 use super::{Answer, MediaEvent, WorkerId};
@@ -23,9 +23,9 @@ use super::{Answer, MediaEvent, WorkerId};
 const SLEEP_MAX: Duration = Duration::from_millis(500);
 /// Batches taken before commands and timers get their turn.
 const BATCHES_IN_A_ROW: usize = 16;
-/// Bytes that wait to be sent before they are, in the middle of a batch if need be. More makes longer runs to one address
-/// where a packet goes to many; less stays in the processor's cache.
-const FLUSH_BYTES: usize = 1 << 20;
+/// Bytes that wait to be sent before they are, in the middle of a batch if need be: a picture's packets to a thousand
+/// watchers. More makes longer runs to one address where a packet goes to many, and bounds the worker's memory.
+const FLUSH_BYTES: usize = 8 << 20;
 /// Commands, and then handshakes, are worked off for so long before packets get their turn.
 const OTHERS_FOR: Duration = Duration::from_micros(400);
 /// Events kept while the dispatcher does not take them. Figures are left out first, for they are soon old.
@@ -144,7 +144,14 @@ struct Turn<'a> {
 
 impl Turn<'_> {
     fn work(&mut self) -> End {
-        info!(worker = self.worker.id.0, addresses = ?self.worker.candidates, "media worker listens");
+        // Less than some megabytes, and bursts are lost: see the README on `net.core.rmem_max`.
+        let socket_buffer_bytes = receive_buffer_bytes(&self.worker.socket).unwrap_or_default();
+        info!(
+            worker = self.worker.id.0,
+            addresses = ?self.worker.candidates,
+            socket_buffer_bytes,
+            "media worker listens"
+        );
         loop {
             match allocations::count(|| self.turn()) {
                 (None, count) => self.meter.add(Sum::Allocations, count),

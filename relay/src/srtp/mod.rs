@@ -69,23 +69,28 @@ pub enum SrtpError {
 #[derive(Default)]
 struct Streams(Vec<(u32, Window)>);
 
+/// Where a stream stands, or is to stand once a packet of it was authenticated.
+#[derive(Clone, Copy)]
+struct Found {
+    place: usize,
+    window: Window,
+}
+
 impl Streams {
-    fn get(&self, ssrc: u32) -> Window {
-        self.0.iter().find(|(known, _)| *known == ssrc).map_or_else(Window::default, |(_, window)| *window)
+    /// The stream of this SSRC; a new one is not remembered before [`Streams::mark`].
+    fn find(&self, ssrc: u32) -> Result<Found, SrtpError> {
+        match self.0.iter().position(|(known, _)| *known == ssrc) {
+            Some(place) => Ok(Found { place, window: self.0[place].1 }),
+            None if self.0.len() < SSRCS_PER_PEER_MAX => Ok(Found { place: self.0.len(), window: Window::default() }),
+            None => Err(SrtpError::TooManyStreams),
+        }
     }
 
-    fn has_room_for(&self, ssrc: u32) -> bool {
-        self.0.len() < SSRCS_PER_PEER_MAX || self.0.iter().any(|(known, _)| *known == ssrc)
-    }
-
-    fn mark(&mut self, ssrc: u32, index: u64) {
-        match self.0.iter_mut().find(|(known, _)| *known == ssrc) {
-            Some((_, window)) => window.mark(index),
-            None => {
-                let mut window = Window::default();
-                window.mark(index);
-                self.0.push((ssrc, window));
-            }
+    fn mark(&mut self, ssrc: u32, mut found: Found, index: u64) {
+        found.window.mark(index);
+        match self.0.get_mut(found.place) {
+            Some((_, window)) => *window = found.window,
+            None => self.0.push((ssrc, found.window)),
         }
     }
 }
@@ -161,12 +166,9 @@ impl Receiver {
         if plain < header_bytes {
             return Err(SrtpError::Truncated);
         }
-        if !self.rtp_streams.has_room_for(ssrc) {
-            return Err(SrtpError::TooManyStreams);
-        }
-        let window = self.rtp_streams.get(ssrc);
-        let index = window.index_of(sequence).ok_or(SrtpError::Replayed)?;
-        if !window.is_fresh(index) {
+        let found = self.rtp_streams.find(ssrc)?;
+        let index = found.window.index_of(sequence).ok_or(SrtpError::Replayed)?;
+        if !found.window.is_fresh(index) {
             return Err(SrtpError::Replayed);
         }
         match &self.rtp {
@@ -180,7 +182,7 @@ impl Receiver {
                 key.crypt(ssrc, index, &mut packet[header_bytes..])?;
             }
         }
-        self.rtp_streams.mark(ssrc, index);
+        self.rtp_streams.mark(ssrc, found, index);
         Ok(plain)
     }
 
@@ -196,9 +198,7 @@ impl Receiver {
             return Err(SrtpError::Truncated);
         }
         let ssrc = word(packet, 4);
-        if !self.rtcp_streams.has_room_for(ssrc) {
-            return Err(SrtpError::TooManyStreams);
-        }
+        let found = self.rtcp_streams.find(ssrc)?;
         // The index stands last for GCM (RFC 7714, 9.2) and before the tag for AES-CM (RFC 3711, 3.4).
         let index_at = match &self.rtcp {
             Cipher::Gcm(_) => plain + tag_bytes,
@@ -209,7 +209,7 @@ impl Receiver {
             return Err(SrtpError::Forged);
         }
         let index = u64::from(index_word & !SRTCP_ENCRYPTED);
-        if !self.rtcp_streams.get(ssrc).is_fresh(index) {
+        if !found.window.is_fresh(index) {
             return Err(SrtpError::Replayed);
         }
         match &self.rtcp {
@@ -225,7 +225,7 @@ impl Receiver {
                 key.crypt(ssrc, index, &mut packet[RTCP_CLEAR_BYTES..])?;
             }
         }
-        self.rtcp_streams.mark(ssrc, index);
+        self.rtcp_streams.mark(ssrc, found, index);
         Ok(plain)
     }
 }
@@ -250,12 +250,9 @@ impl Sender {
         if buffer.len() < sealed || plain < header_bytes {
             return Err(SrtpError::Truncated);
         }
-        if !self.rtp_streams.has_room_for(ssrc) {
-            return Err(SrtpError::TooManyStreams);
-        }
-        let window = self.rtp_streams.get(ssrc);
-        let index = window.index_of(sequence).ok_or(SrtpError::Replayed)?;
-        if !window.is_fresh(index) {
+        let found = self.rtp_streams.find(ssrc)?;
+        let index = found.window.index_of(sequence).ok_or(SrtpError::Replayed)?;
+        if !found.window.is_fresh(index) {
             return Err(SrtpError::Replayed);
         }
         let (packet, tag) = buffer[..sealed].split_at_mut(plain);
@@ -269,7 +266,7 @@ impl Sender {
                 tag.copy_from_slice(&key.tag(packet, rollover(index)));
             }
         }
-        self.rtp_streams.mark(ssrc, index);
+        self.rtp_streams.mark(ssrc, found, index);
         Ok(sealed)
     }
 

@@ -219,3 +219,39 @@ fn a_participant_keeps_its_place_while_its_page_reloads() {
     let back = &world.clients[2].received[&FACE][count..];
     assert!(back.len() > 50 && back.iter().all(|packet| packet.tag() == 1), "the same face in the same place");
 }
+
+#[test]
+fn a_handshake_waits_for_its_turn_and_goes_on_step_by_step() {
+    let mut world = World::new(20);
+    let client = Client::new(1, 1, world.now);
+    world.join(client).expect("admitted");
+    let (now, from) = (world.now, world.clients[0].address);
+    let mut check = world.clients[0].check();
+    world.forwarder.handle_datagram(now, from, &mut check);
+    let sent: Vec<Vec<u8>> = world.forwarder.transmits().map(|transmit| transmit.bytes.to_vec()).collect();
+    world.forwarder.clear_transmits();
+    for datagram in sent {
+        world.clients[0].handle(now, &datagram);
+    }
+    let mut answers = std::mem::take(&mut world.clients[0].out);
+    assert!(!answers.is_empty(), "the client answers the relay's ClientHello");
+    for answer in &mut answers {
+        world.forwarder.handle_datagram(now, from, answer);
+    }
+    assert!(world.forwarder.has_handshakes());
+    assert_eq!(world.forwarder.transmits().count(), 0, "nothing is worked off before its turn");
+    for _ in 0..answers.len() {
+        assert!(world.forwarder.advance_handshake(now));
+    }
+    assert!(world.forwarder.transmits().count() > 0, "the relay goes on");
+    assert!(!world.forwarder.advance_handshake(now) && !world.forwarder.has_handshakes());
+
+    // A datagram that waits is not taken for one of whoever has the place of a session that is over.
+    let second = answers.last().expect("an answer").clone();
+    world.forwarder.handle_datagram(now, from, &mut second.clone());
+    let (key, room) = (world.clients[0].key, ROOM);
+    world.forwarder.leave(now, room, key).expect("here");
+    world.forwarder.clear_transmits();
+    assert!(world.forwarder.advance_handshake(now));
+    assert_eq!(world.forwarder.transmits().count(), 0);
+}
