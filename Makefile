@@ -50,6 +50,9 @@ bench-join: tools chromium web ## from accept to the first frame on both sides, 
 	@$(CARGO) build -q -p tilts
 	cd web && node --import tsx --test ../tests/bench/join.test.ts
 
+bench-relay: tools web ## one worker on one core, load on another: pairs until packets are lost, an audience, a storm of joins
+	$(CARGO) run -q --release -p tilts --features count-allocations -- bench relay $(ARGS)
+
 bench-link: tools namespaces ## what the link of tests/netlink itself adds, carries and keeps to
 	@$(CARGO) build -q -p tilts-netlink
 	chrt -r 1 target/debug/netlink calibrate
@@ -97,5 +100,5 @@ namespaces:
 	@command -v ip >/dev/null || { echo 'ip is missing: apt-get install iproute2.'; exit 1; }
 	@command -v openssl >/dev/null || { echo 'openssl is missing: apt-get install openssl.'; exit 1; }
 
-.PHONY: help demo test web media firewall bench-join bench-link bench-outage bench-network soak hostile lint fmt screenshots clean \
+.PHONY: help demo test web media firewall bench-join bench-relay bench-link bench-outage bench-network soak hostile lint fmt screenshots clean \
   tools chromium namespaces

@@ -406,7 +406,7 @@ impl Crowd {
             }
         }
         state.feedbacks += 1;
-        if state.feedbacks % REPORT_EVERY_FEEDBACKS == 0 {
+        if state.feedbacks.is_multiple_of(REPORT_EVERY_FEEDBACKS) {
             let ns = now.saturating_duration_since(self.started).as_nanos() as u64;
             let ntp = ((ns / 1_000_000_000) << 32) | (((ns % 1_000_000_000) << 32) / 1_000_000_000);
             let at = |clock_hz: u128| (u128::from(ns) * clock_hz / 1_000_000_000) as u32;
@@ -480,13 +480,13 @@ impl Crowd {
             let Some(header) = Header::parse(datagram) else { return Ok(()) };
             state.client.note_arrival(now, &header, datagram);
             self.dice = self.dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let is_missed = self.plan.nack_one_in > 0 && (self.dice >> 8) % self.plan.nack_one_in == 0;
+            let is_missed = self.plan.nack_one_in > 0 && (self.dice >> 8).is_multiple_of(self.plan.nack_one_in);
             let is_rtx = state.count(&header);
             if is_missed && !is_rtx && header.payload_type == tilts_relay::client::VP8 {
                 state.missing.push((header.ssrc, header.sequence));
             }
             self.sampled += 1;
-            if is_rtx || self.sampled % SAMPLED != 0 {
+            if is_rtx || !self.sampled.is_multiple_of(SAMPLED) {
                 return Ok(());
             }
         }

@@ -156,7 +156,7 @@ impl Outgoing {
                 Ok(taken) => sent += taken.max(1),
                 Err(_) => {
                     let error = io::Error::last_os_error();
-                    let count = self.headers.get(sent).msg_hdr.msg_iovlen as usize;
+                    let count = self.headers.get(sent).msg_hdr.msg_iovlen;
                     // A path whose device cannot segment says so with EIO, one whose packets are too small for the
                     // datagrams with EINVAL; neither is about the socket.
                     let cannot_segment =
@@ -179,7 +179,7 @@ impl Outgoing {
     /// Sends the datagrams of a run one by one.
     fn send_singly(&mut self, socket: &UdpSocket, message: usize) -> io::Result<()> {
         let mut header = self.headers.get(message).msg_hdr;
-        let (first, count) = (header.msg_iov, header.msg_iovlen as usize);
+        let (first, count) = (header.msg_iov, header.msg_iovlen);
         // Only the relay sends runs, and its own address does not matter to it.
         (header.msg_control, header.msg_controllen, header.msg_iovlen) = (std::ptr::null_mut(), 0, 1);
         for i in 0..count {
