@@ -13,7 +13,7 @@ pub mod over_tcp;
 pub(crate) mod pace;
 mod worker;
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -161,7 +161,8 @@ impl Reach {
     pub fn local(&self) -> SocketAddr {
         let ip = match self.bound.ip() {
             IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-            IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+            // Such a socket takes IPv4 as well, and pages know loopback by that.
+            IpAddr::V6(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
             ip => ip,
         };
         SocketAddr::new(ip, self.bound.port())

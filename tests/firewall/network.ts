@@ -36,6 +36,8 @@ export class Network {
     run('ip', 'netns', 'add', this.#server);
     run('ip', 'netns', 'add', this.#client);
     run('ip', 'link', 'add', inside, 'netns', this.#server, 'type', 'veth', 'peer', outside, 'netns', this.#client);
+    // Addresses that IPv6 adds by itself a second later look to a browser like another network.
+    for (const space of [this.#server, this.#client]) this.in(space, 'sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1');
     for (const [space, link, addresses] of [
       [this.#server, inside, [SERVER, OTHER]],
       [this.#client, outside, [CLIENT]],

@@ -27,6 +27,11 @@ impl Bridge {
         UdpSocket::from_std(socket).map(Bridge)
     }
 
+    /// Turns a socket that nothing was sent from yet to another worker; its own address stays.
+    pub fn turn_to(&self, worker: SocketAddr) -> io::Result<()> {
+        SockRef::from(&self.0).connect(&worker.into())
+    }
+
     /// Its address, as the worker sees it.
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.0.local_addr()

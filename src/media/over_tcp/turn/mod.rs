@@ -46,7 +46,7 @@ pub struct Turn {
     secret: Secret,
     door: Arc<Door>,
     pub(super) patience: Patience,
-    /// A worker, for the port that an allocation names.
+    /// A worker, for the socket that an allocation begins with.
     first: SocketAddr,
 }
 
@@ -109,14 +109,14 @@ enum Out {
 }
 
 /// See [`Client::bridges`].
-type Bridges = Vec<(Option<SocketAddr>, SocketAddr, Arc<Bridge>)>;
+type Bridges = Vec<(Option<SocketAddr>, Arc<Bridge>)>;
 
 /// One connection. Its two directions are two halves of one task; neither holds a lock while it waits.
 struct Client<'a> {
     turn: &'a Turn,
     session: Mutex<Session>,
-    /// The sockets of the allocation, and the peer that each leads to, as the client knows it. The first one stands for a
-    /// worker from the start; a peer is given to it later.
+    /// The sockets of the allocation, and the peer that each leads to, as the client knows it. The first one is there from
+    /// the start, since the client is told its address, and is given to the first peer.
     bridges: Mutex<Bridges>,
     bridges_changed: Notify,
 }
@@ -209,22 +209,22 @@ impl Client<'_> {
         }
     }
 
-    /// Opens the first socket of an allocation and tells its port.
-    fn open_first(&self) -> io::Result<u16> {
+    /// Opens the first socket of an allocation and tells its address.
+    fn open_first(&self) -> io::Result<SocketAddr> {
         let bridge = Bridge::open(self.turn.first)?;
-        let port = bridge.address()?.port();
-        lock(&self.bridges).push((None, self.turn.first, Arc::new(bridge)));
-        self.bridges_changed.notify_one();
-        Ok(port)
+        let address = bridge.address()?;
+        lock(&self.bridges).push((None, Arc::new(bridge)));
+        Ok(address)
     }
 
     /// The socket that leads to this peer. Each peer has its own, so that what comes back is known by the socket.
     fn bridge(&self, peer: SocketAddr, local: SocketAddr) -> io::Result<Arc<Bridge>> {
         let mut bridges = lock(&self.bridges);
-        if let Some((_, _, bridge)) = bridges.iter().find(|(known, ..)| *known == Some(peer)) {
+        if let Some((_, bridge)) = bridges.iter().find(|(known, _)| *known == Some(peer)) {
             return Ok(Arc::clone(bridge));
         }
-        if let Some((known, _, bridge)) = bridges.iter_mut().find(|(known, to, _)| known.is_none() && *to == local) {
+        if let Some((known, bridge)) = bridges.iter_mut().find(|(known, _)| known.is_none()) {
+            bridge.turn_to(local)?;
             *known = Some(peer);
             self.bridges_changed.notify_one();
             return Ok(Arc::clone(bridge));
@@ -233,7 +233,7 @@ impl Client<'_> {
             return Err(io::Error::other("too many peers"));
         }
         let bridge = Arc::new(Bridge::open(local)?);
-        bridges.push((Some(peer), local, Arc::clone(&bridge)));
+        bridges.push((Some(peer), Arc::clone(&bridge)));
         self.bridges_changed.notify_one();
         Ok(bridge)
     }
@@ -242,7 +242,7 @@ impl Client<'_> {
     async fn receive(&self, buffer: &mut [u8]) -> (SocketAddr, usize) {
         loop {
             let arrival = std::future::poll_fn(|context| {
-                for (peer, _, bridge) in lock(&self.bridges).iter() {
+                for (peer, bridge) in lock(&self.bridges).iter() {
                     // A worker sends nothing to a socket that nothing came from; `bridges_changed` tells of the first.
                     let Some(peer) = peer else { continue };
                     if let Poll::Ready(length) = bridge.poll_receive(context, buffer) {
@@ -259,7 +259,7 @@ impl Client<'_> {
     }
 
     fn try_receive(&self, buffer: &mut [u8]) -> Option<(SocketAddr, usize)> {
-        lock(&self.bridges).iter().find_map(|(peer, _, bridge)| Some(((*peer)?, bridge.try_receive(buffer)?)))
+        lock(&self.bridges).iter().find_map(|(peer, bridge)| Some(((*peer)?, bridge.try_receive(buffer)?)))
     }
 }
 

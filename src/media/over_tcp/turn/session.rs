@@ -144,13 +144,13 @@ impl Session {
     }
 
     /// Takes a STUN message. `wall_s` is the time in seconds since 1970; `open` opens the socket of an allocation and tells
-    /// its port.
+    /// its address.
     pub fn handle(
         &mut self,
         now: Instant,
         wall_s: i64,
         bytes: &[u8],
-        open: impl FnOnce() -> io::Result<u16>,
+        open: impl FnOnce() -> io::Result<SocketAddr>,
     ) -> Action {
         let mut message = Message::new();
         if message.write(bytes).is_err() {
@@ -251,7 +251,7 @@ impl Session {
         now: Instant,
         wall_s: i64,
         request: &Request,
-        open: impl FnOnce() -> io::Result<u16>,
+        open: impl FnOnce() -> io::Result<SocketAddr>,
     ) -> Action {
         let unknown: Vec<_> = request.message.attributes.0.iter().map(|one| one.typ).filter(is_unknown).collect();
         if !unknown.is_empty() {
@@ -290,7 +290,7 @@ impl Session {
         now: Instant,
         wall_s: i64,
         request: &Request,
-        open: impl FnOnce() -> io::Result<u16>,
+        open: impl FnOnce() -> io::Result<SocketAddr>,
     ) -> Result<Action, ErrorCode> {
         let message = &request.message;
         if self.allocation.is_some() {
@@ -316,13 +316,15 @@ impl Session {
             Some([IPV6, ..]) => self.realm.relayed_ip(true),
             Some(_) => return Err(CODE_BAD_REQUEST),
         };
-        let ip = relayed.ok_or(CODE_ADDR_FAMILY_NOT_SUPPORTED)?;
+        relayed.ok_or(CODE_ADDR_FAMILY_NOT_SUPPORTED)?;
         let lifetime = lifetime(message)?.max(LIFETIME_DEFAULT);
         let share = self.realm.quotas.take(holder(&request.username)).map_err(|full| match full {
             Full::User => CODE_ALLOC_QUOTA_REACHED,
             Full::Server => CODE_INSUFFICIENT_CAPACITY,
         })?;
-        let port = open().map_err(|_| CODE_INSUFFICIENT_CAPACITY)?;
+        // As the worker sees it: a client that was told another address would take the path for a better one than it is
+        // (RFC 8445, 7.2.5.3.1: a peer-reflexive candidate has a higher priority than a relayed one).
+        let relayed = open().map_err(|_| CODE_INSUFFICIENT_CAPACITY)?;
         self.allocation = Some(Allocation {
             username: request.username.clone(),
             until: now + lifetime,
@@ -334,7 +336,7 @@ impl Session {
             request,
             CLASS_SUCCESS_RESPONSE,
             |reply| {
-                add_address(reply, ATTR_XOR_RELAYED_ADDRESS, SocketAddr::new(ip, port));
+                add_address(reply, ATTR_XOR_RELAYED_ADDRESS, relayed);
                 reply.add(ATTR_LIFETIME, &seconds(lifetime));
                 add_address(reply, ATTR_XORMAPPED_ADDRESS, canonical(self.client));
             },

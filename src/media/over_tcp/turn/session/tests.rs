@@ -7,6 +7,8 @@ const NOW_S: i64 = 1_764_000_000;
 /// A worker as pages know it, and where it is.
 const TOLD: &str = "192.0.2.1:3478";
 const LOCAL: &str = "127.0.0.1:3478";
+/// An allocation's socket.
+const RELAYED: &str = "127.0.0.1:50000";
 
 struct World {
     realm: Arc<Realm>,
@@ -51,7 +53,8 @@ impl World {
 impl Guest {
     fn ask(&mut self, now: Instant, method: Method, add: impl FnOnce(&mut Message)) -> Message {
         let request = self.requests.request(method, add);
-        let (Action::Reply(reply) | Action::End(reply)) = self.session.handle(now, NOW_S, &request, || Ok(50_000))
+        let (Action::Reply(reply) | Action::End(reply)) =
+            self.session.handle(now, NOW_S, &request, || Ok(address(RELAYED)))
         else {
             panic!("no answer")
         };
@@ -96,7 +99,7 @@ fn a_client_gets_an_allocation_and_reaches_our_media_address() {
     let reply = guest.ask(world.now, METHOD_ALLOCATE, udp);
     let mut found = XorMappedAddress::default();
     found.get_from_as(&reply, ATTR_XOR_RELAYED_ADDRESS).unwrap();
-    assert_eq!((found.ip, found.port), (address(TOLD).ip(), 50_000));
+    assert_eq!(SocketAddr::new(found.ip, found.port), address(RELAYED));
     found.get_from_as(&reply, ATTR_XORMAPPED_ADDRESS).unwrap();
     assert_eq!(SocketAddr::new(found.ip, found.port), address("203.0.113.9:5000"));
     assert_eq!(reply.get(ATTR_LIFETIME).unwrap(), seconds(LIFETIME_DEFAULT));
@@ -187,14 +190,16 @@ fn who_does_not_know_the_password_gets_nothing() {
         let mut forged = request.clone();
         forged[bit / 8] ^= 1 << (bit % 8);
         guest.session.refusals = 0;
-        guest.session.handle(world.now, NOW_S, &forged, || Ok(1));
+        guest.session.handle(world.now, NOW_S, &forged, || Ok(address(RELAYED)));
         assert!(guest.session.allocated_until().is_none(), "bit {bit}");
     }
     // What stands behind MESSAGE-INTEGRITY was added by somebody else.
     let mut forged = Message::new();
     forged.write(&guest.requests.request(METHOD_ALLOCATE, |_| {})).unwrap();
     udp(&mut forged);
-    let Action::Reply(reply) = guest.session.handle(world.now, NOW_S, &forged.raw, || Ok(1)) else { panic!() };
+    let Action::Reply(reply) = guest.session.handle(world.now, NOW_S, &forged.raw, || Ok(address(RELAYED))) else {
+        panic!()
+    };
     let mut message = Message::new();
     message.write(&reply).unwrap();
     assert_eq!(error_code(&message), 400, "REQUESTED-TRANSPORT was not said by the user");
@@ -339,11 +344,14 @@ fn whoever_errs_on_and_on_is_shown_out() {
     let mut guest = world.guest("a");
     let nonsense = guest.requests.request(METHOD_BINDING, |_| {});
     for _ in 2..REFUSALS_MAX {
-        assert!(matches!(guest.session.handle(world.now, NOW_S, &nonsense, || Ok(1)), Action::Reply(_)));
+        assert!(matches!(guest.session.handle(world.now, NOW_S, &nonsense, || Ok(address(RELAYED))), Action::Reply(_)));
     }
-    assert!(matches!(guest.session.handle(world.now, NOW_S, &nonsense, || Ok(1)), Action::End(_)));
+    assert!(matches!(guest.session.handle(world.now, NOW_S, &nonsense, || Ok(address(RELAYED))), Action::End(_)));
     let mut guest = world.guest("a");
-    assert_eq!(guest.session.handle(world.now, NOW_S, b"no STUN at all", || Ok(1)), Action::End(Vec::new()));
+    assert_eq!(
+        guest.session.handle(world.now, NOW_S, b"no STUN at all", || Ok(address(RELAYED))),
+        Action::End(Vec::new())
+    );
 }
 
 #[test]
@@ -365,6 +373,6 @@ fn no_bytes_break_it() {
             let body = ((bytes.len() - 20) as u16).to_be_bytes();
             bytes[..8].copy_from_slice(&[0, [3, 4, 8, 9, 0x16][round % 5], body[0], body[1], 0x21, 0x12, 0xa4, 0x42]);
         }
-        session.handle(world.now, NOW_S, &bytes, || Ok(1));
+        session.handle(world.now, NOW_S, &bytes, || Ok(address(RELAYED)));
     }
 }
