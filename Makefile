@@ -4,6 +4,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 DIST := web/dist/room.html
 WEB := $(shell find web/src web/scripts web/*.html web/*.json web/vite.config.ts network/ui-terms.csv -type f 2>/dev/null)
+CLIENTS := tests/clients/.venv
 stage = @printf '== %s\n' '$(1)'; start=$$SECONDS; { $(2); } || exit 1; printf '== %s: %s s\n' '$(1)' $$((SECONDS - start))
 
 help: ## lists the targets
@@ -13,13 +14,14 @@ demo: tools $(DIST) ## runs the demo and ends with the addresses to open
 	@$(CARGO) build -q -p tilts
 	@./target/debug/tilts demo $(ARGS)
 
-test: tools chromium namespaces ## everything that is tested on each change, fast first
+test: tools chromium namespaces clients ## everything that is tested on each change, fast first
 	$(call stage,format,$(CARGO) fmt --all --check)
 	$(call stage,pages: types lint and models,cd web && npm run -s check && npm test)
 	$(call stage,pages: build,$(MAKE) -s web)
 	$(call stage,crates: build,$(CARGO) test -q --workspace --all-features --no-run)
 	$(call stage,crates: tests,$(CARGO) test -q --workspace --all-features)
 	$(call stage,crates: lint,$(MAKE) -s lint)
+	$(call stage,clients without a page: aiortc and GStreamer,$(CARGO) build -q -p tilts && $(CLIENTS)/bin/python tests/clients/test_clients.py)
 	$(call stage,journeys in the browser,cd web && node --import tsx --test --test-concurrency=1 ../tests/browser/*.test.ts)
 	$(call stage,a network that fails,$(CARGO) build -q -p tilts-netlink && cd web && node --import tsx --test ../tests/netlink/*.test.ts)
 
@@ -84,7 +86,7 @@ screenshots: tools chromium web/node_modules ## a picture of every page and stat
 
 clean: ## removes what was built
 	$(CARGO) clean
-	rm -rf web/dist web/node_modules web/screenshots
+	rm -rf web/dist web/node_modules web/screenshots $(CLIENTS)
 
 tools:
 	@command -v $(CARGO) >/dev/null || { echo 'Rust is missing: install it from rustup.rs.'; exit 1; }
@@ -100,5 +102,18 @@ namespaces:
 	@command -v ip >/dev/null || { echo 'ip is missing: apt-get install iproute2.'; exit 1; }
 	@command -v openssl >/dev/null || { echo 'openssl is missing: apt-get install openssl.'; exit 1; }
 
+# Debian's Python, for its bindings of GStreamer; aiortc comes from PyPI.
+clients: $(CLIENTS)/ready
+
+$(CLIENTS)/ready: tests/clients/requirements.txt
+	@gst-inspect-1.0 webrtcbin >/dev/null 2>&1 && /usr/bin/python3 -c 'import gi, venv, ensurepip; gi.require_version("GstWebRTC", "1.0")' 2>/dev/null \
+	  || { command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	       gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-nice \
+	       gir1.2-gst-plugins-base-1.0 gir1.2-gst-plugins-bad-1.0 python3-gi python3-venv >/dev/null; } \
+	  || { echo 'GStreamer with webrtcbin and its Python bindings are missing: install them from Debian.'; exit 1; }
+	@/usr/bin/python3 -m venv --clear --system-site-packages $(CLIENTS)
+	@$(CLIENTS)/bin/pip install -q --disable-pip-version-check -r tests/clients/requirements.txt
+	@touch $@
+
 .PHONY: help demo test web media firewall bench-join bench-relay bench-link bench-outage bench-network soak hostile lint fmt screenshots clean \
-  tools chromium namespaces
+  tools chromium clients namespaces
