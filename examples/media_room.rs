@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use tilts::media::{Join, Media, MediaConfig, MediaEvent, WorkerId};
-use tilts_relay::{EventKind, Lines, ParticipantKey, RoomKey, SetupPreference, Slot, SlotKind, Source};
+use tilts_relay::{Codecs, EventKind, Lines, ParticipantKey, RoomKey, SetupPreference, Slot, SlotKind, Source};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use uuid::Uuid;
@@ -117,7 +117,9 @@ async fn command(path: &str, body: &Value, media: &Media) -> Result<Value, Strin
             let lines = Lines::Named(body["slots"].as_array().into_iter().flatten().filter_map(slot_binding).collect());
             let sdp_offer = text("sdpOffer");
             let setup = SetupPreference::Active;
-            let join = Join { room: ROOM, participant, media_epoch, sdp_offer, lines, setup };
+            let codecs = body["codecs"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            let codecs = if body["codecs"].is_array() { Codecs::named(codecs)? } else { Codecs::PAGES };
+            let join = Join { room: ROOM, participant, media_epoch, sdp_offer, lines, codecs, setup };
             let answer = media.join(WORKER, join).await.map_err(say)?;
             Ok(json!({ "sdpAnswer": answer.sdp_answer }))
         }

@@ -63,7 +63,7 @@ pub enum SdpError {
     #[error("m-line {0} has the wrong direction for its slot")]
     WrongDirection(String),
     /// The m-line offers none of the codecs that are forwarded.
-    #[error("m-line {0} offers no codec that is forwarded (VP8, Opus)")]
+    #[error("m-line {0} offers no codec that is played here")]
     NoCommonCodec(String),
     /// One SSRC for two streams.
     #[error("SSRC {0} is used twice")]

@@ -23,12 +23,14 @@ pub mod limits;
 pub mod srtp;
 
 mod allocator;
+mod av1;
 mod bandwidth;
 #[cfg(feature = "client")]
 pub mod client;
 mod dtls;
 mod entropy;
 mod forwarder;
+mod h264;
 mod ice;
 mod layer;
 mod nack;
@@ -48,6 +50,7 @@ mod timers;
 mod track;
 mod twcc;
 mod vp8;
+mod vp9;
 
 pub use dtls::{DtlsError, Identity};
 pub use entropy::Entropy;
@@ -58,4 +61,5 @@ pub use ids::{
     Candidate, Lines, MediaKind, ParticipantKey, RoomKey, SetupPreference, Slot, SlotKind, Source, Subject, Transport,
 };
 pub use outbox::{Outbox, Run, RunHint, Transmit};
+pub use sdp::Codecs;
 pub use timers::Why;

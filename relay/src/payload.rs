@@ -1,8 +1,7 @@
 //! What the relay reads of a payload, whatever its codec: where pictures begin, how they are numbered, and which of them
 //! others need. A codec joins with a variant of [`Descriptor`] and a line of [`PayloadFormat::describe`].
 
-use crate::red;
-use crate::vp8;
+use crate::{av1, h264, red, vp8, vp9};
 
 /// How much of a payload the relay reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +10,12 @@ pub enum PayloadFormat {
     Opaque,
     /// The VP8 payload descriptor.
     Vp8,
+    /// The headers of H.264 units.
+    H264,
+    /// The VP9 payload descriptor.
+    Vp9,
+    /// The AV1 aggregation header.
+    Av1,
 }
 
 impl PayloadFormat {
@@ -20,6 +25,9 @@ impl PayloadFormat {
         match self {
             PayloadFormat::Opaque => None,
             PayloadFormat::Vp8 => vp8::Descriptor::parse(payload).map(Descriptor::Vp8),
+            PayloadFormat::H264 => h264::Descriptor::parse(payload).map(Descriptor::H264),
+            PayloadFormat::Vp9 => vp9::Descriptor::parse(payload).map(Descriptor::Vp9),
+            PayloadFormat::Av1 => av1::Descriptor::parse(payload).map(Descriptor::Av1),
         }
     }
 }
@@ -31,6 +39,12 @@ pub enum Descriptor {
     Vp8(vp8::Descriptor),
     /// RFC 2198
     Red(red::Descriptor),
+    /// RFC 6184
+    H264(h264::Descriptor),
+    /// RFC 9628
+    Vp9(vp9::Descriptor),
+    /// RTP Payload Format For AV1
+    Av1(av1::Descriptor),
 }
 
 /// A picture's number as its payload carries it.
@@ -60,6 +74,9 @@ impl Descriptor {
         match self {
             Descriptor::Vp8(vp8) => vp8.starts_picture,
             Descriptor::Red(_) => false,
+            Descriptor::Vp9(vp9) => vp9.starts_picture,
+            // Of other pictures the beginning is not told.
+            Descriptor::H264(_) | Descriptor::Av1(_) => self.starts_keyframe(),
         }
     }
 
@@ -69,6 +86,9 @@ impl Descriptor {
         match self {
             Descriptor::Vp8(vp8) => vp8.starts_keyframe,
             Descriptor::Red(_) => false,
+            Descriptor::H264(h264) => h264.starts_keyframe,
+            Descriptor::Vp9(vp9) => vp9.starts_keyframe,
+            Descriptor::Av1(av1) => av1.starts_keyframe,
         }
     }
 
@@ -78,6 +98,8 @@ impl Descriptor {
         match self {
             Descriptor::Vp8(vp8) => vp8.picture,
             Descriptor::Red(_) => None,
+            Descriptor::Vp9(vp9) => vp9.picture,
+            Descriptor::H264(_) | Descriptor::Av1(_) => None,
         }
     }
 
@@ -87,6 +109,8 @@ impl Descriptor {
         match self {
             Descriptor::Vp8(vp8) => vp8.tl0(),
             Descriptor::Red(_) => None,
+            Descriptor::Vp9(vp9) => vp9.tl0(),
+            Descriptor::H264(_) | Descriptor::Av1(_) => None,
         }
     }
 
@@ -96,6 +120,8 @@ impl Descriptor {
         match self {
             Descriptor::Vp8(vp8) => vp8.temporal.map_or(0, |(layer, _)| layer),
             Descriptor::Red(_) => 0,
+            Descriptor::Vp9(vp9) => vp9.temporal.map_or(0, |(layer, _)| layer),
+            Descriptor::H264(_) | Descriptor::Av1(_) => 0,
         }
     }
 
@@ -105,6 +131,8 @@ impl Descriptor {
         match self {
             Descriptor::Vp8(vp8) => vp8.temporal.is_none_or(|(layer, syncs)| layer == 0 || syncs),
             Descriptor::Red(_) => true,
+            Descriptor::Vp9(vp9) => vp9.temporal.is_none_or(|(layer, syncs)| layer == 0 || syncs),
+            Descriptor::H264(_) | Descriptor::Av1(_) => true,
         }
     }
 
@@ -113,6 +141,8 @@ impl Descriptor {
         match self {
             Descriptor::Vp8(vp8) => vp8.write(payload, numbers),
             Descriptor::Red(red) => red.write(payload, numbers.payload_type),
+            Descriptor::Vp9(vp9) => vp9.write(payload, numbers),
+            Descriptor::H264(_) | Descriptor::Av1(_) => {}
         }
     }
 }

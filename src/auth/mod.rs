@@ -4,5 +4,5 @@ pub mod allow;
 mod principal;
 mod token;
 
-pub use principal::{Claims, Principal, Role};
+pub use principal::{Claims, CodecNames, Principal, Role};
 pub use token::{JOIN_TOKEN_MS, Keys, Purpose, SOCKET_TOKEN_MS, TokenError, secret};

@@ -1,7 +1,9 @@
 //! Who is on the other side, and which cookie says so.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use tilts_queue::ids::{CenterId, ConsultationId, InstitutionId, NetworkId, ParticipantId, PersonId, RoomId};
+use tilts_relay::Codecs;
 
 /// The authenticated other side of a request or socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -46,7 +48,47 @@ pub enum Principal {
         consultation: ConsultationId,
         /// The participant.
         participant: ParticipantId,
+        /// What may be played in the consultation, settled when it was opened.
+        #[serde(default)]
+        codecs: CodecNames,
     },
+}
+
+/// Codecs, by whose names a token carries them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CodecNames(Codecs);
+
+impl CodecNames {
+    /// Those of these names; of a kind of media of which none is named, all.
+    ///
+    /// # Errors
+    /// The first name that no codec has.
+    pub fn named<S: AsRef<str>>(names: &[S]) -> Result<Self, String> {
+        Codecs::named(names).map(Self)
+    }
+
+    /// As the relay has them.
+    pub fn relayed(self) -> Codecs {
+        self.0
+    }
+}
+
+impl Default for CodecNames {
+    fn default() -> Self {
+        Self(Codecs::ALL)
+    }
+}
+
+impl Serialize for CodecNames {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.names())
+    }
+}
+
+impl<'de> Deserialize<'de> for CodecNames {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::named(&Vec::<String>::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }
 
 /// What a principal is, without saying who.

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tilts_relay::client::page_slots;
-use tilts_relay::{EventKind, Lines, SetupPreference, SlotKind, Source};
+use tilts_relay::{Codecs, EventKind, Lines, SetupPreference, SlotKind, Source};
 use tokio::sync::mpsc;
 
 use super::plan::{Seat, participant, room};
@@ -59,6 +59,7 @@ impl Rooms {
             media_epoch: 1,
             sdp_offer,
             lines: Lines::Named(slots(seat)),
+            codecs: Codecs::PAGES,
             setup: SetupPreference::Active,
         };
         let answer = self.media.join(WORKER, join).await.map_err(|error| error.to_string())?;

@@ -2,7 +2,7 @@
 //! page's would be; a WHEP session is a player of its own, of which a participant may have several.
 
 use tilts_queue::ids::{ConsultationId, ParticipantId};
-use tilts_relay::{EventKind, Lines, ParticipantKey, Quality, RoomKey, SetupPreference, Subject};
+use tilts_relay::{Codecs, EventKind, Lines, ParticipantKey, Quality, RoomKey, SetupPreference, Subject};
 use tilts_signaling::{Code, MediaLiveness, Problem};
 use uuid::Uuid;
 
@@ -128,17 +128,18 @@ impl Calls {
         me: ParticipantId,
         door: Door,
         sdp_offer: String,
+        codecs: Codecs,
     ) -> Result<Opened, Problem> {
         let session = self.clock.new_id();
         let setup = SetupPreference::Passive;
         let (sdp_answer, media_epoch) = match door {
-            Door::Whip => self.open(consultation, me, None, sdp_offer, Lines::Publisher, setup).await?,
+            Door::Whip => self.open(consultation, me, None, sdp_offer, Lines::Publisher, codecs, setup).await?,
             Door::Whep(whom) => {
                 let subject = match whom {
                     Some(whom) => Subject::Participant(self.known(consultation, whom)?),
                     None => Subject::MainSpeaker { listener: ParticipantKey(me.0) },
                 };
-                (self.play(consultation, me, session, subject, sdp_offer).await?, 1)
+                (self.play(consultation, me, session, subject, sdp_offer, codecs).await?, 1)
             }
         };
         let is_player = door != Door::Whip;
@@ -155,6 +156,7 @@ impl Calls {
         session: Uuid,
         subject: Subject,
         sdp_offer: String,
+        codecs: Codecs,
     ) -> Result<String, Problem> {
         let worker = self.place(consultation).await?;
         {
@@ -173,6 +175,7 @@ impl Calls {
             media_epoch: 1,
             sdp_offer,
             lines: Lines::Player(subject),
+            codecs,
             setup: SetupPreference::Passive,
         };
         let answer = self.media.join(worker, join).await;

@@ -6,8 +6,8 @@ use tilts_queue::code::NodeId;
 use tilts_queue::command::{Actor, Command, Placement};
 use tilts_queue::ids::{ConsultationId, ParticipantId};
 use tilts_relay::{
-    CommandError, Event, EventKind, GoneReason, LayerReason, Lines, ParticipantKey, Quality, RoomKey, SetupPreference,
-    SlotKind, Source,
+    Codecs, CommandError, Event, EventKind, GoneReason, LayerReason, Lines, ParticipantKey, Quality, RoomKey,
+    SetupPreference, SlotKind, Source,
 };
 use tilts_signaling::{
     Answer, Code, LinkWord, MediaLiveness, ParticipantQuality, PictureBound, PictureQuality, Problem, QualityDetails,
@@ -35,10 +35,12 @@ impl Calls {
         media_epoch: u32,
         sdp_offer: String,
         slots: Vec<SlotMid>,
+        codecs: Codecs,
     ) -> Result<Answer, Problem> {
         let lines = Lines::Named(slots.into_iter().map(|one| (one.mid, kind(one.slot))).collect());
         let setup = SetupPreference::Active;
-        let (sdp_answer, media_epoch) = self.open(consultation, me, Some(media_epoch), sdp_offer, lines, setup).await?;
+        let (sdp_answer, media_epoch) =
+            self.open(consultation, me, Some(media_epoch), sdp_offer, lines, codecs, setup).await?;
         Ok(Answer::Media { sdp_answer, media_epoch })
     }
 
@@ -50,6 +52,7 @@ impl Calls {
         media_epoch: Option<u32>,
         sdp_offer: String,
         lines: Lines,
+        codecs: Codecs,
         setup: SetupPreference,
     ) -> Result<(String, u32), Problem> {
         let worker = self.place(consultation).await?;
@@ -81,6 +84,7 @@ impl Calls {
             media_epoch,
             sdp_offer,
             lines,
+            codecs,
             setup,
         };
         let answer = self.media.join(worker, join).await;

@@ -127,7 +127,8 @@ async fn enter(
     app.offers.count(guest.participant)?;
     let offer = text(body)?;
     let door = door(&endpoint);
-    let opened = app.calls.enter(consultation, guest.participant, door, offer).await.map_err(of_body)?;
+    let opened =
+        app.calls.enter(consultation, guest.participant, door, offer, guest.codecs.relayed()).await.map_err(of_body)?;
     let protocol = if door == Door::Whip { "whip" } else { "whep" };
     let location = format!("/{protocol}/{consultation}/sessions/{}", opened.session);
     let headers = [

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::error::Failure;
 use crate::app::App;
-use crate::auth::{Claims, Principal, Purpose, Role};
+use crate::auth::{Claims, CodecNames, Principal, Purpose, Role};
 use crate::records::{self, Secret};
 
 /// Attempters remembered at once.
@@ -143,6 +143,8 @@ pub struct Guest {
     consultation: ConsultationId,
     /// The participant.
     pub participant: ParticipantId,
+    /// What may be played in the consultation.
+    pub codecs: CodecNames,
 }
 
 impl Guest {
@@ -163,7 +165,9 @@ impl FromRequestParts<Arc<App>> for Guest {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
         match bearer(app, &parts.headers).map(|claims| claims.principal) {
-            Some(Principal::Guest { consultation, participant }) => Ok(Self { consultation, participant }),
+            Some(Principal::Guest { consultation, participant, codecs }) => {
+                Ok(Self { consultation, participant, codecs })
+            }
             Some(_) => Err(forbidden()),
             None if any(app, &parts.headers).await?.is_some() => Err(forbidden()),
             None => Err(unauthenticated()),

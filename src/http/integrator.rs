@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::error::{Body, Failure};
 use super::guard::Integrator;
 use crate::app::App;
-use crate::auth::{Claims, JOIN_TOKEN_MS, Principal, Purpose};
+use crate::auth::{Claims, CodecNames, JOIN_TOKEN_MS, Principal, Purpose};
 
 /// The longest name, in characters.
 const NAME_CHARS_MAX: usize = 100;
@@ -25,6 +25,11 @@ const NAME_CHARS_MAX: usize = 100;
 pub struct NewConsultation {
     /// One to six, or as many as the configuration allows. Six can publish at a time; whoever else comes watches.
     participants: Vec<NewParticipant>,
+    /// Names of the codecs that may be played (`VP8`, `H264`, `VP9`, `AV1`; `opus`, `PCMU`, `PCMA`). Of a kind of media of
+    /// which none is named, all. The first who joins settles one of each kind, in this order, and whoever comes later
+    /// needs to have it.
+    #[serde(default)]
+    codecs: Vec<String>,
 }
 
 /// One who is to take part.
@@ -70,6 +75,8 @@ pub async fn open(
         let problem = Problem::new(Code::OutOfBounds, "a name is empty or too long");
         return Err(Failure(problem.with("field", "participants.name").with("max", NAME_CHARS_MAX)));
     }
+    let codecs = CodecNames::named(&wanted.codecs)
+        .map_err(|name| Problem::new(Code::OutOfBounds, format!("no codec {name} is known")).with("field", "codecs"))?;
     let consultation = ConsultationId(app.clock.new_id());
     let ids: Vec<_> = wanted.participants.iter().map(|_| ParticipantId(app.clock.new_id())).collect();
     let command = Command::OpenAdHoc { consultation, participants: ids.clone() };
@@ -77,7 +84,7 @@ pub async fn open(
     let network = app.records.network_id();
     let expires = app.clock.now().0 + JOIN_TOKEN_MS;
     let participants = wanted.participants.into_iter().zip(ids).map(|(one, participant)| {
-        let claims = Claims { network, principal: Principal::Guest { consultation, participant } };
+        let claims = Claims { network, principal: Principal::Guest { consultation, participant, codecs } };
         OpenParticipant { id: participant.0, name: one.name, token: app.keys.sign(Purpose::Join, expires, claims) }
     });
     Ok((StatusCode::CREATED, Json(OpenConsultation { id: consultation.0, participants: participants.collect() })))

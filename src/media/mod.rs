@@ -19,7 +19,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 use tilts_relay::{
-    Candidate, CommandError, Event, Identity, Lines, ParticipantKey, RoomKey, SetupPreference, Source, Transport,
+    Candidate, Codecs, CommandError, Event, Identity, Lines, ParticipantKey, RoomKey, SetupPreference, Source,
+    Transport,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
@@ -70,6 +71,8 @@ pub struct Join {
     pub sdp_offer: String,
     /// What the m-lines are for.
     pub lines: Lines,
+    /// What may be played in the room.
+    pub codecs: Codecs,
     /// The relay's role when the offer leaves the choice.
     pub setup: SetupPreference,
 }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use tilts_relay::{
-    CommandError, EventKind, GoneReason, Lines, ParticipantKey, RoomKey, SdpError, SetupPreference, SlotKind, Source,
+    Codecs, CommandError, EventKind, GoneReason, Lines, ParticipantKey, RoomKey, SdpError, SetupPreference, SlotKind,
+    Source,
 };
 use tokio::sync::mpsc::Receiver;
 use uuid::Uuid;
@@ -41,6 +42,7 @@ pub fn join(number: u128, media_epoch: u32) -> Join {
         media_epoch,
         sdp_offer,
         lines: Lines::Named(vec![("0".to_owned(), SlotKind::Send(Source::Microphone))]),
+        codecs: Codecs::PAGES,
         setup: SetupPreference::Active,
     }
 }

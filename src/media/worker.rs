@@ -284,6 +284,7 @@ impl Turn<'_> {
                         media_epoch: join.media_epoch,
                         sdp_offer: &join.sdp_offer,
                         lines: &join.lines,
+                        codecs: join.codecs,
                         setup: join.setup,
                     },
                 );

@@ -9,6 +9,7 @@ use tilts_queue::ids::{
 };
 use tilts_queue::tables::{Consultation, Engagement, TicketStatus};
 use tilts_queue::time::Span;
+use tilts_relay::Codecs;
 use tilts_signaling::view::{CallView, StorySentence};
 use tilts_signaling::{
     Answer, CHAT_CHARS_MAX, ClientMessage, Code, NOTE_CHARS_MAX, Problem, ServerMessage, TEXT_CHARS_MAX,
@@ -197,7 +198,11 @@ impl Doing<'_> {
 
             M::MediaJoin { media_epoch, sdp_offer, slots } => {
                 let (consultation, me) = self.part()?;
-                self.app.calls.join(consultation, me, media_epoch, sdp_offer, slots).await
+                let codecs = match self.principal {
+                    Principal::Guest { codecs, .. } => codecs.relayed(),
+                    _ => Codecs::PAGES,
+                };
+                self.app.calls.join(consultation, me, media_epoch, sdp_offer, slots, codecs).await
             }
             M::MediaRestart { media_epoch, sdp_offer } => {
                 let (consultation, me) = self.part()?;

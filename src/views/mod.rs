@@ -81,7 +81,7 @@ pub fn view(scene: &Scene<'_>, principal: &Principal) -> Option<View> {
         Principal::Supervisor { person, institution } => {
             View::Supervise(Box::new(supervise::view(scene, person, institution)))
         }
-        Principal::Guest { consultation, participant } => {
+        Principal::Guest { consultation, participant, .. } => {
             let found = scene.queue().consultation(consultation).filter(|found| found.is_running())?;
             View::AdHoc(Box::new(call::view(scene, found, participant)?))
         }

@@ -398,6 +398,29 @@ async fn a_thousand_may_be_invited_where_the_configuration_allows() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_codecs_are_those_that_the_consultation_was_opened_with() {
+    let server = Server::start().await;
+    let ask = |codecs: Value| {
+        let body = serde_json::json!({ "participants": [{ "name": "a" }, { "name": "b" }], "codecs": codecs });
+        let url = format!("{}/api/v1/consultations", server.url);
+        Client::new().post(url).bearer_auth(server.integrator()).json(&body).send()
+    };
+    assert_eq!(code(ask(serde_json::json!(["H265"])).await.unwrap()).await, (422, "out_of_bounds".into()));
+    let opened: Value = ask(serde_json::json!(["vp9"])).await.unwrap().json().await.unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let whip = format!("{}/whip/{}", server.url, text(&opened["id"]));
+    let post = |offer: String| {
+        let request = Client::new().post(&whip).bearer_auth(text(&opened["participants"][0]["token"]));
+        request.header("content-type", SDP).body(offer).send()
+    };
+    assert_eq!(code(post(offer("sendonly")).await.unwrap()).await, (422, "bad_sdp".into()), "VP8 alone is offered");
+    let vp9 = offer("sendonly").replace("a=rtpmap:96 VP8/90000", "a=rtpmap:96 VP9/90000");
+    let answer = post(vp9).await.unwrap();
+    assert_eq!(answer.status(), 201);
+    assert!(answer.text().await.unwrap().contains("a=rtpmap:96 VP9/90000"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_turn_servers_are_named_in_links() {
     let secret = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(secret.path(), "shared with the servers").unwrap();

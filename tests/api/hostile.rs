@@ -176,7 +176,7 @@ async fn broken_descriptions_are_refused_by_name() {
         (good.replace("a=ice-pwd:abcdefghijklmnopqrstuvwx\r\n", ""), slots.clone()),
         (good.replace("a=ice-ufrag:abcd\r\n", ""), slots.clone()),
         (good.replace("sha-256", "sha-1"), slots.clone()),
-        (good.replace("opus/48000/2", "PCMU/8000"), slots.clone()),
+        (good.replace("opus/48000/2", "G722/8000"), slots.clone()),
         (good.clone(), json!([{"mid": "0", "slot": "camera"}])),
         (good.clone(), json!([{"mid": "0", "slot": {"audio": 9}}])),
         (good.clone(), json!([{"mid": "0", "slot": "microphone"}, {"mid": "0", "slot": "camera"}])),

@@ -89,6 +89,9 @@ class Clients(unittest.IsolatedAsyncioTestCase):
     async def test_vp8(self):
         await self.each_plays_the_other("VP8")
 
+    async def test_h264(self):
+        await self.each_plays_the_other("H264", codecs=["H264", "opus"])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -13,7 +13,9 @@ use crate::ids::{Lines, ParticipantKey, RoomKey, SetupPreference, SlotKind, Sour
 use crate::limits::{CONNECT_WITHIN, PARTICIPANTS_PER_ROOM_MAX, PEERS_MAX, WATCHERS_PER_ROOM_MAX};
 use crate::outbox::RunHint;
 use crate::peer::{Counter, Peer};
-use crate::sdp::{Answer, AnswerMedia, Fragment, IceCredentials, Offer, answered_setup, match_lines, match_slots};
+use crate::sdp::{
+    Answer, AnswerMedia, Codecs, Fragment, IceCredentials, Offer, answered_setup, match_lines, match_slots,
+};
 use crate::slot::SubscriberSlot;
 use crate::timers::{Deadlines, Why};
 use crate::track::Track;
@@ -32,8 +34,21 @@ pub struct Join<'a> {
     pub sdp_offer: &'a str,
     /// What the m-lines are for.
     pub lines: &'a Lines,
+    /// What may be played in the room. Of each kind of media the first who joins settles one, for as long as the room lasts.
+    pub codecs: Codecs,
     /// Our role when the offer leaves the choice.
     pub setup: SetupPreference,
+}
+
+/// The codecs of a room once this offer is answered: of each kind of media that it has, one.
+fn settle(allowed: Codecs, offer: &Offer, matched: &[Option<SlotKind>]) -> Result<Codecs, SdpError> {
+    let mut settled = allowed;
+    for (line, _) in offer.media.iter().zip(matched).filter(|(_, kind)| kind.is_some()) {
+        let codec = line.codec.as_ref().filter(|codec| settled.contains(codec.codec));
+        let codec = codec.ok_or_else(|| SdpError::NoCommonCodec(line.mid.clone()))?;
+        settled = settled.settled(codec.codec);
+    }
+    Ok(settled)
 }
 
 impl Forwarder {
@@ -47,8 +62,10 @@ impl Forwarder {
     ///
     /// As [`CommandError`] tells; nothing has changed then.
     pub fn join(&mut self, now: Instant, join: &Join<'_>) -> Result<String, CommandError> {
-        let offer = Offer::parse(join.sdp_offer)?;
+        let allowed = self.rooms.get(&join.room).map_or(join.codecs, |room| room.codecs.unwrap_or(join.codecs));
+        let offer = Offer::parse(join.sdp_offer, allowed)?;
         let matched = match_lines(&offer, join.lines)?;
+        let settled = settle(allowed, &offer, &matched)?;
         let publishes = matched.iter().any(|kind| matches!(kind, Some(SlotKind::Send(_))));
         self.check_admission(join, publishes)?;
         let we_are_client = answered_setup(offer.setup, join.setup);
@@ -68,7 +85,7 @@ impl Forwarder {
             }
         }
 
-        self.rooms.entry(join.room).or_default();
+        self.rooms.entry(join.room).or_default().codecs = Some(settled);
         self.make_place(now, join);
         let local_ufrag = generation.local.ufrag.clone();
         let peer = self.peers.insert(Peer {
@@ -130,7 +147,8 @@ impl Forwarder {
         media_epoch: u32,
         sdp_offer: &str,
     ) -> Result<String, CommandError> {
-        let offer = Offer::parse(sdp_offer)?;
+        let allowed = self.rooms.get(&room).and_then(|room| room.codecs).ok_or(CommandError::Unknown)?;
+        let offer = Offer::parse(sdp_offer, allowed)?;
         let peer = self.find_peer(room, participant, media_epoch).ok_or(CommandError::Unknown)?;
         let state = &self.peers[peer];
         if state.fingerprint != offer.fingerprint {

@@ -12,6 +12,7 @@ use crate::event::{EventKind, GoneReason, SlotAssignment};
 use crate::ids::{MediaKind, ParticipantKey, RoomKey, Slot, Source};
 use crate::limits::{FACE_SLOTS_MAX, PARTICIPANTS_PER_ROOM_MAX, SWAP_WITHIN};
 use crate::peer::Peer;
+use crate::sdp::Codecs;
 use crate::slot::{Assignment, Route};
 use crate::timers::Why;
 use crate::track::Subscription;
@@ -21,6 +22,8 @@ use crate::track::Subscription;
 pub struct Room {
     /// Who publishes, in order of arrival.
     pub participants: SmallVec<[Participant; PARTICIPANTS_PER_ROOM_MAX]>,
+    /// What is played in it, once somebody has joined.
+    pub codecs: Option<Codecs>,
     /// Who only watches.
     pub watchers: Vec<Participant>,
 }

@@ -6,7 +6,7 @@ mod fragment;
 mod offer;
 
 pub use answer::{Answer, AnswerMedia, answered_setup};
-pub use codec::Codec;
+pub use codec::{Codec, Codecs};
 pub use fragment::Fragment;
 pub use offer::{IceCredentials, Offer, OfferedCodec, OfferedMedia};
 

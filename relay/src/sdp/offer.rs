@@ -6,7 +6,7 @@ use rtc_sdp::description::common::Attribute;
 use rtc_sdp::description::media::MediaDescription;
 use rtc_sdp::description::session::SessionDescription;
 
-use super::codec::{CODECS, Codec};
+use super::codec::{CODECS, Codec, Codecs, Parameters};
 use crate::error::SdpError;
 use crate::ids::MediaKind;
 use crate::limits::{ATTRIBUTES_PER_MEDIA_MAX, CANDIDATES_MAX, LAYERS_MAX, MEDIA_LINES_MAX, OFFER_BYTES_MAX};
@@ -113,12 +113,12 @@ pub struct OfferedCodec {
 }
 
 impl Offer {
-    /// Reads an offer.
+    /// Reads an offer, of which these codecs may be answered.
     ///
     /// # Errors
     ///
     /// As [`SdpError`] tells.
-    pub fn parse(text: &str) -> Result<Offer, SdpError> {
+    pub fn parse(text: &str, allowed: Codecs) -> Result<Offer, SdpError> {
         if text.len() > OFFER_BYTES_MAX {
             return Err(SdpError::TooLarge { bytes: text.len() });
         }
@@ -137,7 +137,7 @@ impl Offer {
             ice: common.ice_credentials()?,
             fingerprint: common.fingerprint()?,
             setup: common.setup()?,
-            media: lines.iter().map(parse_media).collect::<Result<_, _>>()?,
+            media: lines.iter().map(|line| parse_media(line, allowed)).collect::<Result<_, _>>()?,
         };
         check_bundle(&description.attributes, &offer.media)?;
         check_ssrcs(&offer.media)?;
@@ -289,7 +289,7 @@ fn check_ssrcs(media: &[OfferedMedia]) -> Result<(), SdpError> {
     Ok(())
 }
 
-fn parse_media(line: &MediaDescription) -> Result<OfferedMedia, SdpError> {
+fn parse_media(line: &MediaDescription, allowed: Codecs) -> Result<OfferedMedia, SdpError> {
     let attributes = &line.attributes;
     if line.media_name.protos != TRANSPORT {
         return Err(SdpError::TransportNotAllowed(line.media_name.protos.join("/")));
@@ -313,7 +313,7 @@ fn parse_media(line: &MediaDescription) -> Result<OfferedMedia, SdpError> {
         kind,
         sends: !only("recvonly") && !only("inactive"),
         receives: !only("sendonly") && !only("inactive"),
-        codec: parse_codec(attributes, kind),
+        codec: parse_codec(line, kind, allowed),
         mid_extension: parse_extension(attributes, EXTENSION_MID),
         rids: if rid_extension.is_some() { parse_simulcast(attributes) } else { Vec::new() },
         rid_extension,
@@ -376,13 +376,26 @@ fn parse_ssrcs(attributes: &[Attribute]) -> (Option<u32>, Option<u32>) {
     (first, None)
 }
 
-fn parse_codec(attributes: &[Attribute], kind: MediaKind) -> Option<OfferedCodec> {
+/// The preferred of these codecs that an m-line offers.
+fn parse_codec(line: &MediaDescription, kind: MediaKind, allowed: Codecs) -> Option<OfferedCodec> {
+    let attributes = &line.attributes;
     let payload_type = |text: &str| text.parse::<u8>().ok().filter(|payload_type| *payload_type < 128);
-    CODECS.iter().filter(|codec| codec.media == kind).find_map(|codec| {
-        let offered = values(attributes, "rtpmap").find_map(|value| {
+    let parameters = |number: u8| {
+        let found = values(attributes, "fmtp").filter_map(|value| value.split_once(' '));
+        Parameters(
+            found.filter(|(other, _)| payload_type(other) == Some(number)).map(|(_, rest)| rest).next().unwrap_or(""),
+        )
+    };
+    CODECS.iter().filter(|codec| codec.media == kind && allowed.contains(codec)).find_map(|codec| {
+        let mut named = values(attributes, "rtpmap").filter_map(|value| {
             let (number, encoding) = value.split_once(' ')?;
             codec.is_named(encoding.trim()).then(|| payload_type(number))?
-        })?;
+        });
+        let is_format =
+            |number: &u8| line.media_name.formats.iter().any(|format| payload_type(format) == Some(*number));
+        let offered = named
+            .find(|number| (codec.fits)(parameters(*number)))
+            .or_else(|| codec.fixed_payload_type.filter(is_format))?;
         let rtx_payload_type = values(attributes, "fmtp").filter(|_| codec.retransmitted).find_map(|value| {
             let (number, parameters) = value.split_once(' ')?;
             let apt = parameters.split(';').find_map(|parameter| parameter.trim().strip_prefix("apt="))?;

@@ -5,6 +5,10 @@ use proptest::prelude::*;
 const FINGERPRINT: &str =
     "sha-256 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF";
 
+fn parse(text: &str) -> Result<Offer, SdpError> {
+    Offer::parse(text, Codecs::PAGES)
+}
+
 /// An offer as Chromium writes it: a voice and a face each way.
 fn offer_text() -> String {
     let session = "v=0\r\no=- 46117317 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1 2 3\r\n\
@@ -55,7 +59,7 @@ fn slots() -> Vec<(String, SlotKind)> {
 
 #[test]
 fn an_offer_is_read() {
-    let offer = Offer::parse(&offer_text()).expect("an offer");
+    let offer = parse(&offer_text()).expect("an offer");
     assert_eq!(offer.ice.ufrag, "4ZcD");
     assert_eq!(offer.fingerprint[1], 0x11);
     assert_eq!(offer.media.len(), 4);
@@ -71,7 +75,7 @@ fn an_offer_is_read() {
 
 #[test]
 fn an_answer_names_only_what_is_forwarded() {
-    let offer = Offer::parse(&offer_text()).expect("an offer");
+    let offer = parse(&offer_text()).expect("an offer");
     let matched = match_slots(&offer, &slots()[..3]).expect("slots");
     let ice = IceCredentials { ufrag: "ours".into(), pwd: "a-password-of-ours-22-or-more".into() };
     let text = Answer {
@@ -132,11 +136,11 @@ fn a_bundle_only_line_leaves_the_transport_to_the_others() {
          m=video 0 UDP/TLS/RTP/SAVPF 96 97\r\na=mid:1\r\na=bundle-only\r\na=sendonly\r\na=rtpmap:96 VP8/90000\r\n\
          a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n"
     );
-    let offer = Offer::parse(&text).expect("an offer");
+    let offer = parse(&text).expect("an offer");
     assert_eq!((offer.ice.ufrag.as_str(), offer.fingerprint[1]), ("EsAw", 0x11));
     let matched = match_lines(&offer, &crate::ids::Lines::Publisher).expect("a voice and a face");
     assert_eq!(matched, [Some(SlotKind::Send(Source::Microphone)), Some(SlotKind::Send(Source::Camera))]);
-    let without = Offer::parse(&text.replace("a=bundle-only\r\n", "")).map_err(|error| error.code());
+    let without = parse(&text.replace("a=bundle-only\r\n", "")).map_err(|error| error.code());
     assert_eq!(without.map(|_| ()), Err("sdp_bad_ice_credentials"));
 }
 
@@ -146,7 +150,7 @@ fn the_sha_256_fingerprint_is_taken_where_others_stand_beside_it() {
     let three =
         format!("a=fingerprint:sha-384 0A:0B\r\na=fingerprint:{FINGERPRINT}\r\na=fingerprint:sha-512 0C:0D\r\n");
     let text = offer_text().replace(&format!("a=fingerprint:{FINGERPRINT}\r\n"), &three);
-    assert_eq!(Offer::parse(&text).map(|offer| offer.fingerprint[1]), Ok(0x11));
+    assert_eq!(parse(&text).map(|offer| offer.fingerprint[1]), Ok(0x11));
 }
 
 /// The offer with a camera in layers, described by these lines.
@@ -175,10 +179,10 @@ fn layers_are_read_in_the_order_of_the_offer_and_answered() {
         ("recv q;h", &[]),
         ("send", &[]),
     ] {
-        let offer = Offer::parse(&layered(&format!("{rids}a=simulcast:{simulcast}\r\n"))).expect("an offer");
+        let offer = parse(&layered(&format!("{rids}a=simulcast:{simulcast}\r\n"))).expect("an offer");
         assert_eq!(offer.media[1].rids, expected, "{simulcast}");
     }
-    let offer = Offer::parse(&layered(&format!("{rids}a=simulcast:send q;h;f\r\n"))).expect("an offer");
+    let offer = parse(&layered(&format!("{rids}a=simulcast:send q;h;f\r\n"))).expect("an offer");
     assert_eq!((offer.media[1].rid_extension, offer.media[1].repaired_rid_extension), (Some(10), Some(11)));
     let matched = match_slots(&offer, &slots()).expect("slots");
     let media = offer.media.iter().zip(matched);
@@ -271,7 +275,7 @@ fn bad_offers_are_refused_by_name() {
         ("one SSRC for both", replace_first("FID 2001 2002", "FID 2001 2001"), "sdp_duplicate_ssrc"),
     ];
     for (name, text, code) in cases {
-        let result = Offer::parse(&text).map_err(|error| error.code());
+        let result = parse(&text).map_err(|error| error.code());
         assert_eq!(result.map(|_| ()), Err(code), "{name}");
     }
 }
@@ -292,12 +296,12 @@ fn bad_slots_are_refused_by_name() {
         ("to send on a receiving line", vec![("3", send(Source::Camera))], "sdp_wrong_direction"),
         ("to receive on a sending line", vec![("0", receive(Slot::Audio(0)))], "sdp_wrong_direction"),
     ];
-    let offer = Offer::parse(&offer_text()).expect("an offer");
+    let offer = parse(&offer_text()).expect("an offer");
     for (name, slots, code) in cases {
         let slots: Vec<_> = slots.into_iter().map(|(mid, kind)| (mid.to_owned(), kind)).collect();
         assert_eq!(match_slots(&offer, &slots).map_err(|error| error.code()), Err(code), "{name}");
     }
-    let without_vp8 = Offer::parse(&offer_text().replace("VP8", "VP9")).expect("an offer");
+    let without_vp8 = parse(&offer_text().replace("VP8", "VP9")).expect("an offer");
     let camera = vec![("1".to_owned(), send(Source::Camera))];
     assert_eq!(match_slots(&without_vp8, &camera).map_err(|error| error.code()), Err("sdp_no_common_codec"));
 }
@@ -305,7 +309,7 @@ fn bad_slots_are_refused_by_name() {
 proptest! {
     #[test]
     fn any_text_is_read_without_a_panic(text in "\\PC{0,200}") {
-        let _ = Offer::parse(&text);
+        let _ = parse(&text);
     }
 
     #[test]
@@ -313,8 +317,53 @@ proptest! {
         let mut text = offer_text();
         let at = at.min(text.len());
         text.replace_range(at..(at + bytes).min(text.len()), &with);
-        if let Ok(offer) = Offer::parse(&text) {
+        if let Ok(offer) = parse(&text) {
             let _ = match_slots(&offer, &slots());
         }
+    }
+}
+
+/// Video as Chromium offers it, and the payload type that each choice of codecs takes of it.
+#[test]
+fn the_variant_that_is_forwarded_is_found_among_those_that_are_not() {
+    let video = "m=video 9 UDP/TLS/RTP/SAVPF 103 104 107 108 45 46 98 99 100 101 35\r\nc=IN IP4 0.0.0.0\r\na=mid:0\r\n\
+        a=rtcp-mux\r\na=sendonly\r\na=rtpmap:103 H264/90000\r\n\
+        a=fmtp:103 level-asymmetry-allowed=1;packetization-mode=0;profile-level-id=42e01f\r\na=rtpmap:104 H264/90000\r\n\
+        a=fmtp:104 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42001f\r\na=rtpmap:107 H264/90000\r\n\
+        a=fmtp:107 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f\r\na=rtpmap:108 rtx/90000\r\n\
+        a=fmtp:108 apt=107\r\na=rtpmap:45 AV1/90000\r\na=fmtp:45 level-idx=5;profile=0;tier=0\r\na=rtpmap:46 rtx/90000\r\n\
+        a=fmtp:46 apt=45\r\na=rtpmap:100 VP9/90000\r\na=fmtp:100 profile-id=2\r\na=rtpmap:98 VP9/90000\r\n\
+        a=fmtp:98 profile-id=0\r\na=rtpmap:99 rtx/90000\r\na=fmtp:99 apt=98\r\n\
+        m=audio 9 UDP/TLS/RTP/SAVPF 0 8\r\nc=IN IP4 0.0.0.0\r\na=mid:1\r\na=rtcp-mux\r\na=sendonly\r\n\
+        a=rtpmap:8 PCMA/8000/1\r\n";
+    let session = format!(
+        "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\na=fingerprint:{FINGERPRINT}\r\n\
+         a=ice-ufrag:4ZcD\r\na=ice-pwd:2/1muCWoOi3uLifh0NuRHlKm\r\na=setup:actpass\r\n"
+    );
+    let chosen = |codecs: Codecs| {
+        let offer = Offer::parse(&format!("{session}{video}"), codecs).expect("an offer");
+        let of = |line: usize| offer.media[line].codec.as_ref().map(|one| (one.payload_type, one.rtx_payload_type));
+        (of(0), of(1))
+    };
+    let named = |names: &[&str]| Codecs::named(names).expect("known names");
+    assert_eq!(chosen(Codecs::PAGES), (None, None));
+    assert_eq!(
+        chosen(Codecs::ALL),
+        (Some((107, Some(108))), Some((0, None))),
+        "H.264 before VP9 and AV1; PCMU by its number"
+    );
+    assert_eq!(chosen(named(&["vp9", "PCMA"])), (Some((98, Some(99))), Some((8, None))));
+    assert_eq!(chosen(named(&["AV1", "opus"])), (Some((45, Some(46))), None));
+    assert_eq!(Codecs::named(["H265"]), Err("H265".to_owned()));
+    assert_eq!(named(&["AV1"]).names().collect::<Vec<_>>(), ["opus", "PCMU", "PCMA", "AV1"]);
+    for (id, fits) in
+        [("42e01f", true), ("42c01f", true), ("42001f", false), ("4d001f", false), ("64e01f", false), ("42e0", false)]
+    {
+        let text = format!("{session}{video}").replace(
+            "packetization-mode=1;profile-level-id=42e01f",
+            &format!("packetization-mode=1;profile-level-id={id}"),
+        );
+        let offer = Offer::parse(&text, named(&["H264"])).expect("an offer");
+        assert_eq!(offer.media[0].codec.is_some(), fits, "{id}");
     }
 }

@@ -9,6 +9,7 @@ use crate::error::CommandError;
 use crate::event::{EventKind, GoneReason};
 use crate::ids::{ParticipantKey, SetupPreference, Slot};
 use crate::limits::SWAP_WITHIN;
+use crate::sdp::Codecs;
 
 const FACE: Slot = Slot::Video(0);
 
@@ -171,6 +172,7 @@ fn a_client_that_wants_to_start_the_handshake_may() {
                 media_epoch: 1,
                 sdp_offer: &offer,
                 lines: &client.lines(),
+                codecs: Codecs::PAGES,
                 setup: SetupPreference::Passive,
             },
         )

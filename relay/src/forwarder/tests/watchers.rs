@@ -10,6 +10,7 @@ use crate::event::EventKind;
 use crate::forwarder::Join;
 use crate::ids::{Lines, ParticipantKey, SetupPreference, Slot, Source, Subject};
 use crate::limits::{CONNECT_WITHIN, PARTICIPANTS_PER_ROOM_MAX, WATCHERS_PER_ROOM_MAX};
+use crate::sdp::Codecs;
 
 const VOICE: Slot = Slot::Audio(0);
 const FACE: Slot = Slot::Video(0);
@@ -71,6 +72,7 @@ fn a_room_takes_six_who_publish_and_a_thousand_who_watch() {
             media_epoch: 1,
             sdp_offer: &offer,
             lines: &watcher.lines(),
+            codecs: Codecs::PAGES,
             setup: SetupPreference::Passive,
         };
         world.forwarder.join(world.now, &join).map(|_| ())
@@ -79,6 +81,7 @@ fn a_room_takes_six_who_publish_and_a_thousand_who_watch() {
         assert_eq!(watch(number), Ok(()), "watcher {number}");
     }
     assert_eq!(watch(WATCHERS_PER_ROOM_MAX), Err(CommandError::RoomFull));
+    world.clients.iter_mut().for_each(|client| client.sends_media = false);
     world.run_for(CONNECT_WITHIN + Duration::from_secs(1));
     assert_eq!(world.forwarder.peer_count(), PARTICIPANTS_PER_ROOM_MAX, "those who never connected are gone");
 }
@@ -86,8 +89,10 @@ fn a_room_takes_six_who_publish_and_a_thousand_who_watch() {
 #[test]
 fn who_has_no_media_session_left_gives_way() {
     let mut world = World::with_clients(72, PARTICIPANTS_PER_ROOM_MAX as u8);
+    world.clients.iter_mut().for_each(|client| client.sends_media = false);
     world.clients[2].is_alive = false;
     world.run_for(Duration::from_secs(61));
+    world.clients.iter_mut().for_each(|client| client.sends_media = true);
     let seventh = Client::new(7, 1, world.now);
     let seventh = world.join(seventh).expect("admitted in the place of the one who is gone");
     world.run_until(|world| (0..5).all(|i| world.clients[seventh].count(Slot::Video(i)) > 0));
@@ -202,6 +207,7 @@ fn a_client_without_a_page_is_refused_as_a_whole() {
             media_epoch: 1,
             sdp_offer: offer,
             lines,
+            codecs: Codecs::PAGES,
             setup: SetupPreference::Passive,
         };
         let result = world.forwarder.join(world.now, &join).map_err(|error| error.code());
@@ -215,8 +221,47 @@ fn a_client_without_a_page_is_refused_as_a_whole() {
         media_epoch: 1,
         sdp_offer: &sending,
         lines: &Lines::Publisher,
+        codecs: Codecs::PAGES,
         setup: SetupPreference::Passive,
     };
     let answer = world.forwarder.join(world.now, &join).expect("a voice and a face");
     assert!(answer.contains("a=setup:passive") && answer.matches("a=recvonly").count() == 2, "{answer}");
+}
+
+#[test]
+fn the_first_who_joins_settles_the_codec_of_a_room() {
+    let mut world = World::new(79);
+    let client = Client::new(1, 1, world.now);
+    let (both, vp9) = (
+        client.offer().replace("96 97\r\n", "96 97 98\r\na=rtpmap:98 VP9/90000\r\n"),
+        client.offer().replace("VP8", "VP9"),
+    );
+    let mut join = |tag: u8, offer: &str, codecs: Codecs| {
+        let join = Join {
+            room: ROOM,
+            participant: key(tag),
+            media_epoch: 1,
+            sdp_offer: offer,
+            lines: &client.lines(),
+            codecs,
+            setup: SetupPreference::Passive,
+        };
+        world.forwarder.join(world.now, &join).map_err(|error| error.code())
+    };
+    let answer = join(2, &both, Codecs::ALL).expect("it has VP8");
+    assert!(answer.contains("VP8/90000") && !answer.contains("VP9"), "{answer}");
+    assert_eq!(join(3, &vp9, Codecs::ALL), Err("sdp_no_common_codec"), "VP8 it is, for as long as the room lasts");
+    let named = Codecs::named(["VP9"]).expect("known");
+    let mut other = World::new(80);
+    let join = Join {
+        room: ROOM,
+        participant: key(1),
+        media_epoch: 1,
+        sdp_offer: &both,
+        lines: &client.lines(),
+        codecs: named,
+        setup: SetupPreference::Passive,
+    };
+    let answer = other.forwarder.join(other.now, &join).expect("it has VP9");
+    assert!(answer.contains("VP9/90000") && !answer.contains("VP8"), "{answer}");
 }

@@ -12,6 +12,7 @@ use crate::error::CommandError;
 use crate::event::{Event, EventKind, Quality};
 use crate::forwarder::{Config, Forwarder, Join};
 use crate::ids::{Candidate, ParticipantKey, RoomKey, SetupPreference, Transport};
+use crate::sdp::Codecs;
 
 pub const ROOM: RoomKey = RoomKey(uuid::Uuid::from_u128(7));
 pub const RELAY: ([u8; 4], u16) = ([198, 51, 100, 1], 5_000);
@@ -123,6 +124,7 @@ impl World {
                 media_epoch: client.media_epoch,
                 sdp_offer: offer,
                 lines: &client.lines(),
+                codecs: Codecs::PAGES,
                 setup: SetupPreference::Active,
             },
         )?;
