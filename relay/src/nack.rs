@@ -49,6 +49,11 @@ impl Nacks {
         Arrival::Fine
     }
 
+    /// Asks for nothing up to the next packet: after an outage a keyframe begins anew, and what was lost is of no use.
+    pub fn forget(&mut self) {
+        *self = Nacks::default();
+    }
+
     /// When the next packet is to be asked for.
     #[must_use]
     pub fn next_due(&self) -> Option<Instant> {
@@ -96,6 +101,19 @@ mod tests {
         assert_eq!(due(&mut nacks, zero + NACK_AFTER), Vec::<u16>::new());
         nacks.note(65_535, zero);
         assert_eq!(due(&mut nacks, zero + NACK_AFTER + NACK_AGAIN_AFTER), vec![1]);
+    }
+
+    #[test]
+    fn what_was_lost_before_an_outage_is_over_is_not_asked_for() {
+        let zero = time_zero();
+        let mut nacks = Nacks::default();
+        nacks.note(1, zero);
+        nacks.note(3, zero);
+        nacks.forget();
+        assert_eq!(nacks.note(40, zero), Arrival::Fine);
+        assert_eq!(nacks.next_due(), None);
+        nacks.note(42, zero);
+        assert_eq!(due(&mut nacks, zero + NACK_AFTER), vec![41], "what is lost from then on is");
     }
 
     #[test]

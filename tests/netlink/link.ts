@@ -117,6 +117,8 @@ export class FarConsultation {
   readonly desk: Page;
   readonly far: Page;
   readonly near: Page;
+  /** When the specialist accepted, on the wall clock, ms. */
+  acceptedAt = 0;
   readonly #end: () => Promise<void>;
 
   private constructor(link: Link, demo: Demo, pages: { room: Page; desk: Page }, far: Side, end: () => Promise<void>) {
@@ -182,6 +184,7 @@ export class FarConsultation {
     await tap(room, 'join-queue');
     await tap(desk, 'availability-available');
     await tap(desk, 'accept-offer');
+    this.acceptedAt = Date.now();
     await by(room, 'call-screen').waitFor();
   }
 }

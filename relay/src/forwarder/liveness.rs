@@ -24,6 +24,7 @@ impl Forwarder {
         if state.is_silent {
             state.is_silent = false;
             state.bandwidth.restart(now);
+            state.tracks.iter_mut().flat_map(|track| &mut track.layers).for_each(|layer| layer.nacks.forget());
             self.emit(peer, EventKind::PeerReturned);
             self.want_pictures_for(now, peer);
             self.arm_liveness(now, peer);
