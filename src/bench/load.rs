@@ -5,7 +5,7 @@
 //! packet in a few is decrypted for the time at which it was sent. That it came at is told by the kernel, so that our own
 //! waiting is not taken for the relay's.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::io::{BufRead, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::mpsc::{Receiver, channel};
@@ -17,6 +17,7 @@ use tilts_relay::srtp::OVERHEAD_MAX;
 use tilts_relay::{Identity, Source};
 
 use super::Outcome;
+use super::member::{Member, Schedule};
 use super::plan::{
     AUDIO_PER_S, DOCUMENT_PER_S, FromLoad, LoadFigures, PER_PICTURE, Plan, Seat, ToLoad, VIDEO_PER_S, address_of,
     known_keys, member_at,
@@ -68,35 +69,6 @@ fn tell(message: &FromLoad) -> Outcome {
     line.push('\n');
     std::io::stdout().write_all(line.as_bytes())?;
     Ok(())
-}
-
-/// What comes of one SSRC of the relay.
-#[derive(Clone, Copy)]
-struct Stream {
-    ssrc: u32,
-    is_rtx: bool,
-    /// Extended sequence numbers of the measured span.
-    span: Option<(u64, u64)>,
-    highest: u64,
-    count: u64,
-}
-
-struct Member {
-    seat: Seat,
-    client: Client,
-    streams: Vec<Stream>,
-    sequences: [u16; Source::ALL.len()],
-    picture: u16,
-    wants_keyframe: bool,
-    feedbacks: u32,
-    missing: Vec<(u32, u16)>,
-}
-
-/// Who sends when: each source of each member, in order of time, for all have one period.
-struct Schedule {
-    source: Source,
-    every_ns: u64,
-    due: VecDeque<(u64, usize)>,
 }
 
 struct Crowd {
@@ -511,47 +483,6 @@ impl Crowd {
             Input::Nothing => self.take_connection_datagrams(member),
         }
         Ok(())
-    }
-}
-
-impl Schedule {
-    fn new(source: Source, per_s: u64) -> Schedule {
-        Schedule { source, every_ns: 1_000_000_000 / per_s, due: VecDeque::new() }
-    }
-
-    /// Spreads those who send this over one period.
-    fn enlist(&mut self, begin_ns: u64, seats: &[Seat]) {
-        let sends = |seat: &&Seat| match self.source {
-            Source::Microphone | Source::Camera => seat.publishes,
-            _ => seat.shows_document,
-        };
-        let members: Vec<usize> = seats.iter().filter(sends).map(|seat| seat.member).collect();
-        let count = members.len().max(1) as u64;
-        for (i, member) in members.into_iter().enumerate() {
-            self.due.push_back((begin_ns + self.every_ns * i as u64 / count, member));
-        }
-    }
-}
-
-impl Member {
-    /// Counts a packet; says whether it is a retransmission.
-    fn count(&mut self, header: &Header) -> bool {
-        let place = match self.streams.iter().position(|stream| stream.ssrc == header.ssrc) {
-            Some(place) => place,
-            None => {
-                let is_rtx = self.client.slot_of(header.ssrc).is_some_and(|(_, is_rtx)| is_rtx);
-                let highest = u64::from(header.sequence);
-                self.streams.push(Stream { ssrc: header.ssrc, is_rtx, span: None, highest, count: 0 });
-                self.streams.len() - 1
-            }
-        };
-        let stream = &mut self.streams[place];
-        let ahead = header.sequence.wrapping_sub(stream.highest as u16).cast_signed();
-        let index = stream.highest.saturating_add_signed(ahead.into());
-        stream.highest = stream.highest.max(index);
-        stream.span = Some(stream.span.map_or((index, index), |(first, last)| (first.min(index), last.max(index))));
-        stream.count += 1;
-        stream.is_rtx
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod floor;
 pub mod load;
+mod member;
 mod plan;
 pub mod relay;
 mod room;

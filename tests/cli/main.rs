@@ -1,5 +1,6 @@
 //! The program as its user calls it: what it says, where, and what it ends with.
 
+mod bench;
 mod import;
 mod program;
 mod quiet;

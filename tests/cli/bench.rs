@@ -1,0 +1,22 @@
+//! `tilts bench relay`, small: every packet of a pair arrives, and the line says so under the names of the contract.
+
+use serde_json::Value;
+
+use super::program::{says, tilts};
+
+#[test]
+fn the_relay_under_a_small_load_loses_nothing_and_says_so_in_one_line() {
+    let said = says(tilts(&["bench", "relay", "--json", "--case", "smooth,floor", "--pairs", "2", "--seconds", "1"]));
+    let lines: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let cases: Vec<&str> = lines.iter().filter_map(|line| line["case"].as_str()).collect();
+    assert_eq!(cases, ["smooth-2", "floor-2"], "{said}");
+    for line in &lines {
+        assert_eq!(line["bench"], "relay");
+        assert_eq!(line["lost_packets"], 0, "{line}");
+        for figure in ["cpu_us_per_packet", "packets_per_s", "loss_pct", "p50_us", "p99_us", "p999_us", "load_core_pct"]
+        {
+            assert!(line[figure].is_number(), "{figure}: {line}");
+        }
+        assert!(line["packets_per_s"].as_f64().is_some_and(|rate| rate > 100.0), "{line}");
+    }
+}
