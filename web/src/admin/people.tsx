@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { UserRoundPlus } from 'lucide-preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Button } from '../design/index.ts';
 import { problemIn } from '../desk/command.ts';
 import { named } from '../session/catalogue.ts';
@@ -47,7 +47,10 @@ export function People(props: { admin: Admin }) {
     };
   }, [query, role.value, limit.value, changes.value]);
 
-  const person = people.value?.find((one) => one.person === chosen);
+  // Who is open stays open when the list no longer holds them: something may have been typed there.
+  const opened = useRef<Person>();
+  opened.current = people.value?.find((one) => one.person === chosen) ?? opened.current;
+  const person = opened.current?.person === chosen ? opened.current : undefined;
   const saved = () => {
     changes.value++;
   };
