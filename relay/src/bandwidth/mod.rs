@@ -115,6 +115,9 @@ impl Bandwidth {
                 lost += u32::from(sent.fate == Fate::Unknown);
                 if sent.fate == Fate::Unknown {
                     sent.fate = Fate::Lost;
+                    if let Some(probe) = self.probe.as_mut().filter(|probe| probe.cluster == sent.cluster) {
+                        probe.note_lost();
+                    }
                 }
                 continue;
             };

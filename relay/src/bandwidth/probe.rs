@@ -13,7 +13,7 @@ const PACKETS_MIN: u32 = 10;
 const PADDING_MAX: usize = 1_000;
 const PADDING_MIN: usize = 60;
 /// A burst whose packets are not told of within this time has failed.
-const ANSWERED_WITHIN_US: i64 = 2_000_000;
+const ANSWERED_WITHIN_US: i64 = 1_000_000;
 /// Packets that have not been told of after this time are not waited for.
 const SETTLES_WITHIN_US: i64 = 300_000;
 /// The share of a burst that has to arrive.
@@ -39,6 +39,8 @@ pub struct Probe {
     arrived: Ends,
     arrived_bytes: u32,
     arrived_packets: u32,
+    /// Packets that feedback says did not arrive; of others it says nothing if it was lost itself.
+    lost_packets: u32,
 }
 
 /// First and last time, in microseconds, and the bytes of the packet at each.
@@ -64,7 +66,7 @@ impl Ends {
 pub enum Outcome {
     /// This rate gets through, in bits a second; `true` if it is all that does.
     Rate(f64, bool),
-    /// Too little of it arrived to tell; `true` if it was less than half.
+    /// Too little is known of it to tell; `true` if more than half of it was lost.
     Failed(bool),
 }
 
@@ -86,6 +88,7 @@ impl Probe {
             arrived: Ends::default(),
             arrived_bytes: 0,
             arrived_packets: 0,
+            lost_packets: 0,
         }
     }
 
@@ -134,6 +137,11 @@ impl Probe {
         self.arrived_packets += 1;
     }
 
+    /// Takes note that a packet of it is said not to have arrived.
+    pub fn note_lost(&mut self) {
+        self.lost_packets += 1;
+    }
+
     /// What became of it, once that can be told.
     #[must_use]
     pub fn outcome(&self, now: i64) -> Option<Outcome> {
@@ -149,7 +157,7 @@ impl Probe {
         if has_arrived && (is_complete || now - self.began > SETTLES_WITHIN_US) {
             return self.rate().or(Some(Outcome::Failed(false)));
         }
-        is_late.then_some(Outcome::Failed(2 * self.arrived_packets < self.sent_packets))
+        is_late.then_some(Outcome::Failed(2 * self.lost_packets > self.sent_packets))
     }
 
     fn rate(&self) -> Option<Outcome> {

@@ -15,6 +15,9 @@ struct Link {
     queue_us: u64,
     loss_pct: u64,
     jitter_us: u64,
+    /// Of each so many feedbacks the first is lost; 0 loses none.
+    feedback_lost_of: u64,
+    reports: u64,
     dice: u64,
     busy_until: u64,
     arriving: VecDeque<(u64, u16)>,
@@ -41,6 +44,8 @@ impl Link {
             queue_us: 300_000,
             loss_pct: 0,
             jitter_us: 0,
+            feedback_lost_of: 0,
+            reports: 0,
             dice: 1,
             busy_until: 0,
             arriving: VecDeque::new(),
@@ -107,6 +112,10 @@ impl Link {
                 self.next_report = self.now_us + 100_000;
                 let mut out = [0; FEEDBACK_BYTES_MAX];
                 let length = self.arrivals.write(&mut out, 1, 2).expect("a feedback");
+                self.reports += 1;
+                if self.feedback_lost_of > 0 && self.reports % self.feedback_lost_of == 1 {
+                    continue;
+                }
                 self.feedback.push_back((self.now_us + self.delay_us, out[..length].to_vec()));
             }
             while self.feedback.front().is_some_and(|(at, _)| *at <= self.now_us) {
@@ -197,6 +206,21 @@ fn loss_does_not_keep_probes_from_finding_the_rate() {
             println!("{loss_pct} %: {soon} after 2 s, {} after 4 s", link.estimate());
             assert!(link.estimate() > 700e3, "{loss_pct} %, seed {seed}: {soon} {}", link.estimate());
         }
+    }
+}
+
+#[test]
+fn feedback_that_is_lost_says_nothing_of_the_link() {
+    for feedback_lost_of in [3, 5, 8] {
+        let mut link = Link::new(5e6);
+        link.feedback_lost_of = feedback_lost_of;
+        let mut least = f64::MAX;
+        for _ in 0..40 {
+            link.run(0.2, 1.0, 180e3, 900e3);
+            least = least.min(link.bandwidth.estimate_bps().map_or(f64::MAX, |bps| bps as f64));
+        }
+        println!("one feedback of {feedback_lost_of} lost: least {least}, then {}", link.estimate());
+        assert!(least >= 299e3 && link.estimate() > 800e3, "{least} {}", link.estimate());
     }
 }
 
