@@ -171,6 +171,10 @@ impl Dtls {
             return Ok(Progress::Pending);
         }
         if !self.connected {
+            // Whoever forges the page's address must not end the handshake by speaking as our own side does.
+            if has_hello_of(datagram, self.we_are_client) {
+                return Ok(Progress::Pending);
+            }
             if self.seen.is_repeat(datagram) && self.next_timeout().is_some() {
                 return Ok(Progress::Pending);
             }
@@ -243,6 +247,22 @@ impl Dtls {
         // Fails only if there is no association, and then there is nobody to tell.
         let _ = self.endpoint.close(now);
     }
+}
+
+/// Whether a record of the datagram begins with a hello of this side: a ClientHello, or a HelloVerifyRequest or ServerHello
+/// (RFC 6347, 4.3.2).
+fn has_hello_of(datagram: &[u8], client: bool) -> bool {
+    let mut rest = datagram;
+    while let Some((header, after)) = rest.split_at_checked(Repeats::RECORD_HEADER_BYTES) {
+        let length = usize::from(u16::from_be_bytes([header[11], header[12]]));
+        let Some((record, following)) = after.split_at_checked(length) else { return false };
+        rest = following;
+        let is_plaintext = header[0] == Repeats::HANDSHAKE && header[3..5] == [0, 0];
+        if is_plaintext && record.first().is_some_and(|kind| if client { *kind == 1 } else { matches!(kind, 2 | 3) }) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Which plaintext handshake fragments were handed on already.

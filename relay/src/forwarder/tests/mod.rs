@@ -1,5 +1,6 @@
 //! What the forwarder promises, shown with whole clients under virtual time.
 
+mod attacks;
 mod bandwidth;
 mod client;
 mod flow;
