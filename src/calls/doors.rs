@@ -77,6 +77,11 @@ pub enum IfMatch {
 }
 
 impl HttpSession {
+    /// Whose token opened it.
+    pub fn owner(&self) -> ParticipantId {
+        self.owner
+    }
+
     fn etag(&self) -> String {
         format!("\"ice-{}\"", self.ice)
     }

@@ -5,6 +5,7 @@ mod away;
 mod doors;
 mod media;
 mod people;
+mod report;
 mod text;
 
 use std::collections::{BTreeMap, HashMap};

@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use tilts_queue::code::Language;
-use tilts_queue::ids::{CenterId, InstitutionId, PersonId, RoomId, ServiceId};
+use tilts_queue::ids::{CenterId, ConsultationId, InstitutionId, PersonId, RoomId, ServiceId};
 use tilts_queue::time::Span;
 use tilts_signaling::{Code, Problem};
 use utoipa::ToSchema;
@@ -343,4 +343,17 @@ fn row(person: &Person) -> PersonRow {
         active: person.active,
         password: None,
     }
+}
+
+/// One consultation's media, for support: sessions, slots and figures of everybody who takes part.
+#[utoipa::path(get, path = "/api/v1/admin/consultations/{consultation}/media",
+    responses((status = 200, description = "The state of its media", body = Object), (status = 401), (status = 403), (status = 404)))]
+pub async fn media(
+    State(app): State<Arc<App>>,
+    _: Admin,
+    Path(consultation): Path<ConsultationId>,
+) -> Result<Json<serde_json::Value>, Failure> {
+    let report = app.calls.report(consultation);
+    let missing = || Problem::new(Code::NotFound, "nobody has media there").with("what", "consultation");
+    Ok(Json(report.ok_or_else(missing)?))
 }

@@ -67,6 +67,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/admin/rooms", get(admin::rooms))
         .route("/api/v1/admin/rooms/{room}", delete(admin::revoke_room))
         .route("/api/v1/admin/rooms/{room}/code", post(admin::issue_code))
+        .route("/api/v1/admin/consultations/{consultation}/media", get(admin::media))
         .route("/api/v1/admin/people", get(admin::people).post(admin::add_person))
         .route("/api/v1/admin/people/{person}", put(admin::change_person))
         .route("/api/v1/admin/people/{person}/password", post(admin::set_password));

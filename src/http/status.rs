@@ -78,6 +78,7 @@ pub async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
         doors::trickle,
         doors::end,
         admin::rooms,
+        admin::media,
         admin::issue_code,
         admin::revoke_room,
         admin::people,

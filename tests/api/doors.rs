@@ -442,3 +442,21 @@ async fn the_turn_servers_are_named_in_links() {
         assert_eq!(parts[4], "credential-type=\"password\"");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn support_sees_who_has_which_session() {
+    let server = Server::start().await;
+    let caller = Caller::new(&server, &["a", "b"]).await;
+    let admin = server.browser(tilts::auth::Role::Admin, 0).await;
+    let ask = || admin.get(caller.url(&format!("/api/v1/admin/consultations/{}/media", caller.consultation))).send();
+    assert_eq!(code(ask().await.unwrap()).await, (404, "not_found".into()));
+    caller.post(&caller.whip(), offer("sendonly")).await;
+    caller.post(&caller.whep(), offer("recvonly")).await;
+    let report: Value = ask().await.unwrap().json().await.unwrap();
+    let (participant, player) = (&report["participants"][0], &report["players"][0]);
+    assert_eq!(participant["participant"], caller.ids[0].as_str());
+    assert_eq!((&participant["session"]["by"], &participant["session"]["media_epoch"]), (&"whip".into(), &1.into()));
+    assert_eq!((&participant["state"], &player["state"]), (&"connecting".into(), &"connecting".into()));
+    assert_eq!(player["participant"], caller.ids[0].as_str());
+    assert_eq!(report["worker"], 0);
+}

@@ -26,6 +26,7 @@ const ROUTES: &[(&str, &str, &[Role])] = &[
     ("POST", "/api/v1/admin/people", &[Role::Admin]),
     ("PUT", "/api/v1/admin/people/00000000-0000-0000-0000-000000000000", &[Role::Admin]),
     ("POST", "/api/v1/admin/people/00000000-0000-0000-0000-000000000000/password", &[Role::Admin]),
+    ("GET", "/api/v1/admin/consultations/00000000-0000-0000-0000-000000000000/media", &[Role::Admin]),
     ("POST", "/api/v1/consultations", &[Role::Integrator]),
     ("DELETE", "/api/v1/consultations/00000000-0000-0000-0000-000000000000", &[Role::Integrator]),
     ("POST", "/whip/00000000-0000-0000-0000-000000000000", &[Role::Guest]),
