@@ -38,6 +38,7 @@ web/node_modules: web/package-lock.json
 media: tools chromium ## real pages through the relay alone, on a good network, a lossy one and a narrow one
 	@$(CARGO) build -q -p tilts --example media_room
 	cd web && node ../tests/media/pages.mjs ../target/debug/examples/media_room
+	cd web && for codec in H264 VP9 AV1; do node ../tests/media/codecs.mjs ../target/debug/examples/media_room $$codec || exit 1; done
 	cd web && node ../tests/media/lossy.mjs ../target/debug/examples/media_room
 	cd web && node ../tests/media/layers.mjs ../target/debug/examples/media_room
 
