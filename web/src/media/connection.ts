@@ -9,7 +9,7 @@ interface Sending {
   hint: string;
   degradation: RTCDegradationPreference;
   /** One encoding, or several layers, the lowest first: the relay sends each receiver the one that its link carries. */
-  encodings: RTCRtpEncodingParameters[];
+  encodings: (RTCRtpEncodingParameters & { scalabilityMode?: string })[];
 }
 
 /** Bit rates that leave room for audio on a poor link; the estimate lowers them further, resolution before frame rate. */
@@ -18,10 +18,12 @@ const SENDING: Record<Source, Sending> = {
   camera: {
     hint: 'motion',
     degradation: 'maintain-framerate',
+    // Of the lowest, frames can be left out. The others have no temporal layers: a receiver would sooner skip a lost frame
+    // that no other needs than wait for it to be mended.
     encodings: [
-      { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-      { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-      { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
+      { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 150_000, scalabilityMode: 'L1T3' },
+      { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: 'L1T1' },
+      { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_500_000, scalabilityMode: 'L1T1' },
     ],
   },
   document: { hint: 'detail', degradation: 'maintain-resolution', encodings: [{ maxBitrate: 2_500_000 }] },
