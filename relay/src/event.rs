@@ -65,7 +65,8 @@ pub enum GoneReason {
     Closed,
     /// No connection came about within [`crate::limits::CONNECT_WITHIN`].
     NeverConnected,
-    /// The DTLS handshake failed, or the certificate is not the offered one.
+    /// The DTLS handshake failed, or the certificate is not the offered one. A peer without AES-GCM fails as server, for as
+    /// client we offer nothing else: answer it with [`crate::SetupPreference::Passive`] when it comes again.
     HandshakeFailed,
     /// Silent for [`crate::limits::GONE_AFTER`].
     TimedOut,

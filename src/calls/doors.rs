@@ -6,7 +6,7 @@ use tilts_relay::{Codecs, EventKind, Lines, ParticipantKey, Quality, RoomKey, Se
 use tilts_signaling::{Code, MediaLiveness, Problem};
 use uuid::Uuid;
 
-use super::media::problem;
+use super::media::{Offered, problem};
 use super::{Call, Calls, gone};
 use crate::media::{Join, MediaError};
 
@@ -138,7 +138,10 @@ impl Calls {
         let session = self.clock.new_id();
         let setup = SetupPreference::Passive;
         let (sdp_answer, media_epoch) = match door {
-            Door::Whip => self.open(consultation, me, None, sdp_offer, Lines::Publisher, codecs, setup).await?,
+            Door::Whip => {
+                let offer = Offered { sdp_offer, lines: Lines::Publisher, codecs, setup };
+                self.open(consultation, me, None, offer).await?
+            }
             Door::Whep(whom) => {
                 let subject = match whom {
                     Some(whom) => Subject::Participant(self.known(consultation, whom)?),

@@ -23,6 +23,18 @@ use crate::media::{Join, MediaError, MediaEvent, WorkerId};
 const WEAK_ROUND_TRIP_MS: u32 = 400;
 const WEAK_LOSS_PERMILLE: u32 = 50;
 
+/// An offer, and how it is to be answered.
+pub(super) struct Offered {
+    /// As the client sent it.
+    pub sdp_offer: String,
+    /// What its m-lines are for.
+    pub lines: Lines,
+    /// What may be played.
+    pub codecs: Codecs,
+    /// Our role when the offer leaves the choice.
+    pub setup: SetupPreference,
+}
+
 impl Calls {
     /// Opens or renews the media session of a participant's page.
     ///
@@ -38,9 +50,13 @@ impl Calls {
         codecs: Codecs,
     ) -> Result<Answer, Problem> {
         let lines = Lines::Named(slots.into_iter().map(|one| (one.mid, kind(one.slot))).collect());
-        let setup = SetupPreference::Active;
-        let (sdp_answer, media_epoch) =
-            self.open(consultation, me, Some(media_epoch), sdp_offer, lines, codecs, setup).await?;
+        let failed_before = {
+            let live = self.live();
+            live.get(&consultation).and_then(|call| call.members.get(&me)).is_some_and(|member| member.handshake_failed)
+        };
+        let setup = if failed_before { SetupPreference::Passive } else { SetupPreference::Active };
+        let offer = Offered { sdp_offer, lines, codecs, setup };
+        let (sdp_answer, media_epoch) = self.open(consultation, me, Some(media_epoch), offer).await?;
         Ok(Answer::Media { sdp_answer, media_epoch })
     }
 
@@ -50,11 +66,9 @@ impl Calls {
         consultation: ConsultationId,
         me: ParticipantId,
         media_epoch: Option<u32>,
-        sdp_offer: String,
-        lines: Lines,
-        codecs: Codecs,
-        setup: SetupPreference,
+        offer: Offered,
     ) -> Result<(String, u32), Problem> {
+        let Offered { sdp_offer, lines, codecs, setup } = offer;
         let worker = self.place(consultation).await?;
         let sends = |slots: &[(String, SlotKind)]| slots.iter().any(|(_, kind)| matches!(kind, SlotKind::Send(_)));
         let watches = matches!(&lines, Lines::Named(slots) if !sends(slots));
@@ -239,6 +253,7 @@ impl Calls {
             EventKind::PeerGone(reason) => {
                 session.state = MediaLiveness::Gone;
                 let media_epoch_min = session.epoch + 1;
+                member.handshake_failed |= reason == GoneReason::HandshakeFailed;
                 tracing::info!(%consultation, %participant, ?reason, "a media session is over");
                 // Who was told to leave, or has a newer session already, needs no other.
                 if !matches!(reason, GoneReason::Left | GoneReason::Replaced) {

@@ -77,6 +77,8 @@ struct Member {
     /// The relay lets nothing through, for the page has been away for too long.
     is_cut: bool,
     media: Option<Session>,
+    /// A DTLS handshake that we began has failed: the page may begin the next.
+    handshake_failed: bool,
     /// It receives, and sends nothing.
     watches: bool,
     sources: Sources,

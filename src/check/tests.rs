@@ -45,7 +45,8 @@ fn settings_that_shut_pages_out_are_found() {
     let right = public(dir.path());
     let found = local::settings(&right);
     assert!(found.iter().all(|finding| finding.state == State::Ok), "{found:?}");
-    let wrong: [(&str, State, fn(&mut Config)); 5] = [
+    type Spoil = fn(&mut Config);
+    let wrong: [(&str, State, Spoil); 5] = [
         ("origins", State::Fail, |config| config.http.origins.clear()),
         ("origins", State::Fail, |config| config.http.origins.push("http://tilts.example.lv".into())),
         ("media address", State::Fail, |config| config.media.advertise.clear()),

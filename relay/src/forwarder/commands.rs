@@ -14,7 +14,8 @@ use crate::limits::{CONNECT_WITHIN, PARTICIPANTS_PER_ROOM_MAX, PEERS_MAX, WATCHE
 use crate::outbox::RunHint;
 use crate::peer::{Counter, Peer};
 use crate::sdp::{
-    Answer, AnswerMedia, Codecs, Fragment, IceCredentials, Offer, answered_setup, match_lines, match_slots,
+    Answer, AnswerMedia, Codecs, Fragment, IceCredentials, Offer, OfferedSetup, answered_setup, match_lines,
+    match_slots,
 };
 use crate::slot::SubscriberSlot;
 use crate::timers::{Deadlines, Why};
@@ -69,7 +70,13 @@ impl Forwarder {
         let publishes = matched.iter().any(|kind| matches!(kind, Some(SlotKind::Send(_))));
         self.check_admission(join, publishes)?;
         let we_are_client = answered_setup(offer.setup, join.setup);
-        let dtls = Dtls::new(&self.identity, offer.fingerprint, we_are_client).map_err(|_| CommandError::Dtls)?;
+        // Who lacks AES-GCM comes again, and then is to choose for itself: as server we take either.
+        let dtls = if we_are_client && offer.setup == OfferedSetup::ActPass {
+            Dtls::client_of_gcm(&self.identity, offer.fingerprint)
+        } else {
+            Dtls::new(&self.identity, offer.fingerprint, we_are_client)
+        };
+        let dtls = dtls.map_err(|_| CommandError::Dtls)?;
         let generation = Generation { local: self.random.ice_credentials(), remote: offer.ice.clone() };
 
         let mut tracks = Vec::new();

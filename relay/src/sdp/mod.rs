@@ -8,7 +8,7 @@ mod offer;
 pub use answer::{Answer, AnswerMedia, answered_setup};
 pub use codec::{Codec, Codecs};
 pub use fragment::Fragment;
-pub use offer::{IceCredentials, Offer, OfferedCodec, OfferedMedia};
+pub use offer::{IceCredentials, Offer, OfferedCodec, OfferedMedia, OfferedSetup};
 
 use crate::error::SdpError;
 use crate::ids::{Lines, MediaKind, Slot, SlotKind, Source};

@@ -476,7 +476,7 @@ impl Client {
         if self.is_simulcast {
             for layer in 0..self.layers_on {
                 // An encoder with too few bits leaves pictures out, but for keyframes.
-                if self.starved_layer == Some(layer) && !is_keyframe && self.picture % 3 != 0 {
+                if self.starved_layer == Some(layer) && !is_keyframe && !self.picture.is_multiple_of(3) {
                     continue;
                 }
                 self.send_layer(now, layer, is_keyframe);
