@@ -188,9 +188,14 @@ impl Calls {
             Some(ServerMessage::SlotsAssign { media_epoch: session.epoch, generation, slots })
         });
         let mut messages: Vec<ServerMessage> = call.chat.clone();
-        messages.extend(call.members.iter().filter(|(_, member)| member.text.n() > 0).map(|(id, member)| {
-            ServerMessage::TextState { participant: *id, n: member.text.n(), text: member.text.text().to_owned() }
-        }));
+        // A page hears of its own text even when the server has none: what it sent may have been lost with the connection.
+        messages.extend(call.members.iter().filter(|(id, member)| **id == me || member.text.n() > 0).map(
+            |(id, member)| ServerMessage::TextState {
+                participant: *id,
+                n: member.text.n(),
+                text: member.text.text().to_owned(),
+            },
+        ));
         messages.push(ServerMessage::NextSteps { text: call.next_steps.clone() });
         messages.push(ServerMessage::Identity { state: call.identity.unwrap_or(IdentityCheck::None) });
         messages.push(ServerMessage::Transfer { service: call.transfer });
