@@ -199,7 +199,7 @@ test('an employee starts for a resident, and a supervisor moves the ticket', asy
   await trapped(page, 'story', 'open-story');
   await press(page, 'reorder');
   await trapped(page, 'reorder-sheet', 'reorder');
-  await page.keyboard.press('Space');
+  await press(page, 'reorder', 'Space');
   await by(page, 'reorder-sheet').locator(':focus').waitFor();
   await go(page, 'reorder-minutes');
   await page.keyboard.press('Tab');
