@@ -18,6 +18,7 @@ pub mod http;
 pub mod journal;
 pub mod media;
 pub mod network;
+pub mod planner;
 pub mod records;
 pub mod session;
 mod sqlite;
