@@ -201,7 +201,9 @@ impl Queue {
             }
             Event::VisitEnded { visit, room } => {
                 self.change_visit(*visit, |visit| visit.open = false);
-                self.change_room(*room, |row| row.visit = None);
+                if let Some(room) = room {
+                    self.change_room(*room, |row| row.visit = None);
+                }
             }
 
             Event::HelpCalled { help_call, room, center, visit, cause, unanswered_at } => {

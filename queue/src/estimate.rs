@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::Queue;
 use crate::code::Language;
 use crate::event::Mode;
-use crate::ids::{PersonId, RoomId, ServiceId, TicketId};
+use crate::ids::{CenterId, PersonId, ServiceId, TicketId};
 use crate::lookup::Lookup;
 use crate::matching::serves;
 use crate::tables::{Engagement, Phase, SpecialistRow, Ticket, TicketStatus};
@@ -33,9 +33,16 @@ impl Queue {
         self.in_order().map(|ticket| (ticket.id, course.serve(self, ticket).map_or(Wait::Unknown, in_words))).collect()
     }
 
-    /// What can be said to somebody in a room before joining.
+    /// What can be said to somebody in a center before joining.
     #[must_use]
-    pub fn forecast(&self, service: ServiceId, room: RoomId, language: Language, mode: Mode, now: Millis) -> Forecast {
+    pub fn forecast(
+        &self,
+        service: ServiceId,
+        center: CenterId,
+        language: Language,
+        mode: Mode,
+        now: Millis,
+    ) -> Forecast {
         let now = now.max(self.tables.at);
         let key = (now.minus(self.lookup.rules().credit.ordinary).0, TicketId(uuid::Uuid::max()));
         let mut course = Course::of(self, now);
@@ -44,7 +51,7 @@ impl Queue {
         }
         let wait = course.next(self, service, language, mode, None);
         let able: Vec<SpecialistRow> = able(self, service, language, mode).map(|p| self.specialist(p)).collect();
-        let hours = self.lookup.room(room).map(|room| self.lookup.hours(room.center, now)).unwrap_or_default();
+        let hours = self.lookup.hours(center, now);
         let closed = hours.now.is_none();
         let crosses = hours.now.zip(wait).filter(|(interval, wait)| now.plus(*wait) >= interval.closes);
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);

@@ -152,14 +152,14 @@ events! {
     }
 
     /// A resident stands in the queue.
-    TicketRequested "ticket_requested" 1 {
+    TicketRequested "ticket_requested" 2 {
         /// The ticket.
         ticket: TicketId,
         /// Its visit.
         visit: VisitId,
-        /// The room.
-        room: RoomId,
-        /// The room's center.
+        /// Where the resident sits; nothing for one who holds a number outside, or is on the phone.
+        room: Option<RoomId>,
+        /// The center in which it was taken.
         center: CenterId,
         /// The center's municipality.
         municipality: MunicipalityId,
@@ -179,6 +179,9 @@ events! {
         with_help: bool,
         /// The employee who did it for the resident.
         employee: Option<PersonId>,
+        /// How the resident comes to the specialist.
+        #[serde(default)]
+        channel: Channel,
     }
     /// A specialist is asked.
     OfferMade "offer_made" 1 {
@@ -400,13 +403,13 @@ events! {
         visit: VisitId,
     }
     /// The ticket is out of the queue for good.
-    TicketEnded "ticket_ended" 1 {
+    TicketEnded "ticket_ended" 2 {
         /// The ticket.
         ticket: TicketId,
         /// Its visit.
         visit: VisitId,
-        /// The room.
-        room: RoomId,
+        /// The room, if the resident was in one.
+        room: Option<RoomId>,
         /// The service.
         service: ServiceId,
         /// How.
@@ -414,16 +417,16 @@ events! {
     }
 
     /// Resident and specialist are brought together.
-    ConsultationStarted "consultation_started" 1 {
+    ConsultationStarted "consultation_started" 2 {
         /// The consultation.
         consultation: ConsultationId,
         /// The ticket.
         ticket: TicketId,
         /// Its visit.
         visit: VisitId,
-        /// The room.
-        room: RoomId,
-        /// The room's center.
+        /// The room, if the resident was in one.
+        room: Option<RoomId>,
+        /// The center in which the ticket was taken.
         center: CenterId,
         /// The center's municipality.
         municipality: MunicipalityId,
@@ -541,6 +544,9 @@ events! {
         consultation: ConsultationId,
         /// Consultation or application.
         registered: RegistrationKind,
+        /// How the resident came to it.
+        #[serde(default)]
+        channel: Channel,
     }
     /// The resident said how it was.
     Rated "rated" 1 {
@@ -554,11 +560,11 @@ events! {
         score: Score,
     }
     /// The resident is done; the room has forgotten.
-    VisitEnded "visit_ended" 1 {
+    VisitEnded "visit_ended" 2 {
         /// The visit.
         visit: VisitId,
-        /// The room.
-        room: RoomId,
+        /// The room, if the resident was in one.
+        room: Option<RoomId>,
     }
 
     /// An employee is called.

@@ -79,8 +79,11 @@ fn visits(queue: &Queue) -> Result<(), Broken> {
     for visit in queue.tables.visits.values() {
         let ticket =
             visit.ticket.is_none_or(|ticket| queue.ticket(ticket).is_some_and(|there| there.visit == visit.id));
-        let room = queue.room(visit.room).visit == Some(visit.id);
-        if !ticket || room != visit.open || (visit.ticket.is_some() && !visit.open) {
+        let there = match visit.room {
+            Some(room) => queue.room(room).visit == Some(visit.id),
+            None => visit.ticket.is_some(),
+        };
+        if !ticket || there != visit.open || (visit.ticket.is_some() && !visit.open) {
             return Err(Broken::Visit(visit.id));
         }
     }
@@ -165,13 +168,16 @@ fn rooms(queue: &Queue) -> Result<(), Broken> {
     for visit in queue.tables.visits.values() {
         let ticket =
             visit.ticket.is_none_or(|ticket| queue.ticket(ticket).is_some_and(|there| there.visit == visit.id));
-        let room = queue.room(visit.room).visit == Some(visit.id);
-        if !ticket || room != visit.open || (visit.ticket.is_some() && !visit.open) {
+        let there = match visit.room {
+            Some(room) => queue.room(room).visit == Some(visit.id),
+            None => visit.ticket.is_some(),
+        };
+        if !ticket || there != visit.open || (visit.ticket.is_some() && !visit.open) {
             return Err(Broken::Visit(visit.id));
         }
     }
     for row in queue.tables.rooms.values() {
-        let visit = row.visit.is_none_or(|visit| queue.visit(visit).is_some_and(|visit| visit.room == row.room));
+        let visit = row.visit.is_none_or(|visit| queue.visit(visit).is_some_and(|visit| visit.room == Some(row.room)));
         let call = row.help_call.is_none_or(|call| queue.help_call(call).is_some_and(|call| call.room == row.room));
         if !visit || !call {
             return Err(Broken::Room(row.room));

@@ -96,14 +96,18 @@ impl Course {
         let service = net.services[usize::from(how) % net.services.len()].id;
         let employee = Actor::Employee(PersonId(common::id("anna")), room.center);
         let boss = Actor::Supervisor { person: PersonId(common::id("head")), institution: None };
-        let tickets: Vec<_> = self.queue.tickets().map(|ticket| (ticket.id, ticket.room)).collect();
+        let tickets = self.queue.tickets().map(|ticket| (ticket.id, resident(ticket.room, ticket.center)));
+        let tickets: Vec<_> = tickets.collect();
         let ticket = pick(tickets.len()).map(|at| tickets[at]);
         let offers: Vec<_> = self.queue.offers().map(|offer| (offer.id, offer.specialist)).collect();
         let offer = pick(offers.len()).map(|at| offers[at]);
         let talks: Vec<_> = self
             .queue
             .consultations()
-            .filter_map(|talk| talk.served().map(|served| (talk.id, served.specialist, served.room)))
+            .filter_map(|talk| {
+                let served = talk.served()?;
+                Some((talk.id, served.specialist, resident(served.room, served.center)))
+            })
             .collect();
         let talk = pick(talks.len()).map(|at| talks[at]);
         let calls: Vec<_> = self.queue.help_calls().map(|call| (call.id, call.center)).collect();
@@ -141,8 +145,8 @@ impl Course {
             }
             16 => (Actor::Specialist(offer?.1), Command::DeclineOffer { offer: offer?.0, reason: DeclineReason::Busy }),
             17..=19 => (Actor::System, Command::Tick),
-            20 => (Actor::Room(ticket?.1), Command::LeaveQueue { ticket: ticket?.0 }),
-            21 => (Actor::Room(ticket?.1), Command::ConfirmHere { ticket: ticket?.0 }),
+            20 => (ticket?.1, Command::LeaveQueue { ticket: ticket?.0 }),
+            21 => (ticket?.1, Command::ConfirmHere { ticket: ticket?.0 }),
             22 => (Actor::Specialist(talk?.1), Command::ReportNoShow { consultation: talk?.0 }),
             23 => {
                 let named = how.is_multiple_of(3).then_some(other);
@@ -151,7 +155,7 @@ impl Course {
                     Command::Transfer { consultation: talk?.0, to: service, specialist: named },
                 )
             }
-            24 => (Actor::Room(talk?.2), Command::EndConsultation { consultation: talk?.0 }),
+            24 => (talk?.2, Command::EndConsultation { consultation: talk?.0 }),
             25 | 26 => {
                 let outcome = Outcome::ALL[usize::from(how) % Outcome::ALL.len()];
                 let finish = Command::FinishWrapUp { consultation: talk?.0, outcome, note: None, next: availability };
@@ -196,6 +200,11 @@ impl Course {
             },
         })
     }
+}
+
+/// Who speaks for a resident: the room's device, or an employee of the center for one who is in no room.
+fn resident(room: Option<RoomId>, center: CenterId) -> Actor {
+    room.map_or_else(|| employee_of(center), Actor::Room)
 }
 
 fn employee_of(center: CenterId) -> Actor {

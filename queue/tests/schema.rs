@@ -31,6 +31,7 @@ fn value(kind: &str, field: &str) -> Value {
         (_, "number") => "V-042".into(),
         (_, "language") => "lv".into(),
         (_, "mode") => "speech".into(),
+        (_, "channel") => "phone".into(),
         (_, "class") => "ordinary".into(),
         (_, "outcome") => "consulted".into(),
         (_, "score") => "good".into(),

@@ -131,10 +131,10 @@ impl Player {
             }
             "why" => format!("{:?}", self.queue.why_not(TicketId(id(words[3])), now)),
             "forecast" => {
-                let room = RoomId(id(words[4]));
+                let room = self.queue.lookup().room(RoomId(id(words[4]))).unwrap();
                 let lv = tilts_queue::code::Language::LV;
                 let mode = tilts_queue::event::Mode::Speech;
-                let forecast = self.queue.forecast(ServiceId(id(words[3])), room, lv, mode, now);
+                let forecast = self.queue.forecast(ServiceId(id(words[3])), room.center, lv, mode, now);
                 let mut text = format!("{:?}, {} ahead, {} on duty", forecast.wait, forecast.ahead, forecast.on_duty);
                 match forecast.crosses {
                     Some(tilts_queue::wait::Crossing::Break { from, until }) => {
@@ -320,7 +320,9 @@ fn line(event: &tilts_queue::event::Event, names: &Names) -> String {
     for (field, value) in fields {
         let known = ["kind", "offer", "visit", "center", "municipality", "institution", "registration", "content"];
         let derived = field == "room" && event.kind() != "help_called" && event.kind() != "room_connected";
-        if !known.contains(&field.as_str()) && !derived && !value.is_null() {
+        // Most are in a room, and the stories need not say it each time.
+        let usual = field == "channel" && value == "room";
+        if !known.contains(&field.as_str()) && !derived && !usual && !value.is_null() {
             line += &format!(" {field}={}", value_line(&field, &value, names));
         }
     }

@@ -66,7 +66,8 @@ impl Doing<'_> {
                 let room = self.room(room)?;
                 self.known_service(service)?;
                 let now = self.app.clock.now();
-                let forecast = views::forecast(&self.state.queue, service, room, language, mode, now);
+                let center = self.state.queue.lookup().room(room).ok_or_else(|| gone("room"))?.center;
+                let forecast = views::forecast(&self.state.queue, service, center, language, mode, now);
                 Ok(Answer::Forecast { forecast })
             }
             M::TicketRequest { room, service, language, mode, with_help } => {
@@ -335,7 +336,7 @@ impl Doing<'_> {
         let ticket = self.state.queue.ticket(served.ticket).ok_or_else(|| gone("ticket"))?;
         let now = self.app.clock.now();
         let forecast =
-            |service| views::forecast(&self.state.queue, service, served.room, ticket.language, ticket.mode, now);
+            |service| views::forecast(&self.state.queue, service, served.center, ticket.language, ticket.mode, now);
         let known = services.into_iter().filter(|service| self.known_service(*service).is_ok());
         Ok(Answer::Forecasts { forecasts: known.map(forecast).collect() })
     }

@@ -13,7 +13,7 @@ pub fn view(scene: &Scene<'_>, consultation: &Consultation, me: ParticipantId) -
     consultation.participant(me)?;
     let served = consultation.served();
     let ticket = served.and_then(|served| scene.queue().ticket(served.ticket));
-    let room = served.map(|served| served.room);
+    let room = served.and_then(|served| served.room);
     // Of a large ad-hoc consultation nearly all only watch, and have nothing to be known by: each sees itself.
     let is_large = consultation.participants.len() > scene.queue().lookup().rules().participants_max as usize;
     let seen = consultation.participants.iter().filter(|one| !is_large || one.id == me);

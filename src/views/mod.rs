@@ -60,9 +60,9 @@ impl Waits {
     /// Works them out for a moment.
     pub fn of(queue: &Queue, now: Millis) -> Self {
         let network = queue.lookup().network();
-        let Some(room) = network.rooms.first().map(|room| room.id) else { return Self::default() };
+        let Some(center) = network.centers.first().map(|center| center.id) else { return Self::default() };
         let services = network.services.iter().filter(|service| service.remote).map(|service| {
-            let forecast = queue.forecast(service.id, room, Language::LV, Mode::Speech, now);
+            let forecast = queue.forecast(service.id, center, Language::LV, Mode::Speech, now);
             ServiceWait { service: service.id, wait: wait_view(forecast.wait), staffed: forecast.on_duty > 0 }
         });
         let tickets = queue.expected_waits(now).into_iter().map(|(ticket, wait)| (ticket, wait_view(wait))).collect();
@@ -181,12 +181,12 @@ impl<'a> Scene<'a> {
 pub fn forecast(
     queue: &Queue,
     service: ServiceId,
-    room: RoomId,
+    center: CenterId,
     language: Language,
     mode: Mode,
     now: Millis,
 ) -> Forecast {
-    let found = queue.forecast(service, room, language, mode, now);
+    let found = queue.forecast(service, center, language, mode, now);
     Forecast {
         service,
         wait: wait_view(found.wait),

@@ -170,7 +170,7 @@ fn consultations(scene: &Scene<'_>, institution: Option<InstitutionId>) -> Vec<C
             number: found.visit().and_then(|visit| queue.visit(visit)).map(|visit| visit.number.to_string()),
             service: found.served().map(|served| served.service),
             specialist: found.served().map(|served| served.specialist),
-            room: found.served().map(|served| served.room),
+            room: found.served().and_then(|served| served.room),
             since_ms: found.started_at.0,
             participants: u32::try_from(found.participants.len()).unwrap_or(u32::MAX),
         })

@@ -964,9 +964,9 @@ waiting_since_ms: number,
  */
 center: CenterId, 
 /**
- * From which room.
+ * From which room; absent for one who is in none.
  */
-room: RoomId, 
+room?: RoomId, 
 /**
  * An employee is beside the resident.
  */
@@ -1770,9 +1770,9 @@ language: Language,
  */
 mode: Mode, 
 /**
- * From which room.
+ * From which room; absent for one who is in none.
  */
-room: RoomId, 
+room?: RoomId, 
 /**
  * Original entry into the queue.
  */

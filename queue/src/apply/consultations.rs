@@ -1,7 +1,7 @@
 //! Consultations.
 
 use crate::Queue;
-use crate::event::Event;
+use crate::event::{Channel, Event};
 use crate::ids::{ConsultationId, PersonId, ServiceId};
 use crate::tables::{Consultation, Engagement, Handled, Here, Phase, Served, Subject, TicketStatus};
 use crate::time::{Millis, Span};
@@ -26,6 +26,7 @@ impl Queue {
             return;
         };
         let mut resident_lost_at = None;
+        let channel = self.tables.tickets.get(&ticket).map_or(Channel::Room, |ticket| ticket.channel);
         self.change_ticket(ticket, |ticket| {
             resident_lost_at = ticket.room_lost_at.map(|_| at);
             ticket.status = TicketStatus::InConsultation(consultation);
@@ -44,6 +45,7 @@ impl Queue {
                 ticket,
                 visit,
                 room,
+                channel,
                 center,
                 municipality,
                 service,

@@ -24,16 +24,18 @@ impl Queue {
             class,
             with_help,
             employee: _,
+            channel,
         } = *event
         else {
             return;
         };
         let credit = self.lookup.rules().credit.of(class);
-        let online = self.tables.rooms.get(&room).is_some_and(|row| row.online);
+        let online = room.is_none_or(|room| self.tables.rooms.get(&room).is_some_and(|row| row.online));
         self.put_ticket(Ticket {
             id: ticket,
             visit,
             room,
+            channel,
             center,
             municipality,
             service,
@@ -78,14 +80,11 @@ impl Queue {
         };
         let id = visit.id;
         self.tables.visits.insert(id, Arc::new(visit));
-        let row = self.tables.rooms.get(&room).copied().unwrap_or(RoomRow {
-            room,
-            online: false,
-            since: at,
-            visit: None,
-            help_call: None,
-        });
-        self.tables.rooms.insert(room, RoomRow { visit: Some(id), ..row });
+        if let Some(room) = room {
+            let unseen = RoomRow { room, online: false, since: at, visit: None, help_call: None };
+            let row = self.tables.rooms.get(&room).copied().unwrap_or(unseen);
+            self.tables.rooms.insert(room, RoomRow { visit: Some(id), ..row });
+        }
         self.count(Some(service), |day| day.requested += 1);
     }
 

@@ -281,6 +281,7 @@ impl Draft {
             municipality: served.municipality,
             consultation,
             registered,
+            channel: served.channel,
         });
     }
 

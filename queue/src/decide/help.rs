@@ -13,7 +13,7 @@ impl Draft {
     pub(super) fn call_help(&mut self, actor: &Actor, id: HelpCallId, room: RoomId) -> Result<(), Refusal> {
         let place = self.queue.lookup.room(room).ok_or(Refusal::NoSuch { what: Thing::Room })?;
         let center = place.center;
-        at_room(actor, room, center)?;
+        at_room(actor, Some(room), center)?;
         if self.queue.tables.help_calls.get(&id).is_some_and(|call| call.room != room) {
             return Err(Refusal::IdTaken { what: Thing::HelpCall });
         }
@@ -79,12 +79,14 @@ impl Draft {
             return;
         }
         self.emit(Event::HereUnanswered { ticket: id, visit: ticket.visit });
-        self.call(HelpCallId::of(id, 1), ticket.room, ticket.center, HelpCause::Silence);
+        if let Some(room) = ticket.room {
+            self.call(HelpCallId::of(id, 1), room, ticket.center, HelpCause::Silence);
+        }
     }
 
     /// The call made because of silence is over: the resident has answered, or the wait has ended.
-    pub(super) fn close_silence(&mut self, room: RoomId) {
-        let open = self.queue.tables.rooms.get(&room).and_then(|row| row.help_call);
+    pub(super) fn close_silence(&mut self, room: Option<RoomId>) {
+        let open = room.and_then(|room| self.queue.tables.rooms.get(&room)).and_then(|row| row.help_call);
         let call = open.and_then(|id| self.queue.tables.help_calls.get(&id)).copied();
         if let Some(call) = call.filter(|call| call.cause == HelpCause::Silence) {
             self.emit(Event::HelpClosed { help_call: call.id, visit: call.visit });
@@ -94,7 +96,7 @@ impl Draft {
     fn help_call(&self, actor: &Actor, id: HelpCallId) -> Result<HelpCall, Refusal> {
         let call = self.queue.tables.help_calls.get(&id).copied();
         let call = call.ok_or(Refusal::NoSuch { what: Thing::HelpCall })?;
-        at_room(actor, call.room, call.center)?;
+        at_room(actor, Some(call.room), call.center)?;
         Ok(call)
     }
 }

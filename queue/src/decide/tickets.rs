@@ -3,7 +3,7 @@
 use super::Draft;
 use crate::code::TicketNumber;
 use crate::command::{Actor, Command};
-use crate::event::{ConsultationEnd, Event, HelpCause, Score, TicketEnd, WithdrawCause};
+use crate::event::{Channel, ConsultationEnd, Event, HelpCause, Score, TicketEnd, WithdrawCause};
 use crate::ids::{CenterId, HelpCallId, RoomId, TicketId, VisitId};
 use crate::refusal::{Refusal, Thing};
 use crate::tables::{Here, Ticket, TicketStatus};
@@ -16,7 +16,7 @@ impl Draft {
         let lookup = std::sync::Arc::clone(&self.queue.lookup);
         let rules = lookup.rules();
         let place = lookup.room(room).ok_or(Refusal::NoSuch { what: Thing::Room })?;
-        at_room(actor, room, place.center)?;
+        at_room(actor, Some(room), place.center)?;
         let center = lookup.center(place.center).ok_or(Refusal::NoSuch { what: Thing::Room })?;
         let service = lookup.service(service).ok_or(Refusal::NoSuch { what: Thing::Service })?;
         if !service.remote {
@@ -33,7 +33,11 @@ impl Draft {
         if tables.tickets.contains_key(&ticket) {
             return Err(Refusal::IdTaken { what: Thing::Ticket });
         }
-        if tables.visits.get(&visit).is_some_and(|visit| visit.ticket.is_some() || (visit.open && visit.room != room)) {
+        if tables
+            .visits
+            .get(&visit)
+            .is_some_and(|visit| visit.ticket.is_some() || (visit.open && visit.room != Some(room)))
+        {
             return Err(Refusal::RoomBusy);
         }
         let row = tables.rooms.get(&room).copied();
@@ -44,7 +48,7 @@ impl Draft {
             }
             // The room has begun anew without having said that the last visit was over.
             let before = before.id;
-            self.emit(Event::VisitEnded { visit: before, room });
+            self.emit(Event::VisitEnded { visit: before, room: Some(room) });
         }
         if matches!(actor, Actor::Room(_)) && !row.is_some_and(|row| row.online) {
             self.emit(Event::RoomConnected { room, visit: None });
@@ -53,7 +57,7 @@ impl Draft {
         self.emit(Event::TicketRequested {
             ticket,
             visit,
-            room,
+            room: Some(room),
             center: center.id,
             municipality: center.municipality,
             service: service.id,
@@ -67,6 +71,7 @@ impl Draft {
                 Actor::Employee(person, _) => Some(*person),
                 _ => None,
             },
+            channel: Channel::Room,
         });
         if with_help {
             self.call(HelpCallId::of(ticket, 0), room, center.id, HelpCause::WithHelp);
@@ -121,7 +126,7 @@ impl Draft {
             Some((ticket, _)) => self.end_ticket(ticket, TicketEnd::Left),
             None => {}
         }
-        if let Some(help_call) = self.queue.tables.rooms.get(&room).and_then(|row| row.help_call) {
+        if let Some(help_call) = room.and_then(|room| self.queue.tables.rooms.get(&room)?.help_call) {
             self.emit(Event::HelpClosed { help_call, visit: Some(id) });
         }
         self.emit(Event::VisitEnded { visit: id, room });
@@ -146,10 +151,10 @@ impl Draft {
     }
 }
 
-/// Whether the actor is this room, or an employee of its center.
-pub(super) fn at_room(actor: &Actor, room: RoomId, center: CenterId) -> Result<(), Refusal> {
+/// Whether the actor is this room, or an employee of the center.
+pub(super) fn at_room(actor: &Actor, room: Option<RoomId>, center: CenterId) -> Result<(), Refusal> {
     match actor {
-        Actor::Room(own) if *own == room => Ok(()),
+        Actor::Room(own) if Some(*own) == room => Ok(()),
         Actor::Employee(_, own) if *own == center => Ok(()),
         _ => Err(Refusal::NotYours),
     }

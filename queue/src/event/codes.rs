@@ -36,6 +36,19 @@ codes! {
         /// Urgent.
         Urgent,
     }
+    /// How a resident comes to what is served.
+    Channel {
+        /// In a room of a center, by video.
+        Room,
+        /// At the desk, by the employee in person.
+        WalkIn,
+        /// By phone: the call center entered the ticket.
+        Phone,
+        /// Left, and was called back in turn.
+        Callback,
+        /// Came at a time agreed before.
+        Appointment,
+    }
     /// Why this specialist is asked.
     MatchReason {
         /// Free the longest of those who are able.
@@ -215,6 +228,21 @@ codes! {
         Employee,
         /// A supervisor.
         Supervisor,
+    }
+}
+
+impl Default for Channel {
+    /// What was written before there were others.
+    fn default() -> Self {
+        Self::Room
+    }
+}
+
+impl Channel {
+    /// Whether it is the one that there was at first, and that goes unsaid where nothing is said.
+    #[must_use]
+    pub const fn is_room(&self) -> bool {
+        matches!(self, Self::Room)
     }
 }
 

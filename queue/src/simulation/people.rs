@@ -14,8 +14,8 @@ use crate::event::{
     AvailabilityCause, DeclineReason, Event, HelperRole, Mode, Outcome, PriorityClass, Recorded, ReorderReason, Score,
 };
 use crate::ids::{
-    CommandId, ConsultationId, HelpCallId, IntegratorId, OfferId, ParticipantId, PersonId, RoomId, ServiceId, TicketId,
-    VisitId,
+    CenterId, CommandId, ConsultationId, HelpCallId, IntegratorId, OfferId, ParticipantId, PersonId, RoomId, ServiceId,
+    TicketId, VisitId,
 };
 use crate::network::Network;
 use crate::time::{Millis, Span};
@@ -195,24 +195,26 @@ impl People {
 
     fn react(&mut self, event: &Event, queue: &Queue) {
         match *event {
-            Event::TicketRequested { ticket, room, service, .. } => self.joined(ticket, room, service),
+            Event::TicketRequested { ticket, room, center, service, .. } => {
+                let Some(actor) = self.resident(room, center) else { return };
+                self.joined(ticket, room, actor, service);
+            }
             Event::HereAsked { ticket, .. } | Event::HereUnanswered { ticket, .. } => {
-                let room = queue.ticket(ticket).map(|ticket| ticket.room);
-                if let Some(room) = room.filter(|_| self.chance.percent(70)) {
+                let resident = queue.ticket(ticket).and_then(|ticket| self.resident(ticket.room, ticket.center));
+                if let Some(actor) = resident.filter(|_| self.chance.percent(70)) {
                     let after = self.chance.seconds(3, 90);
-                    self.plan(after, Actor::Room(room), Command::ConfirmHere { ticket });
+                    self.plan(after, actor, Command::ConfirmHere { ticket });
                 }
             }
             Event::TicketHeld { ticket, .. } => {
-                let room = queue.ticket(ticket).map(|ticket| ticket.room);
-                if let Some(room) = room.filter(|_| self.chance.percent(60)) {
+                let resident = queue.ticket(ticket).and_then(|ticket| self.resident(ticket.room, ticket.center));
+                if let Some(actor) = resident.filter(|_| self.chance.percent(60)) {
                     let after = self.chance.seconds(30, 700);
-                    self.plan(after, Actor::Room(room), Command::ConfirmHere { ticket });
+                    self.plan(after, actor, Command::ConfirmHere { ticket });
                 }
             }
             Event::HelpCalled { help_call, center, room, .. } => {
-                let here = |actor: &&Actor| matches!(actor, Actor::Employee(_, at) if *at == center);
-                let Some(employee) = self.employees.iter().find(here).copied() else { return };
+                let Some(employee) = self.resident(None, center) else { return };
                 self.help(employee, help_call, room);
             }
             Event::OfferMade { offer, specialist, .. } => self.offered(offer, specialist),
@@ -225,20 +227,21 @@ impl People {
                 self.plan(back, Actor::Specialist(specialist), available(Availability::Available));
             }
             Event::ConsultationStarted { consultation, specialist, room, center, .. } => {
-                self.consulting(consultation, specialist, room);
-                let here = |actor: &&Actor| matches!(actor, Actor::Employee(_, at) if *at == center);
-                if let Some(employee) = self.employees.iter().find(here).copied().filter(|_| self.chance.percent(12)) {
-                    self.join(employee, consultation, HelperRole::Helper, room);
+                let Some(resident) = self.resident(room, center) else { return };
+                self.consulting(consultation, specialist, resident);
+                let employee = self.resident(None, center);
+                if let Some(employee) = employee.filter(|_| self.chance.percent(12)) {
+                    self.join(employee, consultation, HelperRole::Helper, resident);
                 }
                 let supervisor = self.chance.pick(&self.supervisors).copied();
                 if let Some(supervisor) = supervisor.filter(|_| self.chance.percent(3)) {
-                    self.join(supervisor, consultation, HelperRole::Supervisor, room);
+                    self.join(supervisor, consultation, HelperRole::Supervisor, resident);
                 }
             }
             Event::ConsultationEnded { consultation, specialist, wrap_up_until: Some(_), .. } => {
                 self.wrap_up(consultation, specialist);
             }
-            Event::TicketEnded { visit, room, .. } => {
+            Event::TicketEnded { visit, room: Some(room), .. } => {
                 let actor = Actor::Room(room);
                 let score = *self.chance.pick(Score::ALL).unwrap_or(&Score::Good);
                 if self.chance.percent(50) {
@@ -254,20 +257,25 @@ impl People {
         }
     }
 
-    fn joined(&mut self, ticket: TicketId, room: RoomId, service: ServiceId) {
-        let actor = Actor::Room(room);
+    /// Who speaks for a resident: the room's device, or an employee of the center for one who is in no room.
+    fn resident(&self, room: Option<RoomId>, center: CenterId) -> Option<Actor> {
+        let employee = |actor: &&Actor| matches!(actor, Actor::Employee(_, at) if *at == center);
+        room.map(Actor::Room).or_else(|| self.employees.iter().find(employee).copied())
+    }
+
+    fn joined(&mut self, ticket: TicketId, room: Option<RoomId>, actor: Actor, service: ServiceId) {
         if self.chance.percent(20) {
             let patience = self.chance.seconds(120, 2400);
             self.plan(patience, actor, Command::LeaveQueue { ticket });
         }
-        if self.chance.percent(6) {
+        if let Some(room) = room.filter(|_| self.chance.percent(6)) {
             let lost = self.chance.seconds(5, 600);
             let reach = if self.chance.percent(20) { 1_300 } else { 60 };
             let back = lost.plus(self.chance.seconds(2, reach));
             self.plan(lost, actor, Command::RoomOffline { room });
             self.plan(back, actor, Command::RoomOnline { room });
         }
-        if self.chance.percent(5) {
+        if let Some(room) = room.filter(|_| self.chance.percent(5)) {
             let help_call = HelpCallId(self.chance.id());
             let after = self.chance.seconds(5, 200);
             self.plan(after, actor, Command::CallHelp { help_call, room });
@@ -352,8 +360,8 @@ impl People {
         self.plan(after, actor, command)
     }
 
-    fn consulting(&mut self, consultation: ConsultationId, specialist: PersonId, room: RoomId) {
-        let (actor, resident) = (Actor::Specialist(specialist), Actor::Room(room));
+    fn consulting(&mut self, consultation: ConsultationId, specialist: PersonId, resident: Actor) {
+        let actor = Actor::Specialist(specialist);
         let placement = Placement { node: crate::code::NodeId(1), worker: 0, epoch: 1 };
         self.plan(Span(40), Actor::System, Command::PlaceConsultation { consultation, placement });
         match self.chance.below(100) {
@@ -381,7 +389,7 @@ impl People {
                 if self.chance.percent(50) {
                     self.plan(lost, actor, Command::StaffOffline);
                     self.plan(back, actor, Command::StaffOnline);
-                } else {
+                } else if let Actor::Room(room) = resident {
                     self.plan(lost, resident, Command::RoomOffline { room });
                     self.plan(back, resident, Command::RoomOnline { room });
                 }
@@ -394,13 +402,13 @@ impl People {
         }
     }
 
-    fn join(&mut self, actor: Actor, consultation: ConsultationId, role: HelperRole, room: RoomId) {
+    fn join(&mut self, actor: Actor, consultation: ConsultationId, role: HelperRole, resident: Actor) {
         let participant = ParticipantId(self.chance.id());
         self.plan_in(5, 60, actor, Command::JoinConsultation { consultation, participant, role });
         if self.chance.percent(30) {
             self.plan_in(61, 300, actor, Command::LeaveConsultation { consultation, participant });
         } else if self.chance.percent(30) {
-            self.plan_in(61, 300, Actor::Room(room), Command::AskHelperToLeave { consultation, participant });
+            self.plan_in(61, 300, resident, Command::AskHelperToLeave { consultation, participant });
         }
     }
 

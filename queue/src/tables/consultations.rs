@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::command::Placement;
-use crate::event::Participant;
+use crate::event::{Channel, Participant};
 use crate::ids::{
     CenterId, ConsultationId, InstitutionId, IntegratorId, MunicipalityId, ParticipantId, PersonId, RoomId, ServiceId,
     TicketId, VisitId,
@@ -44,9 +44,12 @@ pub struct Served {
     pub ticket: TicketId,
     /// Its visit.
     pub visit: VisitId,
-    /// The room.
-    pub room: RoomId,
-    /// The room's center.
+    /// The room; nothing if the resident is on the phone.
+    pub room: Option<RoomId>,
+    /// How the resident came to it.
+    #[serde(default, skip_serializing_if = "Channel::is_room")]
+    pub channel: Channel,
+    /// The center in which the ticket was taken.
     pub center: CenterId,
     /// The center's municipality.
     pub municipality: MunicipalityId,

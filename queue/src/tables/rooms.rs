@@ -24,18 +24,18 @@ pub struct RoomRow {
     pub help_call: Option<HelpCallId>,
 }
 
-/// A visit: open while the resident is in the room, kept to the end of the day for what is still to be registered.
+/// A visit: open while the resident is in the room or has a ticket outside of it, kept to the end of the day for what is still to be registered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     /// Its id.
     pub id: VisitId,
-    /// The room.
-    pub room: RoomId,
-    /// The room's center.
+    /// The room that the resident is in, or was in last.
+    pub room: Option<RoomId>,
+    /// The center.
     pub center: CenterId,
     /// When it began.
     pub began_at: Millis,
-    /// The resident is in the room.
+    /// It goes on.
     pub open: bool,
     /// The ticket in the queue or in a consultation.
     pub ticket: Option<TicketId>,

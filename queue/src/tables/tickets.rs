@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::code::{Language, TicketNumber};
 use crate::command::Actor;
-use crate::event::{MatchReason, Mode, PriorityClass};
+use crate::event::{Channel, MatchReason, Mode, PriorityClass};
 use crate::ids::{
     CenterId, CommandId, ConsultationId, InstitutionId, MunicipalityId, OfferId, PersonId, RoomId, ServiceId, TicketId,
     VisitId,
@@ -18,9 +18,12 @@ pub struct Ticket {
     pub id: TicketId,
     /// The visit it belongs to.
     pub visit: VisitId,
-    /// Where the resident sits.
-    pub room: RoomId,
-    /// The room's center.
+    /// Where the resident sits; nothing for one who holds a number outside, or is on the phone.
+    pub room: Option<RoomId>,
+    /// How the resident comes to the specialist.
+    #[serde(default, skip_serializing_if = "Channel::is_room")]
+    pub channel: Channel,
+    /// The center in which it was taken.
     pub center: CenterId,
     /// The center's municipality.
     pub municipality: MunicipalityId,

@@ -95,8 +95,10 @@ pub struct OfferView {
     pub waiting_since_ms: i64,
     /// From which center.
     pub center: CenterId,
-    /// From which room.
-    pub room: RoomId,
+    /// From which room; absent for one who is in none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub room: Option<RoomId>,
     /// An employee is beside the resident.
     pub with_help: bool,
     /// Why this specialist.

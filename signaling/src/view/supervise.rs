@@ -121,8 +121,10 @@ pub struct TicketRow {
     pub language: Language,
     /// Speech, signing or text.
     pub mode: Mode,
-    /// From which room.
-    pub room: RoomId,
+    /// From which room; absent for one who is in none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub room: Option<RoomId>,
     /// Original entry into the queue.
     #[ts(type = "number")]
     pub since_ms: i64,

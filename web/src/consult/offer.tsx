@@ -8,7 +8,7 @@ import {
   institutionOf,
   languageName,
   minutes,
-  roomName,
+  placeName,
   ScreenHeading,
   serviceName,
   timeOfDay,
@@ -95,7 +95,7 @@ function Facts(props: { offer: OfferView; desk: Desk<'consult'> }) {
         <ModeGlyph class="icon" aria-hidden="true" /> {t(modeKey(offer.mode))}
       </Fact>
       <Fact word={t('offer.waited')}>{minutes(desk.session.now() - offer.waiting_since_ms)}</Fact>
-      <Fact word={t('offer.place')}>{roomName(desk.directory, offer.room)}</Fact>
+      <Fact word={t('offer.place')}>{placeName(desk.directory, offer)}</Fact>
       {offer.with_help && <Fact word={t('offer.with')}>{t('offer.with_helper')}</Fact>}
       <Fact word={t('offer.why')}>
         <span data-testid="offer-why">

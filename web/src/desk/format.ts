@@ -61,6 +61,11 @@ export function roomName(directory: Directory, id: string | undefined, withCente
   return withCenter ? `${found.center.name}, ${room}` : room;
 }
 
+/** Where a resident is: the room, or the center for one who is in no room. */
+export function placeName(directory: Directory, at: { center: string; room?: string }): string {
+  return at.room ? roomName(directory, at.room) : (directory.center(at.center)?.name ?? t('desk.room_unknown'));
+}
+
 /** A language by its name in the page's language. */
 export function languageName(code: WireLanguage): string {
   return tOr(`language.${code}`, 'language.other');

@@ -7,6 +7,7 @@ export {
   institutionOf,
   languageName,
   minutes,
+  placeName,
   roomName,
   serviceName,
   stopwatch,
