@@ -227,7 +227,7 @@ impl App {
         let mut states = self.dispatch.watch();
         loop {
             let state = Arc::clone(&states.borrow_and_update());
-            let waits = Waits::of(&state.queue, self.clock.now());
+            let (waits, promises) = Waits::of(&state.queue, self.clock.now());
             out.send_if_modified(|old| {
                 let new = **old != waits;
                 if new {
@@ -235,6 +235,12 @@ impl App {
                 }
                 new
             });
+            if !promises.is_empty()
+                && let Err(problem) = self.dispatch.tell(Actor::System, Command::PromiseWaits { promises }).await
+            {
+                // Told and not noted: they are noted with the next waits.
+                tracing::warn!(%problem, "promised waits were not taken");
+            }
             tokio::time::sleep(WAITS_EVERY).await;
             if let Ok(Err(_)) = tokio::time::timeout(WAITS_AT_LEAST - WAITS_EVERY, states.changed()).await {
                 return;

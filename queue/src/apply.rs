@@ -9,7 +9,7 @@ use crate::command::Answer;
 use crate::event::{Cause, Event, Recorded, RegistrationKind, Score, StaffRole};
 use crate::ids::ServiceId;
 use crate::tables::{
-    Act, AdHoc, Consultation, DayFigures, HelpCall, Here, Named, Offer, Phase, Remembered, Subject, Ticket,
+    Act, AdHoc, Consultation, DayFigures, HelpCall, Here, Named, Offer, Phase, Promised, Remembered, Subject, Ticket,
     TicketStatus,
 };
 use crate::time::Millis;
@@ -74,6 +74,11 @@ impl Queue {
             Event::OfferWithdrawn { offer, ticket, specialist, .. } => {
                 self.offer_over(*offer, *ticket, *specialist, None, at);
             }
+            Event::WaitPromised { ticket, ahead, least, most, .. } => {
+                self.tables.experience.begin();
+                let promised = Promised { at, ahead: *ahead, least: *least, most: *most };
+                self.change_ticket(*ticket, |ticket| ticket.promised = Some(promised));
+            }
             Event::NobodyLeft { ticket, ask_again_at, .. } => self.change_ticket(*ticket, |ticket| {
                 ticket.nobody_left = true;
                 ticket.ask_again_at = Some(*ask_again_at);
@@ -108,6 +113,7 @@ impl Queue {
                     ticket.status = TicketStatus::Held(*until);
                     ticket.hours_from = at;
                     ticket.no_shows += 1;
+                    ticket.promised = None;
                 });
                 let service = self.tables.tickets.get(ticket).map(|ticket| ticket.service);
                 self.count(service, |day| day.no_shows += 1);
@@ -116,6 +122,7 @@ impl Queue {
                 ticket.status = TicketStatus::Waiting;
                 ticket.waiting_since = at;
                 ticket.hours_from = at;
+                ticket.promised = None;
             }),
             Event::TicketTransferred { ticket, from, to, institution, named, named_until, .. } => {
                 self.change_ticket(*ticket, |ticket| {
@@ -125,6 +132,7 @@ impl Queue {
                     ticket.waiting_since = at;
                     ticket.hours_from = at;
                     ticket.here = Here::NotAsked;
+                    ticket.promised = None;
                     ticket.named = named.zip(*named_until).map(|(specialist, until)| Named { specialist, until });
                 });
                 self.count(Some(*from), |day| day.transferred += 1);
@@ -153,7 +161,7 @@ impl Queue {
                 }
             }),
             Event::TicketEnded { ticket, visit, service, end, .. } => {
-                self.ticket_ended(*ticket, *visit, *service, *end)
+                self.ticket_ended(*ticket, *visit, *service, *end, at)
             }
 
             Event::ConsultationStarted { .. } => self.consultation_started(&recorded.event, at),
@@ -181,6 +189,7 @@ impl Queue {
             }
             Event::WrapUpFinished { consultation, specialist, service, handled, .. } => {
                 self.remove_consultation(*consultation);
+                self.wrapped(*specialist, *service, at);
                 self.disengage(*specialist, at);
                 self.handled(*service, *handled);
             }
@@ -263,6 +272,10 @@ impl Queue {
             }
             _ => Answer::Done,
         };
+        // Most events are not the first of their command, and change nothing about its answer.
+        if answer == Answer::Done && self.tables.commands_in_order.back() == Some(&cause.command) {
+            return;
+        }
         match self.tables.commands.get(&cause.command) {
             Some(known) if known.answer != Answer::Done || answer == Answer::Done => return,
             Some(_) => {}

@@ -12,6 +12,7 @@ use crate::ids::{
     PersonId, RoomId, ServiceId, TicketId, VisitId,
 };
 use crate::time::Span;
+use crate::wait::Estimate;
 
 /// A command with its id and its sender.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +102,11 @@ pub enum Command {
         class: PriorityClass,
         /// Whether an employee is called along.
         with_help: bool,
+    },
+    /// The server has told these residents how long they will wait.
+    PromiseWaits {
+        /// What each was told.
+        promises: Vec<Promise>,
     },
     /// The resident gives the place up.
     LeaveQueue {
@@ -275,6 +281,15 @@ pub enum Command {
         /// The consultation.
         consultation: ConsultationId,
     },
+}
+
+/// A wait told to the resident of a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// What was told.
+    pub estimate: Estimate,
 }
 
 /// Whether a specialist takes offers.

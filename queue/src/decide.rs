@@ -28,6 +28,8 @@ pub(crate) struct Draft {
     now: Millis,
     cause: Option<Cause>,
     records: Vec<Recorded>,
+    /// How many of them are of earlier commands of the batch.
+    before: usize,
     answer: Answer,
     work: Work,
 }
@@ -48,13 +50,15 @@ struct Work {
 }
 
 impl Draft {
-    pub fn new(queue: Queue, now: Millis, envelope: &Envelope) -> Self {
+    /// `records` has the events of the batch so far; those of this command follow.
+    pub fn new(queue: Queue, records: Vec<Recorded>, now: Millis, envelope: &Envelope) -> Self {
         let cause = match envelope.command {
             Command::Tick => None,
             _ => Some(Cause { command: envelope.command_id, actor: envelope.actor }),
         };
         let now = now.max(queue.tables.at);
-        Self { queue, now, cause, records: Vec::new(), answer: Answer::Done, work: Work::default() }
+        let before = records.len();
+        Self { queue, now, cause, records, before, answer: Answer::Done, work: Work::default() }
     }
 
     /// Does a command and all that follows from it.
@@ -71,11 +75,12 @@ impl Draft {
         self.settle();
         let remembered = match command {
             Command::Tick
+            | Command::PromiseWaits { .. }
             | Command::RoomOnline { .. }
             | Command::RoomOffline { .. }
             | Command::StaffOnline
             | Command::StaffOffline => false,
-            _ => self.records.is_empty(),
+            _ => self.records.len() == self.before,
         };
         if remembered {
             let help_call = match self.answer {
@@ -106,6 +111,10 @@ impl Draft {
             Command::StaffOffline => self.staff_offline(actor),
             Command::SetAvailability { to } => self.set_availability(specialist(actor)?, *to),
             Command::RequestTicket { .. } => self.request_ticket(actor, command),
+            Command::PromiseWaits { promises } => {
+                self.promise_waits(promises);
+                Ok(())
+            }
             Command::LeaveQueue { ticket } => self.leave_queue(actor, *ticket),
             Command::ConfirmHere { ticket } => self.confirm_here(actor, *ticket),
             Command::AcceptOffer { offer, consultation, resident, specialist: own } => {

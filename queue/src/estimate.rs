@@ -1,5 +1,11 @@
-//! Expected waits, in integers: everybody in line takes, in order, the specialist who is free first of those who are
-//! able, for as long as one takes.
+//! Expected waits, in integers, from the live state.
+//!
+//! Everybody in line takes, in order, the specialist who is free first of those who are able. How long each takes is not
+//! known, so the course of the next hours is worked out [`LANES`] times side by side: lengths come from what the last ones
+//! of the service took, spread over the lanes so that each is as likely as it was (a Latin hypercube, shuffled by the id of
+//! whom it is about: the same state gives the same answer, and one more event changes it by little). A specialist who serves
+//! several services is one server in all of them. What nine lanes of ten say is the range; its ends are corrected by how
+//! the ranges told before came true ([`crate::tables::Kept`]).
 
 use std::collections::BTreeMap;
 
@@ -7,33 +13,63 @@ use crate::Queue;
 use crate::code::Language;
 use crate::event::Mode;
 use crate::ids::{CenterId, PersonId, ServiceId, TicketId};
-use crate::lookup::Lookup;
+use crate::lookup::{Hours, Lookup};
 use crate::matching::serves;
-use crate::tables::{Engagement, Phase, SpecialistRow, Ticket, TicketStatus};
+use crate::tables::{Engagement, Kept, Recent, SpecialistRow, SpecialistState, Ticket, TicketStatus};
 use crate::time::{Millis, Span};
-use crate::wait::{Closed, Crossing, Forecast, Wait, in_words};
+use crate::wait::{Closed, Crossing, Estimate, Forecast, Wait};
+
+/// How many courses are worked out.
+const LANES: usize = 64;
+/// A length or a moment in each course, in milliseconds from now.
+type Lanes = [i64; LANES];
+/// From so few lengths nothing is said about a service alone: what is typical counts too.
+const ENOUGH: usize = 24;
+/// What is typical of lengths: their 16 quantiles, in thousandths of the mean (a gamma distribution of shape 3).
+const SHAPE: [i64; 16] = [227, 360, 456, 540, 620, 698, 776, 857, 941, 1034, 1135, 1252, 1390, 1566, 1819, 2328];
+/// The 64 quantiles of an exponential distribution, in thousandths of its mean.
+const EXPONENTIAL: [i64; LANES] = [
+    8, 24, 40, 56, 73, 90, 107, 125, 143, 161, 179, 198, 217, 237, 257, 277, 298, 319, 341, 363, 386, 409, 433, 458,
+    483, 508, 535, 562, 589, 618, 647, 678, 709, 741, 774, 809, 845, 882, 920, 960, 1002, 1045, 1091, 1138, 1188, 1241,
+    1297, 1356, 1418, 1485, 1556, 1633, 1717, 1808, 1908, 2019, 2144, 2287, 2454, 2655, 2906, 3243, 3753, 4852,
+];
+/// How long an offer rings before it is accepted, as long as that has not been seen.
+const TYPICAL_RING: i64 = 8_000;
+/// From so many breaks on, one who has a break is counted on when the others came back.
+const BREAKS_ENOUGH: usize = 8;
+/// From so many residents who left on, others are expected to leave as well.
+const LEFT_ENOUGH: u64 = 10;
+/// Longer than anybody waits.
+const NEVER: i64 = 1 << 40;
 
 impl Queue {
-    /// The expected wait of a ticket in line. For many tickets at once, [`Queue::expected_waits`] is cheaper.
+    /// What can be said of everybody's wait at a moment. For one ticket only: [`Queue::expected_wait`].
+    #[must_use]
+    pub fn outlook(&self, now: Millis) -> Outlook<'_> {
+        let mut course = Course::of(self, now.max(self.tables.at));
+        let tickets = self.in_order().map(|ticket| (ticket.id, course.serve(ticket))).collect();
+        Outlook { course, tickets }
+    }
+
+    /// The expected wait of a ticket in line.
     #[must_use]
     pub fn expected_wait(&self, id: TicketId, now: Millis) -> Wait {
-        let Some(ticket) = self.ticket(id).filter(|ticket| ticket.in_line()) else { return Wait::Unknown };
-        let mut course = Course::of(self, now);
+        self.estimate(id, now).map_or(Wait::Unknown, Estimate::in_words)
+    }
+
+    /// The expected wait of a ticket in line, in figures; nothing where nothing can be said.
+    #[must_use]
+    pub fn estimate(&self, id: TicketId, now: Millis) -> Option<Estimate> {
+        let ticket = self.ticket(id).filter(|ticket| ticket.in_line())?;
+        let mut course = Course::of(self, now.max(self.tables.at));
         let before = (ticket.order(), id);
         for other in self.in_order().take_while(|other| (other.order(), other.id) < before) {
-            course.serve(self, other);
+            course.serve(other);
         }
-        course.serve(self, ticket).map_or(Wait::Unknown, in_words)
+        course.serve(ticket)
     }
 
-    /// The expected waits of all tickets in line.
-    #[must_use]
-    pub fn expected_waits(&self, now: Millis) -> BTreeMap<TicketId, Wait> {
-        let mut course = Course::of(self, now);
-        self.in_order().map(|ticket| (ticket.id, course.serve(self, ticket).map_or(Wait::Unknown, in_words))).collect()
-    }
-
-    /// What can be said to somebody in a center before joining.
+    /// What can be said to somebody in a center before joining. For many services at once: [`Queue::outlook`].
     #[must_use]
     pub fn forecast(
         &self,
@@ -43,30 +79,7 @@ impl Queue {
         mode: Mode,
         now: Millis,
     ) -> Forecast {
-        let now = now.max(self.tables.at);
-        let key = (now.minus(self.lookup.rules().credit.ordinary).0, TicketId(uuid::Uuid::max()));
-        let mut course = Course::of(self, now);
-        for other in self.in_order().take_while(|other| (other.order(), other.id) < key) {
-            course.serve(self, other);
-        }
-        let wait = course.next(self, service, language, mode, None);
-        let able: Vec<SpecialistRow> = able(self, service, language, mode).map(|p| self.specialist(p)).collect();
-        let hours = self.lookup.hours(center, now);
-        let closed = hours.now.is_none();
-        let crosses = hours.now.zip(wait).filter(|(interval, wait)| now.plus(*wait) >= interval.closes);
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Forecast {
-            wait: wait.map_or(Wait::Unknown, in_words),
-            ahead: self.ahead_of(service, key),
-            on_duty: count(able.iter().filter(|row| row.on_duty()).count()),
-            able: count(able.len()),
-            closed: closed
-                .then(|| Closed { opens_at: hours.next.map(|interval| interval.opens), on_break: hours.on_break }),
-            crosses: crosses.map(|(interval, _)| match hours.next.filter(|next| next.day == interval.day) {
-                Some(next) => Crossing::Break { from: interval.closes, until: next.opens },
-                None => Crossing::Closing { at: interval.closes, opens_at: hours.next.map(|next| next.opens) },
-            }),
-        }
+        self.outlook(now).forecast(service, center, language, mode)
     }
 
     /// How long one of a service takes: seen, or typical; nothing if neither says.
@@ -83,18 +96,45 @@ impl Queue {
         places.sort_unstable();
         places.into_iter().filter_map(|(_, id)| self.ticket(id))
     }
+}
 
-    /// How long until a specialist takes the next ticket, if nothing else came.
-    fn free_in(&self, row: &SpecialistRow, now: Millis) -> Span {
-        let (Engagement::Consulting(id) | Engagement::WrapUp(id)) = row.engagement else { return Span::ZERO };
-        let Some(talk) = self.consultation(id) else { return Span::ZERO };
-        let usual = talk.served().and_then(|served| self.handle_time(served.service)).unwrap_or(Span::ZERO);
-        Span(match talk.phase {
-            // One that takes longer than usual is not over at once.
-            Phase::Running => (usual.0 - now.since(talk.started_at).0).clamp(usual.0 / 5, usual.0),
-            // An outcome is mostly written in less than the time there is for it.
-            Phase::WrapUp { until, .. } => until.since(now).0.max(0) / 2,
-        })
+/// Everybody's wait at a moment.
+pub struct Outlook<'q> {
+    course: Course<'q>,
+    tickets: BTreeMap<TicketId, Option<Estimate>>,
+}
+
+impl Outlook<'_> {
+    /// The waits of all tickets in line.
+    pub fn tickets(&self) -> impl Iterator<Item = (TicketId, Option<Estimate>)> {
+        self.tickets.iter().map(|(id, estimate)| (*id, *estimate))
+    }
+
+    /// What can be said to somebody in a center before joining.
+    pub fn forecast(&mut self, service: ServiceId, center: CenterId, language: Language, mode: Mode) -> Forecast {
+        let (queue, now) = (self.course.queue, self.course.now);
+        let key = (now.minus(queue.lookup.rules().credit.ordinary).0, TicketId(uuid::Uuid::max()));
+        let ahead = queue.ahead_of(service, key);
+        let hours = queue.lookup.hours(center, now);
+        let group = self.course.group(service, language, mode);
+        let starts = self.course.starts(&group, None, &hours);
+        let wait = starts.map(|starts| self.course.estimate(&starts.waits, ahead));
+        let able: Vec<SpecialistRow> = able(queue, service, language, mode).map(|p| queue.specialist(p)).collect();
+        let closed = hours.now.is_none();
+        let crosses = hours.now.zip(wait).filter(|(interval, wait)| now.plus(wait.likely) >= interval.closes);
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Forecast {
+            wait: wait.map_or(Wait::Unknown, Estimate::in_words),
+            ahead,
+            on_duty: count(able.iter().filter(|row| row.on_duty()).count()),
+            able: count(able.len()),
+            closed: closed
+                .then(|| Closed { opens_at: hours.next.map(|interval| interval.opens), on_break: hours.on_break }),
+            crosses: crosses.map(|(interval, _)| match hours.next.filter(|next| next.day == interval.day) {
+                Some(next) => Crossing::Break { from: interval.closes, until: next.opens },
+                None => Crossing::Closing { at: interval.closes, opens_at: hours.next.map(|next| next.opens) },
+            }),
+        }
     }
 }
 
@@ -107,50 +147,292 @@ fn able(queue: &Queue, service: ServiceId, language: Language, mode: Mode) -> im
     lookup.who_serves(service).iter().copied().filter(able)
 }
 
-/// The probable course of the next hours: when each specialist on duty takes the next ticket.
-struct Course {
+/// The probable courses of the next hours: when each specialist takes the next ticket.
+struct Course<'q> {
+    queue: &'q Queue,
     now: Millis,
-    free_in: BTreeMap<PersonId, Span>,
+    people: Vec<PersonId>,
+    free: Vec<Lanes>,
+    groups: BTreeMap<(ServiceId, Language, Mode), Group>,
+    lengths: BTreeMap<ServiceId, Option<Usual>>,
+    rings: Vec<i64>,
+    /// Tickets served so far, by service.
+    before: BTreeMap<ServiceId, u32>,
 }
 
-impl Course {
-    fn of(queue: &Queue, now: Millis) -> Self {
-        let on_duty = queue.tables.specialists.values().filter(|row| row.on_duty());
-        Self { now, free_in: on_duty.map(|row| (row.person, queue.free_in(row, now))).collect() }
-    }
+/// Who of those at work is able to serve tickets of a kind, by their place in [`Course::free`].
+#[derive(Clone)]
+struct Group {
+    service: ServiceId,
+    able: Vec<usize>,
+    on_duty: bool,
+}
 
-    /// When a ticket is served, whose turn it is now.
-    fn serve(&mut self, queue: &Queue, ticket: &Ticket) -> Option<Span> {
-        if let TicketStatus::Offered(offer) = ticket.status {
-            let asked = queue.offer(offer)?.specialist;
-            let handle = queue.handle_time(ticket.service).unwrap_or(Span::ZERO);
-            self.free_in.insert(asked, handle);
-            return Some(Span::ZERO);
+/// What a service usually takes, sorted.
+#[derive(Clone)]
+struct Usual {
+    talks: Vec<i64>,
+    wraps: Vec<i64>,
+}
+
+/// When a ticket would be offered in each course, and by whom it would be accepted when.
+struct Starts {
+    offered: Lanes,
+    waits: Lanes,
+    who: [usize; LANES],
+    rings: Lanes,
+}
+
+impl<'q> Course<'q> {
+    fn of(queue: &'q Queue, now: Millis) -> Self {
+        let experience = &queue.tables.experience;
+        let mut course = Self {
+            queue,
+            now,
+            people: Vec::new(),
+            free: Vec::new(),
+            groups: BTreeMap::new(),
+            lengths: BTreeMap::new(),
+            rings: seen(&experience.rings, Some(TYPICAL_RING)),
+            before: BTreeMap::new(),
+        };
+        for row in queue.tables.specialists.values() {
+            if let Some(free) = course.free_in(row) {
+                course.people.push(row.person);
+                course.free.push(free);
+            }
         }
-        self.next(queue, ticket.service, ticket.language, ticket.mode, Some(ticket))
+        course
     }
 
-    fn next(
-        &mut self,
-        queue: &Queue,
-        service: ServiceId,
-        language: Language,
-        mode: Mode,
-        ticket: Option<&Ticket>,
-    ) -> Option<Span> {
-        let handle = queue.handle_time(service)?;
-        // One who has passed on the ticket is not asked again before the stated time.
-        let asked_again = ticket.and_then(|ticket| ticket.ask_again_at).map_or(Span::ZERO, |at| at.since(self.now));
-        let free = able(queue, service, language, mode).filter_map(|person| {
-            let free = *self.free_in.get(&person)?;
-            let passed = ticket.is_some_and(|ticket| ticket.is_passed_by(person));
-            Some((if passed { free.max(asked_again) } else { free }, person))
+    /// When a specialist takes the next ticket, if nothing else came; nothing if that cannot be counted on.
+    fn free_in(&mut self, row: &SpecialistRow) -> Option<Lanes> {
+        let since = self.now.since(row.since).0.max(0);
+        if !row.on_duty() {
+            let breaks = &self.queue.tables.experience.breaks;
+            let back = row.online && row.state() == SpecialistState::Break && breaks.0.len() >= BREAKS_ENOUGH;
+            return back.then(|| spread(&seen(breaks, None), since, row.person.0.as_u128()));
+        }
+        let seed = row.person.0.as_u128();
+        let (talked, service) = match row.engagement {
+            Engagement::None => return Some([0; LANES]),
+            Engagement::Offered(offer) => {
+                let ticket = self.queue.offer(offer).and_then(|offer| self.queue.ticket(offer.ticket));
+                let Some(ticket) = ticket else { return Some([0; LANES]) };
+                (None, ticket.service)
+            }
+            Engagement::Consulting(id) => (Some(since), self.queue.consultation(id)?.served()?.service),
+            Engagement::WrapUp(id) => {
+                let service = self.queue.consultation(id)?.served()?.service;
+                let Some(usual) = self.usual(service) else { return Some([0; LANES]) };
+                return Some(spread(&usual.wraps, since, seed));
+            }
+        };
+        let Some(usual) = self.usual(service) else { return Some([0; LANES]) };
+        let talk = spread(&usual.talks, talked.unwrap_or(0), seed);
+        let wrap = spread(&usual.wraps, 0, seed ^ WRAP);
+        let ring = if talked.is_none() { spread(&self.rings, since, seed ^ RING) } else { [0; LANES] };
+        Some(std::array::from_fn(|lane| ring[lane] + talk[lane] + wrap[lane]))
+    }
+
+    /// What a service usually takes; nothing if nothing says.
+    fn usual(&mut self, service: ServiceId) -> Option<Usual> {
+        let queue = self.queue;
+        let usual = self.lengths.entry(service).or_insert_with(|| {
+            let seen_here = queue.tables.experience.services.get(&service);
+            // Consultation and wrap-up together; of six parts one is wrap-up.
+            let typical = queue.handle_time(service).map(|span| span.0);
+            let (talks, wraps) = match seen_here {
+                Some(lengths) => {
+                    (seen(&lengths.talks, typical.map(|ms| ms * 5 / 6)), seen(&lengths.wraps, typical.map(|ms| ms / 6)))
+                }
+                None => (typically(typical? * 5 / 6), typically(typical? / 6)),
+            };
+            (!talks.is_empty()).then_some(Usual { talks, wraps })
         });
-        let (free, person) = free.min()?;
-        // A break of the center that is on has to pass first.
-        let paused = ticket.and_then(|ticket| ticket.paused_until).map_or(Span::ZERO, |until| until.since(self.now));
-        let wait = free.max(paused);
-        self.free_in.insert(person, wait.plus(handle));
-        Some(wait)
+        usual.clone()
+    }
+
+    fn group(&mut self, service: ServiceId, language: Language, mode: Mode) -> Group {
+        let (queue, people) = (self.queue, &self.people);
+        let group = self.groups.entry((service, language, mode)).or_insert_with(|| {
+            let able = able(queue, service, language, mode).filter_map(|person| people.binary_search(&person).ok());
+            let able: Vec<usize> = able.collect();
+            let on_duty = able.iter().any(|at| queue.specialist(people[*at]).on_duty());
+            Group { service, able, on_duty }
+        });
+        group.clone()
+    }
+
+    /// Serves the ticket whose turn it is now, and says how long it waits.
+    fn serve(&mut self, ticket: &Ticket) -> Option<Estimate> {
+        let shared = self.queue.lookup.sharing_with(ticket.service);
+        let own = [ticket.service];
+        let shared = if shared.is_empty() { &own } else { shared };
+        let ahead = shared.iter().filter_map(|service| self.before.get(service)).sum();
+        *self.before.entry(ticket.service).or_default() += 1;
+        if let TicketStatus::Offered(offer) = ticket.status {
+            let rings = self.now.since(self.queue.offer(offer)?.made_at).0.max(0);
+            let waits = spread(&self.rings, rings, ticket.id.0.as_u128() ^ RING);
+            return Some(self.estimate(&waits, ahead));
+        }
+        let group = self.group(ticket.service, ticket.language, ticket.mode);
+        let hours = self.queue.lookup.hours(ticket.center, self.now);
+        let starts = self.starts(&group, Some(ticket), &hours)?;
+        let usual = self.usual(ticket.service)?;
+        let seed = ticket.id.0.as_u128();
+        let (talk, wrap) = (spread(&usual.talks, 0, seed), spread(&usual.wraps, 0, seed ^ WRAP));
+        let leaves = self.leaves(seed);
+        for lane in 0..LANES {
+            if starts.offered[lane] < leaves[lane] {
+                let busy = starts.rings[lane] + talk[lane] + wrap[lane];
+                self.free[starts.who[lane]][lane] = starts.offered[lane] + busy;
+            }
+        }
+        Some(self.estimate(&starts.waits, ahead))
+    }
+
+    /// When a ticket of a group would find a specialist.
+    fn starts(&mut self, group: &Group, ticket: Option<&Ticket>, hours: &Hours) -> Option<Starts> {
+        self.usual(group.service)?;
+        if !group.on_duty {
+            return None;
+        }
+        let mut offered = [NEVER; LANES];
+        let mut who = [usize::MAX; LANES];
+        // One who has passed on the ticket is not asked again before the stated time.
+        let again = ticket.and_then(|ticket| ticket.ask_again_at).map_or(0, |at| at.since(self.now).0);
+        for at in &group.able {
+            let passed = ticket.is_some_and(|ticket| ticket.is_passed_by(self.people[*at]));
+            let least = if passed { again } else { i64::MIN };
+            for (lane, free) in self.free[*at].iter().enumerate() {
+                let free = (*free).max(least);
+                if free < offered[lane] {
+                    offered[lane] = free;
+                    who[lane] = *at;
+                }
+            }
+        }
+        // A break of the center that is on has to pass first, and so has one that begins meanwhile.
+        let paused = ticket.and_then(|ticket| ticket.paused_until).map_or(0, |until| until.since(self.now).0);
+        let own_break = hours.now.zip(hours.next).filter(|(now, next)| now.day == next.day);
+        let own_break = own_break.map(|(now, next)| (now.closes.since(self.now).0, next.opens.since(self.now).0));
+        for offered in &mut offered {
+            *offered = (*offered).max(paused);
+            if let Some((from, until)) = own_break.filter(|(from, until)| *offered >= *from && *offered < *until) {
+                *offered = until.max(from);
+            }
+        }
+        let seed = ticket.map_or(group.service.0, |ticket| ticket.id.0).as_u128();
+        let rings = spread(&self.rings, 0, seed ^ RING);
+        let waits = std::array::from_fn(|lane| offered[lane] + rings[lane]);
+        Some(Starts { offered, waits, who, rings })
+    }
+
+    /// When somebody in line would leave.
+    fn leaves(&self, seed: u128) -> Lanes {
+        let experience = &self.queue.tables.experience;
+        if experience.left < LEFT_ENOUGH {
+            return [NEVER; LANES];
+        }
+        let patience = i64::try_from(experience.waited / experience.left).unwrap_or(NEVER);
+        shuffled(seed ^ LEAVE).map(|at| (EXPONENTIAL[at] * patience / 1000).min(NEVER))
+    }
+
+    /// The range that nine courses of ten say, corrected by how ranges came true with so many ahead.
+    fn estimate(&self, waits: &Lanes, ahead: u32) -> Estimate {
+        let mut sorted = *waits;
+        sorted.sort_unstable();
+        let kept = self.queue.tables.experience.kept(ahead);
+        let likely = (sorted[LANES / 2 - 1] + sorted[LANES / 2]) / 2;
+        let corrected = |distance: i64, factor: u32| distance.max(500) * i64::from(factor) / i64::from(Kept::ONE);
+        let least = likely - corrected(likely - between(&sorted, 50), kept.lower);
+        let most = likely + corrected(between(&sorted, 950) - likely, kept.upper);
+        Estimate { ahead, least: Span(least.max(0)), likely: Span(likely), most: Span(most.min(NEVER)) }
+    }
+}
+
+/// Keeps what is drawn about one thing apart.
+const WRAP: u128 = 0x57;
+const RING: u128 = 0x52;
+const LEAVE: u128 = 0x4c;
+
+/// Lengths as they were seen, sorted; with few of them, and a typical mean, what is typical beside them.
+fn seen(recent: &Recent, typical: Option<i64>) -> Vec<i64> {
+    let mut sorted: Vec<i64> = recent.0.iter().map(|span| span.0).collect();
+    if let Some(mean) = typical.filter(|_| sorted.len() < ENOUGH) {
+        sorted.extend(typically(mean));
+    }
+    sorted.sort_unstable();
+    sorted
+}
+
+fn typically(mean: i64) -> Vec<i64> {
+    SHAPE.iter().map(|part| part * mean / 1000).collect()
+}
+
+/// The value at so many thousandths of a sorted list, between its neighbours.
+fn between(sorted: &[i64], thousandths: i64) -> i64 {
+    let count = i64::try_from(sorted.len()).unwrap_or(1);
+    // Element i stands for the thousandths around (i + 1/2) / count.
+    let place = (thousandths * count - 500).clamp(0, (count - 1) * 1000);
+    let at = usize::try_from(place / 1000).unwrap_or(0);
+    let next = sorted[(at + 1).min(sorted.len() - 1)];
+    sorted[at] + (next - sorted[at]) * (place % 1000) / 1000
+}
+
+/// What is left of a length that has lasted `beyond` already, in each course: as often as in the list.
+fn spread(sorted: &[i64], beyond: i64, seed: u128) -> Lanes {
+    let order = shuffled(seed);
+    let longer = if beyond == 0 { sorted } else { &sorted[sorted.partition_point(|length| *length <= beyond)..] };
+    if longer.len() < 4 {
+        // Longer than nearly all before it: nobody knows. As long again as a part of what is usual.
+        let mean = sorted.get(sorted.len() / 2).map_or(0, |median| (median / 2).max(beyond / 4));
+        return order.map(|at| EXPONENTIAL[at] * mean / 1000);
+    }
+    order.map(|at| between(longer, (2 * i64::try_from(at).unwrap_or(0) + 1) * 1000 / (2 * 64)) - beyond)
+}
+
+/// The numbers below [`LANES`] in an order that depends on the seed alone.
+fn shuffled(seed: u128) -> [usize; LANES] {
+    let mut state = (seed >> 64) as u64 ^ seed as u64;
+    let mut order: [usize; LANES] = std::array::from_fn(|at| at);
+    for at in (1..LANES).rev() {
+        // SplitMix64.
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^= mixed >> 31;
+        let with = ((mixed >> 32) * (at as u64 + 1)) >> 32;
+        order.swap(at, with as usize);
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_order_has_every_number_once() {
+        for seed in 0..100 {
+            let mut order = shuffled(seed);
+            assert_ne!(order, shuffled(seed + 1));
+            order.sort_unstable();
+            assert_eq!(order, std::array::from_fn(|at| at));
+        }
+    }
+
+    #[test]
+    fn lanes_are_spread_as_the_list_is() {
+        let list: Vec<i64> = (0..100).map(|n| n * 1_000).collect();
+        let mean = |lanes: Lanes| lanes.iter().sum::<i64>() / LANES as i64;
+        assert!((49_000..=50_000).contains(&mean(spread(&list, 0, 7))));
+        // Of those longer than 60 s, 20 s are left on average.
+        assert!((19_000..=20_500).contains(&mean(spread(&list, 60_000, 7))));
+        // Beyond the list something is left still.
+        assert!(mean(spread(&list, 200_000, 7)) > 10_000);
+        assert_eq!(spread(&[], 0, 7), [0; LANES]);
     }
 }

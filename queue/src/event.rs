@@ -250,6 +250,19 @@ events! {
         /// Why.
         cause: WithdrawCause,
     }
+    /// A resident was told a wait; what came of it is `consultation_started`, or the ticket's end.
+    WaitPromised "wait_promised" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// How many stood before.
+        ahead: u32,
+        /// The wait from now on is at least this,
+        least: Span,
+        /// and at most this: for nine of ten.
+        most: Span,
+    }
     /// All who could take the ticket have passed on it. It waits on, and is offered again at the stated time, or at
     /// once to whoever becomes available.
     NobodyLeft "nobody_left" 1 {

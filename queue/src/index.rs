@@ -90,36 +90,20 @@ impl Index {
         index
     }
 
-    /// A ticket came, changed or went.
+    /// A ticket came, changed or went. Only what differs is touched.
     pub fn ticket(&mut self, old: Option<&Ticket>, new: Option<&Ticket>, network: &Lookup) {
-        if let Some(ticket) = old {
-            let place = place(ticket);
-            self.ready.remove(&place);
-            self.line.remove(&place);
-            self.passed.remove(&ticket.id);
-            if let Some(named) = ticket.named {
-                self.named.remove(&(named.specialist, ticket.id));
-            }
-            for due in ticket_dues(ticket, network).into_iter().flatten() {
-                self.deadlines.remove(&due);
-            }
-        }
-        if let Some(ticket) = new {
-            if ticket.is_ready() {
-                self.ready.insert(place(ticket));
-            }
-            if ticket.in_line() {
-                self.line.insert(place(ticket));
-            }
-            if ticket.passes.iter().any(|pass| pass.in_force) {
-                self.passed.insert(ticket.id);
-            }
-            if let Some(named) = ticket.named {
-                self.named.insert((named.specialist, ticket.id));
-            }
-            for due in ticket_dues(ticket, network).into_iter().flatten() {
-                self.deadlines.insert(due);
-            }
+        let is_ready = |ticket: &&Ticket| ticket.is_ready();
+        let in_line = |ticket: &&Ticket| ticket.in_line();
+        let passed = |ticket: &&Ticket| ticket.passes.iter().any(|pass| pass.in_force);
+        let named = |ticket: &Ticket| Some((ticket.named?.specialist, ticket.id));
+        let id = |ticket: &Ticket| ticket.id;
+        moved(&mut self.ready, old.filter(is_ready).map(place), new.filter(is_ready).map(place));
+        moved(&mut self.line, old.filter(in_line).map(place), new.filter(in_line).map(place));
+        moved(&mut self.passed, old.filter(passed).map(id), new.filter(passed).map(id));
+        moved(&mut self.named, old.and_then(named), new.and_then(named));
+        let dues = |ticket: Option<&Ticket>| ticket.map_or([None; 6], |ticket| ticket_dues(ticket, network));
+        for (was, is) in dues(old).into_iter().zip(dues(new)) {
+            moved(&mut self.deadlines, was, is);
         }
     }
 
@@ -145,16 +129,9 @@ impl Index {
 
     /// A specialist came or changed.
     pub fn specialist(&mut self, old: Option<&SpecialistRow>, new: Option<&SpecialistRow>) {
-        let was = old.filter(|row| row.is_free()).map(|row| (row.idle_since, row.person));
-        let is = new.filter(|row| row.is_free()).map(|row| (row.idle_since, row.person));
-        if was != is {
-            if let Some(key) = was {
-                self.free.remove(&key);
-            }
-            if let Some(key) = is {
-                self.free.insert(key);
-            }
-        }
+        let free = |row: &&SpecialistRow| row.is_free();
+        let key = |row: &SpecialistRow| (row.idle_since, row.person);
+        moved(&mut self.free, old.filter(free).map(key), new.filter(free).map(key));
     }
 
     /// An offer stands, or does not any more.
@@ -170,18 +147,10 @@ impl Index {
     /// A consultation came, changed or went.
     pub fn consultation(&mut self, old: Option<&Consultation>, new: Option<&Consultation>, network: &Lookup) {
         let ad_hoc = |c: &Consultation| matches!(c.subject, Subject::AdHoc(_));
-        if let Some(consultation) = old {
-            if let Some(due) = consultation_due(consultation, network) {
-                self.deadlines.remove(&due);
-            }
-            self.ad_hoc -= u32::from(ad_hoc(consultation));
-        }
-        if let Some(consultation) = new {
-            if let Some(due) = consultation_due(consultation, network) {
-                self.deadlines.insert(due);
-            }
-            self.ad_hoc += u32::from(ad_hoc(consultation));
-        }
+        let due = |consultation: &Consultation| consultation_due(consultation, network);
+        moved(&mut self.deadlines, old.and_then(due), new.and_then(due));
+        self.ad_hoc -= u32::from(old.is_some_and(ad_hoc));
+        self.ad_hoc += u32::from(new.is_some_and(ad_hoc));
     }
 
     /// A call for help came, changed or went.
@@ -189,12 +158,20 @@ impl Index {
         let due = |call: &HelpCall| {
             (!call.unanswered && call.answered_by.is_none()).then_some((call.unanswered_at, Due::Help(call.id)))
         };
-        if let Some(due) = old.and_then(due) {
-            self.deadlines.remove(&due);
-        }
-        if let Some(due) = new.and_then(due) {
-            self.deadlines.insert(due);
-        }
+        moved(&mut self.deadlines, old.and_then(due), new.and_then(due));
+    }
+}
+
+/// An entry of an order came, changed or went.
+fn moved<T: Ord + Clone>(order: &mut OrdSet<T>, old: Option<T>, new: Option<T>) {
+    if old == new {
+        return;
+    }
+    if let Some(old) = old {
+        order.remove(&old);
+    }
+    if let Some(new) = new {
+        order.insert(new);
     }
 }
 

@@ -1,14 +1,21 @@
 //! The promises that hold after every command, checked.
 //!
-//! Used by the property tests and after each step of the simulation. Cheap enough for that: one pass over the tables,
-//! and the matching promise by free specialists, of whom there are few while anybody waits.
+//! Used by the property tests and after each step of the simulation. [`check`] is one pass over the tables, and the
+//! matching promise by free specialists, of whom there are few while anybody waits. [`check_step`] looks at the rows that
+//! a step changed, and at those that they name: by comparing the tables before and after it, which share what is the same.
+
+use std::collections::BTreeSet;
+
+use imbl::ordmap::DiffItem;
 
 use crate::Queue;
 use crate::event::{Event, MatchReason};
-use crate::ids::{ConsultationId, OfferId, PersonId, RoomId, TicketId, VisitId};
+use crate::ids::{ConsultationId, HelpCallId, OfferId, PersonId, RoomId, TicketId, VisitId};
 use crate::index::{Index, of_service};
 use crate::matching::eligible;
-use crate::tables::{Engagement, Phase, Subject, TicketStatus};
+use crate::tables::{
+    Consultation, Engagement, HelpCall, Offer, Phase, RoomRow, SpecialistRow, Subject, Ticket, TicketStatus, Visit,
+};
 
 /// A promise that does not hold: a defect of the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -50,18 +57,15 @@ pub enum Broken {
 /// # Errors
 /// The first promise found broken.
 pub fn check(queue: &Queue) -> Result<(), Broken> {
-    tickets(queue)?;
-    offers(queue)?;
-    specialists(queue)?;
-    consultations(queue)?;
-    rooms(queue)?;
+    queue.tickets().try_for_each(|row| ticket(queue, row))?;
+    numbers(queue)?;
+    queue.offers().try_for_each(|row| offer(queue, row))?;
+    queue.tables.specialists.values().try_for_each(|row| specialist(queue, row))?;
+    queue.consultations().try_for_each(|talk| consultation(queue, talk))?;
+    queue.tables.rooms.values().try_for_each(|row| room(queue, row))?;
+    queue.help_calls().try_for_each(|call| help_call(queue, call))?;
     matched(queue)?;
-    let tables = &queue.tables;
-    let bounded = tables.commands_in_order.len() <= queue.lookup.rules().commands_remembered as usize;
-    if !bounded || tables.commands.len() != tables.commands_in_order.len() {
-        return Err(Broken::Commands);
-    }
-    Ok(())
+    commands(queue)
 }
 
 /// Checks what [`check`] leaves out because it grows with the day: every visit, and that the indexes are what the tables
@@ -71,124 +75,195 @@ pub fn check(queue: &Queue) -> Result<(), Broken> {
 /// The first promise found broken.
 pub fn check_thoroughly(queue: &Queue) -> Result<(), Broken> {
     check(queue)?;
-    visits(queue)?;
+    queue.tables.visits.values().try_for_each(|row| visit(queue, row))?;
     if queue.index == Index::of(&queue.tables, &queue.lookup) { Ok(()) } else { Err(Broken::Index) }
 }
 
-fn visits(queue: &Queue) -> Result<(), Broken> {
-    for visit in queue.tables.visits.values() {
-        let ticket =
-            visit.ticket.is_none_or(|ticket| queue.ticket(ticket).is_some_and(|there| there.visit == visit.id));
-        let there = match visit.room {
-            Some(room) => queue.room(room).visit == Some(visit.id),
-            None => visit.ticket.is_some(),
-        };
-        if !ticket || there != visit.open || (visit.ticket.is_some() && !visit.open) {
-            return Err(Broken::Visit(visit.id));
+/// Checks what a step may have broken, if every promise held before it. Its cost grows with what the step changed.
+///
+/// # Errors
+/// The first promise found broken.
+pub fn check_step(before: &Queue, after: &Queue) -> Result<(), Broken> {
+    let (old, new) = (&before.tables, &after.tables);
+    let mut touched = Touched::default();
+    for row in differing(old.tickets.diff(&new.tickets)) {
+        touched.ticket(row);
+    }
+    for row in differing(old.offers.diff(&new.offers)) {
+        touched.offers.insert(row.id);
+        touched.tickets.insert(row.ticket);
+        touched.specialists.insert(row.specialist);
+    }
+    for row in differing(old.specialists.diff(&new.specialists)) {
+        touched.specialist(row);
+    }
+    for row in differing(old.consultations.diff(&new.consultations)) {
+        touched.consultations.insert(row.id);
+        if let Some(served) = row.served() {
+            touched.tickets.insert(served.ticket);
+            touched.specialists.insert(served.specialist);
+            touched.visits.insert(served.visit);
         }
     }
-    Ok(())
+    for row in differing(old.visits.diff(&new.visits)) {
+        touched.visits.insert(row.id);
+        touched.tickets.extend(row.ticket);
+        touched.rooms.extend(row.room);
+    }
+    for row in differing(old.rooms.diff(&new.rooms)) {
+        touched.rooms.insert(row.room);
+        touched.visits.extend(row.visit);
+        touched.help_calls.extend(row.help_call);
+    }
+    for row in differing(old.help_calls.diff(&new.help_calls)) {
+        touched.help_calls.insert(row.id);
+        touched.rooms.insert(row.room);
+    }
+    touched.check(after)?;
+    matched(after)?;
+    commands(after)
 }
 
-fn tickets(queue: &Queue) -> Result<(), Broken> {
+/// The rows of a table that a step changed, as they were and as they are.
+fn differing<'a, K: 'a, V: 'a>(items: impl Iterator<Item = DiffItem<'a, 'a, K, V>>) -> impl Iterator<Item = &'a V> {
+    items
+        .flat_map(|item| match item {
+            DiffItem::Add(_, row) | DiffItem::Remove(_, row) => [Some(row), None],
+            DiffItem::Update { old: (_, old), new: (_, new) } => [Some(old), Some(new)],
+        })
+        .flatten()
+}
+
+/// What is to be looked at again after a step.
+#[derive(Default)]
+struct Touched {
+    tickets: BTreeSet<TicketId>,
+    offers: BTreeSet<OfferId>,
+    specialists: BTreeSet<PersonId>,
+    consultations: BTreeSet<ConsultationId>,
+    visits: BTreeSet<VisitId>,
+    rooms: BTreeSet<RoomId>,
+    help_calls: BTreeSet<HelpCallId>,
+}
+
+impl Touched {
+    fn ticket(&mut self, row: &Ticket) {
+        self.tickets.insert(row.id);
+        self.visits.insert(row.visit);
+        match row.status {
+            TicketStatus::Offered(offer) => drop(self.offers.insert(offer)),
+            TicketStatus::InConsultation(talk) => drop(self.consultations.insert(talk)),
+            TicketStatus::Waiting | TicketStatus::Held(_) => {}
+        }
+    }
+
+    fn specialist(&mut self, row: &SpecialistRow) {
+        self.specialists.insert(row.person);
+        match row.engagement {
+            Engagement::Offered(offer) => drop(self.offers.insert(offer)),
+            Engagement::Consulting(talk) | Engagement::WrapUp(talk) => drop(self.consultations.insert(talk)),
+            Engagement::None => {}
+        }
+    }
+
+    fn check(&self, queue: &Queue) -> Result<(), Broken> {
+        let tables = &queue.tables;
+        self.tickets.iter().filter_map(|id| queue.ticket(*id)).try_for_each(|row| ticket(queue, row))?;
+        self.offers.iter().filter_map(|id| queue.offer(*id)).try_for_each(|row| offer(queue, row))?;
+        let specialists = self.specialists.iter().filter_map(|id| tables.specialists.get(id));
+        specialists.into_iter().try_for_each(|row| specialist(queue, row))?;
+        let talks = self.consultations.iter().filter_map(|id| queue.consultation(*id));
+        talks.into_iter().try_for_each(|talk| consultation(queue, talk))?;
+        self.visits.iter().filter_map(|id| queue.visit(*id)).try_for_each(|row| visit(queue, row))?;
+        self.rooms.iter().filter_map(|id| tables.rooms.get(id)).try_for_each(|row| room(queue, row))?;
+        self.help_calls.iter().filter_map(|id| queue.help_call(*id)).try_for_each(|call| help_call(queue, call))
+    }
+}
+
+fn visit(queue: &Queue, row: &Visit) -> Result<(), Broken> {
+    let ticket = row.ticket.is_none_or(|ticket| queue.ticket(ticket).is_some_and(|there| there.visit == row.id));
+    let there = match row.room {
+        Some(room) => queue.room(room).visit == Some(row.id),
+        None => row.ticket.is_some(),
+    };
+    let agrees = ticket && there == row.open && (row.ticket.is_none() || row.open);
+    if agrees { Ok(()) } else { Err(Broken::Visit(row.id)) }
+}
+
+fn ticket(queue: &Queue, row: &Ticket) -> Result<(), Broken> {
     let tables = &queue.tables;
-    let mut numbers = std::collections::BTreeSet::new();
-    for ticket in queue.tickets() {
-        let there = match ticket.status {
-            TicketStatus::Waiting | TicketStatus::Held(_) => true,
-            TicketStatus::Offered(offer) => tables.offers.get(&offer).is_some_and(|offer| offer.ticket == ticket.id),
-            TicketStatus::InConsultation(id) => queue.consultation(id).is_some_and(|consultation| {
-                consultation.is_running() && consultation.served().is_some_and(|served| served.ticket == ticket.id)
-            }),
-        };
-        let visited = tables.visits.get(&ticket.visit).is_some_and(|visit| visit.ticket == Some(ticket.id));
-        if !there || !visited {
-            return Err(Broken::TicketPlace(ticket.id));
-        }
-        let today = queue.lookup.day(ticket.enqueued_at) == tables.day;
-        if today && !numbers.insert(ticket.number) {
-            return Err(Broken::Number(ticket.id));
-        }
-    }
-    Ok(())
+    let there = match row.status {
+        TicketStatus::Waiting | TicketStatus::Held(_) => true,
+        TicketStatus::Offered(offer) => tables.offers.get(&offer).is_some_and(|offer| offer.ticket == row.id),
+        TicketStatus::InConsultation(id) => queue.consultation(id).is_some_and(|consultation| {
+            consultation.is_running() && consultation.served().is_some_and(|served| served.ticket == row.id)
+        }),
+    };
+    let visited = tables.visits.get(&row.visit).is_some_and(|visit| visit.ticket == Some(row.id));
+    if there && visited { Ok(()) } else { Err(Broken::TicketPlace(row.id)) }
 }
 
-fn offers(queue: &Queue) -> Result<(), Broken> {
-    for offer in queue.offers() {
-        let ticket = queue.ticket(offer.ticket).is_some_and(|ticket| ticket.status == TicketStatus::Offered(offer.id));
-        let row = queue.specialist(offer.specialist);
-        if !ticket || row.engagement != Engagement::Offered(offer.id) || !row.on_duty() {
-            return Err(Broken::Offer(offer.id));
-        }
+fn numbers(queue: &Queue) -> Result<(), Broken> {
+    let mut numbers = BTreeSet::new();
+    let today = |ticket: &&Ticket| queue.lookup.day(ticket.enqueued_at) == queue.tables.day;
+    match queue.tickets().filter(today).find(|ticket| !numbers.insert(ticket.number)) {
+        Some(ticket) => Err(Broken::Number(ticket.id)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
-fn specialists(queue: &Queue) -> Result<(), Broken> {
-    for row in queue.tables.specialists.values() {
-        let there = match row.engagement {
-            Engagement::None => true,
-            Engagement::Offered(id) => queue.offer(id).is_some_and(|offer| offer.specialist == row.person),
-            Engagement::Consulting(id) | Engagement::WrapUp(id) => queue.consultation(id).is_some_and(|talk| {
-                let own = talk.served().is_some_and(|served| served.specialist == row.person);
-                own && talk.is_running() == matches!(row.engagement, Engagement::Consulting(_))
-            }),
-        };
-        if !there {
-            return Err(Broken::SpecialistPlace(row.person));
-        }
-    }
-    Ok(())
+fn offer(queue: &Queue, offer: &Offer) -> Result<(), Broken> {
+    let ticket = queue.ticket(offer.ticket).is_some_and(|ticket| ticket.status == TicketStatus::Offered(offer.id));
+    let row = queue.specialist(offer.specialist);
+    let agrees = ticket && row.engagement == Engagement::Offered(offer.id) && row.on_duty();
+    if agrees { Ok(()) } else { Err(Broken::Offer(offer.id)) }
 }
 
-fn consultations(queue: &Queue) -> Result<(), Broken> {
-    for talk in queue.consultations() {
-        let agrees = match (&talk.subject, talk.phase) {
-            (Subject::AdHoc(_), Phase::Running) => !talk.participants.is_empty(),
-            (Subject::AdHoc(_), Phase::WrapUp { .. }) => false,
-            (Subject::Ticket(served), Phase::Running) => {
-                let ticket = queue.ticket(served.ticket).map(|ticket| ticket.status);
-                ticket == Some(TicketStatus::InConsultation(talk.id))
-                    && queue.specialist(served.specialist).engagement == Engagement::Consulting(talk.id)
-                    && talk.participants.len() >= 2
-            }
-            (Subject::Ticket(served), Phase::WrapUp { .. }) => {
-                queue.specialist(served.specialist).engagement == Engagement::WrapUp(talk.id)
-                    && queue.visit(served.visit).is_some()
-            }
-        };
-        if !agrees {
-            return Err(Broken::Consultation(talk.id));
-        }
-    }
-    Ok(())
+fn specialist(queue: &Queue, row: &SpecialistRow) -> Result<(), Broken> {
+    let there = match row.engagement {
+        Engagement::None => true,
+        Engagement::Offered(id) => queue.offer(id).is_some_and(|offer| offer.specialist == row.person),
+        Engagement::Consulting(id) | Engagement::WrapUp(id) => queue.consultation(id).is_some_and(|talk| {
+            let own = talk.served().is_some_and(|served| served.specialist == row.person);
+            own && talk.is_running() == matches!(row.engagement, Engagement::Consulting(_))
+        }),
+    };
+    if there { Ok(()) } else { Err(Broken::SpecialistPlace(row.person)) }
 }
 
-fn rooms(queue: &Queue) -> Result<(), Broken> {
-    for visit in queue.tables.visits.values() {
-        let ticket =
-            visit.ticket.is_none_or(|ticket| queue.ticket(ticket).is_some_and(|there| there.visit == visit.id));
-        let there = match visit.room {
-            Some(room) => queue.room(room).visit == Some(visit.id),
-            None => visit.ticket.is_some(),
-        };
-        if !ticket || there != visit.open || (visit.ticket.is_some() && !visit.open) {
-            return Err(Broken::Visit(visit.id));
+fn consultation(queue: &Queue, talk: &Consultation) -> Result<(), Broken> {
+    let agrees = match (&talk.subject, talk.phase) {
+        (Subject::AdHoc(_), Phase::Running) => !talk.participants.is_empty(),
+        (Subject::AdHoc(_), Phase::WrapUp { .. }) => false,
+        (Subject::Ticket(served), Phase::Running) => {
+            let ticket = queue.ticket(served.ticket).map(|ticket| ticket.status);
+            ticket == Some(TicketStatus::InConsultation(talk.id))
+                && queue.specialist(served.specialist).engagement == Engagement::Consulting(talk.id)
+                && talk.participants.len() >= 2
         }
-    }
-    for row in queue.tables.rooms.values() {
-        let visit = row.visit.is_none_or(|visit| queue.visit(visit).is_some_and(|visit| visit.room == Some(row.room)));
-        let call = row.help_call.is_none_or(|call| queue.help_call(call).is_some_and(|call| call.room == row.room));
-        if !visit || !call {
-            return Err(Broken::Room(row.room));
+        (Subject::Ticket(served), Phase::WrapUp { .. }) => {
+            queue.specialist(served.specialist).engagement == Engagement::WrapUp(talk.id)
+                && queue.visit(served.visit).is_some()
         }
-    }
-    for call in queue.help_calls() {
-        if queue.room(call.room).help_call != Some(call.id) {
-            return Err(Broken::Room(call.room));
-        }
-    }
-    Ok(())
+    };
+    if agrees { Ok(()) } else { Err(Broken::Consultation(talk.id)) }
+}
+
+fn room(queue: &Queue, row: &RoomRow) -> Result<(), Broken> {
+    let visit = row.visit.is_none_or(|visit| queue.visit(visit).is_some_and(|visit| visit.room == Some(row.room)));
+    let call = row.help_call.is_none_or(|call| queue.help_call(call).is_some_and(|call| call.room == row.room));
+    if visit && call { Ok(()) } else { Err(Broken::Room(row.room)) }
+}
+
+fn help_call(queue: &Queue, call: &HelpCall) -> Result<(), Broken> {
+    if queue.room(call.room).help_call == Some(call.id) { Ok(()) } else { Err(Broken::Room(call.room)) }
+}
+
+fn commands(queue: &Queue) -> Result<(), Broken> {
+    let tables = &queue.tables;
+    let bounded = tables.commands_in_order.len() <= queue.lookup.rules().commands_remembered as usize;
+    let same = tables.commands.len() == tables.commands_in_order.len();
+    if bounded && same { Ok(()) } else { Err(Broken::Commands) }
 }
 
 fn matched(queue: &Queue) -> Result<(), Broken> {

@@ -12,7 +12,7 @@
 //! ```
 //!
 //! **Speculation.** A [`Queue`] is made of persistent maps: cloning it costs a few reference counts. A batch of commands
-//! is advanced on a clone, its records appended once, and the clone kept or dropped.
+//! is advanced on a [`Speculation`], its records appended once, and its state kept or dropped.
 //!
 //! **Presence** is what the journal says last. After a restart the server says `RoomOffline` and `StaffOffline` for
 //! whoever has not come back within a grace of its own.
@@ -39,6 +39,7 @@ pub mod refusal;
 mod rows;
 #[cfg(feature = "simulation")]
 pub mod simulation;
+mod speculation;
 pub mod tables;
 pub mod time;
 pub mod upcast;
@@ -47,4 +48,5 @@ pub mod wait;
 
 pub use index::Due;
 pub use queue::{Decision, Queue, RestoreError, Snapshot};
+pub use speculation::{Decided, Speculation};
 pub use views::WhyNot;

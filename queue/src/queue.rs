@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::code::ContentHash;
-use crate::command::{Actor, Answer, Command, Envelope};
-use crate::decide::Draft;
+use crate::command::{Actor, Answer, Envelope};
 use crate::event::Recorded;
 use crate::ids::{CommandId, NetworkId};
 use crate::index::{Due, Index};
 use crate::lookup::Lookup;
 use crate::network::Network;
 use crate::refusal::Refusal;
+use crate::speculation::{Decided, Speculation};
 use crate::tables::Tables;
 use crate::time::Millis;
 
@@ -82,6 +82,16 @@ impl Queue {
         }
     }
 
+    /// A placeholder while the state is elsewhere: no tables, the same network.
+    pub(crate) fn hollow(like: &Self) -> Self {
+        Self {
+            tables: Tables::new(like.tables.network),
+            index: Index::default(),
+            lookup: Arc::clone(&like.lookup),
+            provided: OrdMap::new(),
+        }
+    }
+
     /// Makes the content of a revision known, before the event that takes it into use is applied or decided.
     pub fn provide(&mut self, network: Arc<Network>) -> ContentHash {
         let lookup = Lookup::new(network);
@@ -120,7 +130,9 @@ impl Queue {
     /// # Errors
     /// Why the command is not accepted. A refusal changes nothing and is not remembered.
     pub fn decide(&self, now: Millis, envelope: &Envelope) -> Result<Decision, Refusal> {
-        self.clone().advance(now, envelope)
+        let mut speculation = self.speculate();
+        let Decided { answer, repeated } = speculation.advance(now, envelope)?;
+        Ok(Decision { records: speculation.records, answer, repeated })
     }
 
     /// Decides and applies in one go. On a refusal the queue is as before.
@@ -128,22 +140,17 @@ impl Queue {
     /// # Errors
     /// As [`Queue::decide`].
     pub fn advance(&mut self, now: Millis, envelope: &Envelope) -> Result<Decision, Refusal> {
-        if let Some(known) = self.tables.commands.get(&envelope.command_id)
-            && !matches!(envelope.command, Command::Tick)
-        {
-            if known.actor != envelope.actor {
-                return Err(Refusal::CommandIdTaken);
-            }
-            return Ok(Decision { records: Vec::new(), answer: known.answer, repeated: true });
-        }
-        if self.missing_content().is_some() {
-            return Err(Refusal::ContentUnknown);
-        }
-        let mut draft = Draft::new(self.clone(), now, envelope);
-        draft.run(&envelope.actor, &envelope.command)?;
-        let (queue, records, answer) = draft.finish();
+        let mut speculation = self.speculate();
+        let Decided { answer, repeated } = speculation.advance(now, envelope)?;
+        let (queue, records) = speculation.into_parts();
         *self = queue;
-        Ok(Decision { records, answer, repeated: false })
+        Ok(Decision { records, answer, repeated })
+    }
+
+    /// A copy on which a batch of commands is advanced, to be kept or dropped as a whole.
+    #[must_use]
+    pub fn speculate(&self) -> Speculation {
+        Speculation { base: self.clone(), queue: self.clone(), records: Vec::new() }
     }
 
     /// The answer that a command got when it came first, if it was accepted and came from this actor.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::Queue;
 use crate::ids::{ConsultationId, HelpCallId, PersonId, RoomId, TicketId, VisitId};
+use crate::index::place;
 use crate::tables::{Consultation, HelpCall, RoomRow, Served, SpecialistRow, Subject, Ticket, Visit};
 
 impl Queue {
@@ -15,15 +16,20 @@ impl Queue {
     }
 
     pub(crate) fn change_ticket(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
-        let Some(old) = self.tables.tickets.get(&id).cloned() else { return };
+        let Some(row) = self.tables.tickets.get_mut(&id) else { return };
+        let old = Arc::clone(row);
         let mut new = Ticket::clone(&old);
         change(&mut new);
         self.index.ticket(Some(&old), Some(&new), &self.lookup);
+        let heads = |ticket: &Ticket| (ticket.is_ready().then(|| place(ticket)), ticket.here, ticket.waiting_since);
+        let may_head = heads(&old) != heads(&new);
         let service = new.service;
-        self.tables.tickets.insert(id, Arc::new(new));
-        self.index.head(service, &self.tables, &self.lookup);
-        if old.service != service {
-            self.index.head(old.service, &self.tables, &self.lookup);
+        *row = Arc::new(new);
+        if may_head {
+            self.index.head(service, &self.tables, &self.lookup);
+            if old.service != service {
+                self.index.head(old.service, &self.tables, &self.lookup);
+            }
         }
     }
 
@@ -35,11 +41,15 @@ impl Queue {
     }
 
     pub(crate) fn change_specialist(&mut self, person: PersonId, change: impl FnOnce(&mut SpecialistRow)) {
-        let old = self.tables.specialists.get(&person).copied();
+        let row = self.tables.specialists.get_mut(&person);
+        let old = row.as_deref().copied();
         let mut new = old.unwrap_or(SpecialistRow::unseen(person));
         change(&mut new);
         self.index.specialist(old.as_ref(), Some(&new));
-        self.tables.specialists.insert(person, new);
+        match row {
+            Some(row) => *row = new,
+            None => drop(self.tables.specialists.insert(person, new)),
+        }
     }
 
     pub(crate) fn put_consultation(&mut self, consultation: Consultation) {
@@ -48,11 +58,12 @@ impl Queue {
     }
 
     pub(crate) fn change_consultation(&mut self, id: ConsultationId, change: impl FnOnce(&mut Consultation)) {
-        let Some(old) = self.tables.consultations.get(&id).cloned() else { return };
+        let Some(row) = self.tables.consultations.get_mut(&id) else { return };
+        let old = Arc::clone(row);
         let mut new = Consultation::clone(&old);
         change(&mut new);
         self.index.consultation(Some(&old), Some(&new), &self.lookup);
-        self.tables.consultations.insert(id, Arc::new(new));
+        *row = Arc::new(new);
     }
 
     pub(crate) fn change_served(&mut self, id: ConsultationId, change: impl FnOnce(&mut Served)) {

@@ -4,16 +4,22 @@
 //! After every step all promises are checked: those that one state shows ([`crate::invariants`]) and those that only
 //! the course of events shows ([`promises`]). The same seed plays the same days; a failure names its seed.
 
+mod backtest;
 mod chance;
 mod journal;
 mod load;
 mod people;
 mod promises;
 mod server;
+mod theory;
+mod week;
 mod world;
 
-pub use load::Load;
+pub use backtest::{Bucket, Score, backtest, weeks};
+pub use load::{Done, Load};
 pub use promises::Promise;
+pub use theory::{Agents, Observed};
+pub use week::{Length, Shape};
 
 use std::sync::Arc;
 
@@ -21,7 +27,7 @@ use crate::network::Network;
 use crate::simulation::chance::Chance;
 use crate::simulation::people::People;
 use crate::simulation::server::Server;
-use crate::simulation::world::World;
+use crate::simulation::world::{World, rules};
 
 /// What is simulated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,11 +43,31 @@ pub struct Config {
     /// How often the server crashes, loses replies, fails to append, and has its clock jump: 0 never, 1 as fits a week
     /// of the whole network, more for smaller worlds.
     pub faults: u32,
+    /// Whether the seed draws the rules of the network too: deadlines, pauses, credits and limits.
+    pub any_rules: bool,
+}
+
+impl Config {
+    /// A world of chance: small and large, busy and calm, lucky and not, with rules of its own.
+    #[must_use]
+    pub fn any(seed: u64) -> Self {
+        let mut chance = Chance::new(seed ^ 0x7177_6f72_6c64);
+        let mut count = |least: i64, most: i64| u32::try_from(chance.between(least, most)).unwrap_or(1);
+        let rooms = count(6, 240);
+        Self {
+            rooms,
+            specialists: (rooms / count(1, 8)).max(2),
+            days: count(1, 5),
+            visits_a_day: count(4, 12),
+            faults: count(0, 12),
+            any_rules: true,
+        }
+    }
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { rooms: 200, specialists: 60, days: 7, visits_a_day: 8, faults: 1 }
+        Self { rooms: 200, specialists: 60, days: 7, visits_a_day: 8, faults: 1, any_rules: false }
     }
 }
 
@@ -82,9 +108,9 @@ pub struct Report {
     pub closed: u64,
     /// The longest wait for a specialist, in ms.
     pub longest_wait_ms: i64,
-    /// Waits of tickets for which a range was given on joining, and which came to a specialist.
+    /// Promises of a wait that came to a consultation.
     pub waits_told: u64,
-    /// Of these, how many lay within the range (the end of the range included).
+    /// Of these, with the wait in the range promised.
     pub waits_true: u64,
 }
 
@@ -120,7 +146,8 @@ pub fn journal(seed: u64, config: Config) -> Result<(Vec<Arc<Network>>, Vec<Stri
 
 fn play(seed: u64, config: Config) -> Result<Server, Failure> {
     let mut chance = Chance::new(seed);
-    let world = World::new(&config);
+    let rules = rules(config.any_rules.then(|| chance.fork()).as_mut());
+    let world = World::new(&config, rules);
     let mut server = Server::new(&world, config.faults, chance.fork());
     let mut people = People::new(&world, &config, chance.fork());
     let fail = |server: &Server, broken| Failure {

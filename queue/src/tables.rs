@@ -2,6 +2,7 @@
 //! rebuilt from it.
 
 mod consultations;
+mod experience;
 mod figures;
 mod rooms;
 mod specialists;
@@ -10,6 +11,7 @@ mod tickets;
 use std::sync::Arc;
 
 pub use consultations::*;
+pub use experience::*;
 pub use figures::*;
 use imbl::{OrdMap, OrdSet, Vector};
 pub use rooms::*;
@@ -72,6 +74,9 @@ pub struct Tables {
     pub figures: OrdMap<ServiceId, DayFigures>,
     /// How long consultations took, by service.
     pub handled: OrdMap<ServiceId, Handled>,
+    /// What has been learned for telling waits.
+    #[serde(default, skip_serializing_if = "Experience::is_new")]
+    pub experience: Experience,
     /// Commands remembered for their repeats.
     pub commands: OrdMap<CommandId, Remembered>,
     /// The same in the order in which they came, the oldest first.
@@ -101,6 +106,7 @@ impl Tables {
             numbers: OrdMap::new(),
             figures: OrdMap::new(),
             handled: OrdMap::new(),
+            experience: Experience::default(),
             commands: OrdMap::new(),
             commands_in_order: Vector::new(),
         }

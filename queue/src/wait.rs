@@ -10,8 +10,11 @@ use crate::time::{Millis, Span};
 pub enum Wait {
     /// Nothing can be said: nobody who is able is on duty, or nothing is known of how long one takes.
     Unknown,
-    /// Less than a minute.
-    LessThanMinute,
+    /// Less than so many minutes, at least one.
+    LessThan {
+        /// Less than this.
+        min: u32,
+    },
     /// Between two whole minutes; `min_min < max_min`.
     Range {
         /// At least.
@@ -67,20 +70,41 @@ pub enum Crossing {
     },
 }
 
-/// A wait in milliseconds as a range that is true more often than not: half of it to one and a half.
-#[must_use]
-pub fn in_words(wait: Span) -> Wait {
-    const MINUTE: i64 = 60_000;
-    if wait.0 <= 0 {
-        return Wait::LessThanMinute;
-    }
-    let least = wait.0 / 2 / MINUTE;
-    let most = (wait.0.saturating_mul(3) / 2 + MINUTE - 1) / MINUTE;
-    let minutes = |value: i64| u32::try_from(value).unwrap_or(u32::MAX);
-    if most <= 1 {
-        Wait::LessThanMinute
-    } else {
-        Wait::Range { min_min: minutes(least.min(most - 1)), max_min: minutes(most) }
+/// A wait in figures: nine of ten wait between `least` and `most`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// How many stand before.
+    pub ahead: u32,
+    /// One in twenty waits less.
+    pub least: Span,
+    /// One in two waits less.
+    pub likely: Span,
+    /// One in twenty waits longer.
+    pub most: Span,
+}
+
+impl Estimate {
+    /// A range wider than this helps nobody: nothing is said.
+    pub const WIDEST: Span = Span::minutes(180);
+
+    /// The range as people are told it: to the nearest minute, from half an hour on to the nearest five. Whoever may be
+    /// called at once is told "less than".
+    #[must_use]
+    pub fn in_words(self) -> Wait {
+        const MINUTE: i64 = 60_000;
+        if self.most.0 - self.least.0 > Self::WIDEST.0 {
+            return Wait::Unknown;
+        }
+        let step = if self.most.0 < 30 * MINUTE { MINUTE } else { 5 * MINUTE };
+        let minutes = |ms: i64| u32::try_from(ms / step * (step / MINUTE)).unwrap_or(u32::MAX);
+        // Up to a quarter of a minute more than a whole one is that whole one.
+        let max_min = minutes(self.most.0 + step * 3 / 4).max(1);
+        let min_min = minutes(self.least.0 + step / 4);
+        if min_min == 0 || min_min >= max_min {
+            Wait::LessThan { min: max_min }
+        } else {
+            Wait::Range { min_min, max_min }
+        }
     }
 }
 
@@ -90,14 +114,18 @@ mod tests {
 
     #[test]
     fn a_range_is_never_empty_and_short_waits_are_said_in_words() {
-        for (ms, words) in [
-            (0, Wait::LessThanMinute),
-            (40_000, Wait::LessThanMinute),
-            (41_000, Wait::Range { min_min: 0, max_min: 2 }),
-            (600_000, Wait::Range { min_min: 5, max_min: 15 }),
-            (3_600_000, Wait::Range { min_min: 30, max_min: 90 }),
+        for (least, most, words) in [
+            (0, 0, Wait::LessThan { min: 1 }),
+            (2, 40, Wait::LessThan { min: 1 }),
+            (10, 100, Wait::LessThan { min: 2 }),
+            (50, 290, Wait::Range { min_min: 1, max_min: 5 }),
+            (58, 61, Wait::LessThan { min: 1 }),
+            (300, 900, Wait::Range { min_min: 5, max_min: 15 }),
+            (1_900, 5_000, Wait::Range { min_min: 30, max_min: 85 }),
+            (600, 12_000, Wait::Unknown),
         ] {
-            assert_eq!(in_words(Span(ms)), words, "{ms} ms");
+            let (least, most) = (Span::seconds(least), Span::seconds(most));
+            assert_eq!(Estimate { ahead: 0, least, likely: least, most }.in_words(), words, "{least:?} to {most:?}");
         }
     }
 }

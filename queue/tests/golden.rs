@@ -61,7 +61,7 @@ fn journals_of_every_release_replay_to_their_state() {
 #[ignore = "writes a file; only for a release that adds kinds or schema versions"]
 fn write_the_next_golden_journal() {
     let version = (1..).find(|version| !golden().join(format!("journal-v{version}.jsonl")).exists()).unwrap();
-    let config = Config { rooms: 12, specialists: 7, days: 2, visits_a_day: 7, faults: 10 };
+    let config = Config { rooms: 12, specialists: 7, days: 2, visits_a_day: 7, faults: 10, ..Config::default() };
     let whole = (1..2_000).find_map(|seed| {
         let (contents, lines) = journal(seed, config).unwrap();
         let text = lines.join("\n");

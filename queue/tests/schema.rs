@@ -36,9 +36,11 @@ fn value(kind: &str, field: &str) -> Value {
         (_, "outcome") => "consulted".into(),
         (_, "score") => "good".into(),
         (_, "with_help" | "within_target") => true.into(),
-        (_, "revision" | "day" | "round" | "missed" | "extensions" | "waited" | "handled" | "credit" | "previous") => {
-            1.into()
-        }
+        (
+            _,
+            "revision" | "day" | "round" | "missed" | "extensions" | "waited" | "handled" | "credit" | "previous"
+            | "ahead" | "least" | "most",
+        ) => 1.into(),
         (_, field) if field.ends_with("until") || field.ends_with("_at") || field.ends_with("_by") => 1.into(),
         (_, "deadline") => 1.into(),
         _ => ID.into(),

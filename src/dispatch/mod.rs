@@ -247,32 +247,26 @@ impl Decider {
                 tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
             }
             let now = self.clock.event_time(self.state.queue.last_event_at().unwrap_or(Millis(0)));
-            let mut speculation = self.state.queue.clone();
-            let mut records: Vec<Recorded> = Vec::new();
+            let mut speculation = self.state.queue.speculate();
             let mut answers = Vec::with_capacity(batch.len());
-            if tick || speculation.next_deadline().is_some_and(|(at, _)| at <= now) {
+            if tick || self.state.queue.next_deadline().is_some_and(|(at, _)| at <= now) {
                 let envelope = Envelope {
                     command_id: CommandId(self.clock.new_id()),
                     actor: Actor::System,
                     command: Command::Tick,
                 };
-                match speculation.advance(now, &envelope) {
-                    Ok(decision) => records.extend(decision.records),
-                    Err(refusal) => tracing::warn!(%refusal, "a tick was refused"),
+                if let Err(refusal) = speculation.advance(now, &envelope) {
+                    tracing::warn!(%refusal, "a tick was refused");
                 }
             }
             for (envelope, _) in &batch {
-                answers.push(match speculation.advance(now, envelope) {
-                    Ok(decision) => {
-                        records.extend(decision.records);
-                        Ok(decision.answer)
-                    }
-                    Err(refused) => Err(refusal::problem(&refused)),
-                });
+                let decided = speculation.advance(now, envelope);
+                answers.push(decided.map(|decided| decided.answer).map_err(|refused| refusal::problem(&refused)));
             }
+            let (queue, records) = speculation.into_parts();
             match self.append(append, &records).await {
                 Ok(()) => {
-                    self.confirm(speculation, &records).await;
+                    self.confirm(queue, &records).await;
                     for ((_, reply), answer) in batch.into_iter().zip(answers) {
                         // Whoever asked may have gone meanwhile; it is decided all the same.
                         let _ = reply.send(answer);

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tilts_queue::Queue;
+use tilts_queue::command::Promise;
 use tilts_queue::event::HelpCause;
 use tilts_queue::ids::{CenterId, PersonId, RoomId, ServiceId, TicketId};
 use tilts_queue::tables::{HelpCall, TicketStatus};
@@ -57,18 +58,26 @@ pub struct Waits {
 }
 
 impl Waits {
-    /// Works them out for a moment.
-    pub fn of(queue: &Queue, now: Millis) -> Self {
+    /// Works them out for a moment; with them, what is told so to those who have been told no wait before.
+    pub fn of(queue: &Queue, now: Millis) -> (Self, Vec<Promise>) {
         let network = queue.lookup().network();
-        let Some(center) = network.centers.first().map(|center| center.id) else { return Self::default() };
+        let Some(center) = network.centers.first().map(|center| center.id) else { return Default::default() };
+        let mut outlook = queue.outlook(now);
         let services = network.services.iter().filter(|service| service.remote).map(|service| {
-            let forecast = queue.forecast(service.id, center, Language::LV, Mode::Speech, now);
+            let forecast = outlook.forecast(service.id, center, Language::LV, Mode::Speech);
             ServiceWait { service: service.id, wait: wait_view(forecast.wait), staffed: forecast.on_duty > 0 }
         });
-        let tickets = queue.expected_waits(now).into_iter().map(|(ticket, wait)| (ticket, wait_view(wait))).collect();
+        let services = Arc::new(services.collect());
+        let mut tickets = BTreeMap::new();
+        let mut promises = Vec::new();
+        for (ticket, estimate) in outlook.tickets() {
+            tickets.insert(ticket, estimate.map_or(WaitView::Unknown, |estimate| wait_view(estimate.in_words())));
+            let promised = queue.ticket(ticket).is_none_or(|ticket| ticket.promised.is_some());
+            promises.extend(estimate.filter(|_| !promised).map(|estimate| Promise { ticket, estimate }));
+        }
         let signs = |person| queue.lookup().specialist(person).is_some_and(|specialist| specialist.signs);
         let signing_staffed = queue.specialists().any(|row| row.on_duty() && signs(row.person));
-        Self { services: Arc::new(services.collect()), tickets, signing_staffed }
+        (Self { services, tickets, signing_staffed }, promises)
     }
 }
 
@@ -205,7 +214,8 @@ pub fn forecast(
 fn wait_view(wait: Wait) -> WaitView {
     match wait {
         Wait::Unknown => WaitView::Unknown,
-        Wait::LessThanMinute => WaitView::Short,
+        Wait::LessThan { min: 1 } => WaitView::Short,
+        Wait::LessThan { min } => WaitView::LessThan { to_min: min },
         Wait::Range { min_min, max_min } => WaitView::Range { from_min: min_min, to_min: max_min },
     }
 }

@@ -1886,7 +1886,11 @@ rated: boolean, };
 /**
  * A wait as it may honestly be told.
  */
-export type WaitView = { "kind": "unknown" } | { "kind": "short" } | { "kind": "range", 
+export type WaitView = { "kind": "unknown" } | { "kind": "short" } | { "kind": "less_than", 
+/**
+ * Less than this.
+ */
+to_min: number, } | { "kind": "range", 
 /**
  * At least.
  */

@@ -2,7 +2,7 @@
 
 use crate::Queue;
 use crate::event::{Channel, Event};
-use crate::ids::{ConsultationId, PersonId, ServiceId};
+use crate::ids::{ConsultationId, PersonId, ServiceId, TicketId};
 use crate::tables::{Consultation, Engagement, Handled, Here, Phase, Served, Subject, TicketStatus};
 use crate::time::{Millis, Span};
 
@@ -27,7 +27,12 @@ impl Queue {
         };
         let mut resident_lost_at = None;
         let channel = self.tables.tickets.get(&ticket).map_or(Channel::Room, |ticket| ticket.channel);
+        if !self.tables.experience.is_new() {
+            self.answered(ticket, waited, at);
+        }
         self.change_ticket(ticket, |ticket| {
+            ticket.asked_at = None;
+            ticket.promised = None;
             resident_lost_at = ticket.room_lost_at.map(|_| at);
             ticket.status = TicketStatus::InConsultation(consultation);
             ticket.paused_until = None;
@@ -88,6 +93,12 @@ impl Queue {
             self.disengage(specialist, at);
             return;
         };
+        if let Some(talk) = self.tables.consultations.get(&id).filter(|_| !self.tables.experience.is_new())
+            && let Some(served) = talk.served()
+        {
+            let (service, lasted) = (served.service, at.since(talk.started_at));
+            self.tables.experience.services.entry(service).or_default().talks.push(lasted);
+        }
         self.change_consultation(id, |consultation| {
             consultation.phase = Phase::WrapUp { until, extensions: 0 };
             consultation.participants.clear();
@@ -105,6 +116,29 @@ impl Queue {
             row.idle_since = at;
             row.since = at;
         });
+    }
+
+    /// What a ticket's answer teaches: how long it rang, how long one waits, and whether what was promised came true.
+    fn answered(&mut self, ticket: TicketId, waited: Span, at: Millis) {
+        let Some(ticket) = self.tables.tickets.get(&ticket) else { return };
+        let experience = &mut self.tables.experience;
+        experience.waited(waited, false);
+        if let Some(asked_at) = ticket.asked_at {
+            experience.rings.push(at.since(asked_at));
+        }
+        if let Some(promised) = ticket.promised {
+            experience.answered(promised, at);
+        }
+    }
+
+    /// A specialist has written the outcome.
+    pub(super) fn wrapped(&mut self, specialist: PersonId, service: ServiceId, at: Millis) {
+        if self.tables.experience.is_new() {
+            return;
+        }
+        if let Some(row) = self.tables.specialists.get(&specialist) {
+            self.tables.experience.services.entry(service).or_default().wraps.push(at.since(row.since));
+        }
     }
 
     pub(super) fn handled(&mut self, service: ServiceId, handled: Span) {

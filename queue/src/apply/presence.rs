@@ -8,7 +8,7 @@ use crate::command::Availability;
 use crate::event::AvailabilityCause;
 use crate::ids::{PersonId, RoomId, VisitId};
 use crate::index::Index;
-use crate::tables::{Engagement, RoomRow, TicketStatus};
+use crate::tables::{Engagement, RoomRow, SpecialistState, TicketStatus};
 use crate::time::{DayKey, Millis};
 
 impl Queue {
@@ -79,6 +79,11 @@ impl Queue {
         cause: AvailabilityCause,
         at: Millis,
     ) {
+        let row = self.tables.specialists.get(&person);
+        let back = row.filter(|row| row.state() == SpecialistState::Break && to == Availability::Available);
+        if let Some(row) = back.filter(|_| !self.tables.experience.is_new()) {
+            self.tables.experience.breaks.push(at.since(row.since));
+        }
         self.change_specialist(person, |row| {
             row.availability = to;
             row.cause = cause;

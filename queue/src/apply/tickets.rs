@@ -62,6 +62,8 @@ impl Queue {
             named: None,
             here: Here::NotAsked,
             act: None,
+            asked_at: None,
+            promised: None,
         });
         self.tables.numbers.insert(number.prefix, number.seq);
         let before = self.tables.visits.get(&visit).cloned();
@@ -94,6 +96,7 @@ impl Queue {
         self.change_ticket(offer.ticket, |ticket| {
             ticket.status = TicketStatus::Offered(offer.id);
             ticket.rounds = round;
+            ticket.asked_at = ticket.asked_at.or(Some(offer.made_at));
         });
         self.change_specialist(offer.specialist, |row| {
             row.engagement = Engagement::Offered(offer.id);
@@ -137,7 +140,21 @@ impl Queue {
         self.tables.tickets.get(&ticket).map(|ticket| ticket.service)
     }
 
-    pub(super) fn ticket_ended(&mut self, ticket: TicketId, visit: VisitId, service: ServiceId, end: TicketEnd) {
+    pub(super) fn ticket_ended(
+        &mut self,
+        ticket: TicketId,
+        visit: VisitId,
+        service: ServiceId,
+        end: TicketEnd,
+        at: Millis,
+    ) {
+        if let Some(ticket) = self.tables.tickets.get(&ticket)
+            && end == TicketEnd::Left
+            && ticket.in_line()
+            && !self.tables.experience.is_new()
+        {
+            self.tables.experience.waited(at.since(ticket.waiting_since), true);
+        }
         self.remove_ticket(ticket);
         self.change_visit(visit, |visit| {
             visit.ticket = None;

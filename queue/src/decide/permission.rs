@@ -12,7 +12,7 @@ fn allowed(actor: &Actor, command: &Command) -> bool {
     use Actor::{Admin, Employee, Integrator, Room, Specialist, Supervisor, System};
     match command {
         Command::ReviseNetwork { .. } => matches!(actor, Admin(_) | System),
-        Command::Tick | Command::PlaceConsultation { .. } => matches!(actor, System),
+        Command::Tick | Command::PromiseWaits { .. } | Command::PlaceConsultation { .. } => matches!(actor, System),
         Command::RoomOnline { .. } | Command::RoomOffline { .. } => matches!(actor, Room(_) | System),
         Command::StaffOnline | Command::StaffOffline => {
             matches!(actor, Employee(..) | Specialist(_) | Supervisor { .. })
@@ -85,6 +85,7 @@ mod tests {
             (Command::StaffOffline, "esv"),
             (Command::SetAvailability { to }, "s"),
             (request, "re"),
+            (Command::PromiseWaits { promises: Vec::new() }, "y"),
             (Command::LeaveQueue { ticket }, "re"),
             (Command::ConfirmHere { ticket }, "re"),
             (accept, "s"),

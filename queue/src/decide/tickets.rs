@@ -2,11 +2,12 @@
 
 use super::Draft;
 use crate::code::TicketNumber;
-use crate::command::{Actor, Command};
+use crate::command::{Actor, Command, Promise};
 use crate::event::{Channel, ConsultationEnd, Event, HelpCause, Score, TicketEnd, WithdrawCause};
 use crate::ids::{CenterId, HelpCallId, RoomId, TicketId, VisitId};
 use crate::refusal::{Refusal, Thing};
 use crate::tables::{Here, Ticket, TicketStatus};
+use crate::wait::Estimate;
 
 impl Draft {
     pub(super) fn request_ticket(&mut self, actor: &Actor, command: &Command) -> Result<(), Refusal> {
@@ -99,6 +100,18 @@ impl Draft {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Notes what residents were told; whoever has been promised a wait already, or waits no longer, is left out.
+    pub(super) fn promise_waits(&mut self, promises: &[Promise]) {
+        for promise in promises {
+            let Estimate { ahead, least, most, .. } = promise.estimate;
+            let ticket = self.queue.tables.tickets.get(&promise.ticket);
+            let open = ticket.filter(|ticket| ticket.in_line() && ticket.promised.is_none() && least.0 >= 0);
+            if let Some(ticket) = open.filter(|_| least <= most) {
+                self.emit(Event::WaitPromised { ticket: ticket.id, visit: ticket.visit, ahead, least, most });
+            }
+        }
     }
 
     /// Ends a ticket that is not in a consultation, and its offer with it.

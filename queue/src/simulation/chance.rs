@@ -54,6 +54,11 @@ impl Chance {
         if of.is_empty() { None } else { of.get(usize::try_from(self.below(of.len() as u64)).unwrap_or(0)) }
     }
 
+    /// A number above 0 and at most 1.
+    pub fn unit(&mut self) -> f64 {
+        ((self.0.next_u64() >> 11) + 1) as f64 / (1_u64 << 53) as f64
+    }
+
     /// A new id.
     pub fn id(&mut self) -> Uuid {
         let bits = u128::from(self.0.next_u64()) << 64 | u128::from(self.0.next_u64());

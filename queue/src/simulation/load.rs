@@ -1,5 +1,6 @@
 //! A queue under load, for measuring: the caller holds the watch, this crate has no clock.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::Config;
@@ -8,46 +9,64 @@ use super::world::{MONDAY, World};
 use crate::Queue;
 use crate::code::Language;
 use crate::command::{Actor, Availability, Command, Envelope};
-use crate::event::{Event, Mode, Outcome, PriorityClass, Recorded};
-use crate::ids::{CommandId, ConsultationId, ParticipantId, TicketId, VisitId};
-use crate::network::Network;
+use crate::event::{Event, Mode, Outcome, PriorityClass};
+use crate::ids::{CommandId, ConsultationId, ParticipantId, PersonId, RoomId, ServiceId, TicketId, VisitId};
+use crate::network::Rules;
 use crate::refusal::Refusal;
+use crate::speculation::Speculation;
 use crate::time::{Millis, Span};
 
-/// A queue in which a given number of tickets waits, and a round of commands that leaves as many.
+/// A queue in which a given number of tickets waits, and rounds of commands that leave as many.
 pub struct Load {
     queue: Queue,
-    network: Arc<Network>,
+    services: Vec<ServiceId>,
+    /// Rooms without a ticket, the longest empty first.
+    rooms: VecDeque<RoomId>,
     now: Millis,
     chance: Chance,
-    next_room: usize,
+    running: VecDeque<(ConsultationId, PersonId)>,
+}
+
+/// What a batch did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Done {
+    /// Commands decided and applied.
+    pub commands: u64,
+    /// Events that they led to.
+    pub events: u64,
 }
 
 impl Load {
-    /// Commands in one round: see [`Load::round`].
-    pub const COMMANDS_A_ROUND: u64 = 4;
-
     /// Specialists all at work, and `waiting` tickets in line.
     ///
     /// # Errors
     /// If the queue refuses a command: a defect.
     pub fn new(waiting: u32, specialists: u32) -> Result<Self, Refusal> {
-        let config = Config { rooms: waiting + specialists + 8, specialists, days: 1, visits_a_day: 0, faults: 0 };
-        let world = World::new(&config);
+        let rooms = waiting + specialists + 8;
+        let rules = Rules { tickets_max: rooms, ..Rules::default() };
+        let config = Config { rooms, specialists, days: 1, visits_a_day: 0, faults: 0, ..Config::default() };
+        let world = World::new(&config, rules);
         let mut queue = Queue::new(world.id);
         let content = queue.provide(Arc::clone(&world.network));
-        let now = MONDAY.plus(Span::minutes(9 * 60));
-        let mut load = Self { queue, network: Arc::clone(&world.network), now, chance: Chance::new(1), next_room: 0 };
-        load.send(Actor::System, Command::ReviseNetwork { revision: 1, content })?;
+        let mut load = Self {
+            queue,
+            services: world.network.services.iter().filter(|service| service.remote).map(|one| one.id).collect(),
+            rooms: world.network.rooms.iter().map(|room| room.id).collect(),
+            now: MONDAY.plus(Span::minutes(9 * 60)),
+            chance: Chance::new(1),
+            running: VecDeque::new(),
+        };
+        let mut batch = load.queue.speculate();
+        load.send(&mut batch, Actor::System, Command::ReviseNetwork { revision: 1, content })?;
         for specialist in &world.network.specialists {
             let actor = Actor::Specialist(specialist.person);
-            load.send(actor, Command::StaffOnline)?;
-            load.send(actor, Command::SetAvailability { to: Availability::Available })?;
+            load.send(&mut batch, actor, Command::StaffOnline)?;
+            load.send(&mut batch, actor, Command::SetAvailability { to: Availability::Available })?;
         }
-        while load.queue.in_line() < waiting as usize {
-            let happened = load.request()?;
-            load.accept_all(&happened)?;
+        while batch.queue().in_line() < waiting as usize {
+            load.request(&mut batch)?;
         }
+        load.queue = batch.into_parts().0;
         Ok(load)
     }
 
@@ -57,71 +76,82 @@ impl Load {
         self.queue.in_line()
     }
 
-    /// One resident served and one come: a consultation ends, its outcome is written, the ticket offered thereupon is
-    /// accepted, and another ticket is requested. [`Load::COMMANDS_A_ROUND`] commands, each decided and applied.
+    /// A batch of at least so many commands, as the server decides one: on a speculation, with a tick first if something
+    /// is due, and kept. Each round serves one resident and lets one come: a consultation ends, its outcome is written,
+    /// the ticket offered thereupon is accepted, and another ticket is requested.
     ///
     /// # Errors
     /// If the queue refuses a command: a defect.
-    pub fn round(&mut self) -> Result<(), Refusal> {
-        let oldest = self.queue.consultations().min_by_key(|talk| talk.started_at).and_then(|talk| {
-            let served = talk.served()?;
-            Some((talk.id, served.specialist))
-        });
-        let Some((consultation, specialist)) = oldest else { return Err(Refusal::NothingToRate) };
-        let actor = Actor::Specialist(specialist);
-        self.send(actor, Command::EndConsultation { consultation })?;
-        let (outcome, next) = (Outcome::Consulted, Availability::Available);
-        let happened = self.send(actor, Command::FinishWrapUp { consultation, outcome, note: None, next })?;
-        self.accept_all(&happened)?;
-        let happened = self.request()?;
-        self.accept_all(&happened)
-    }
-
-    fn accept_all(&mut self, happened: &[Recorded]) -> Result<(), Refusal> {
-        for recorded in happened {
-            if let Event::OfferMade { offer, specialist, .. } = recorded.event {
-                let consultation = ConsultationId(self.chance.id());
-                let (resident, own) = (ParticipantId(self.chance.id()), ParticipantId(self.chance.id()));
-                let accept = Command::AcceptOffer { offer, consultation, resident, specialist: own };
-                self.send(Actor::Specialist(specialist), accept)?;
-            }
+    pub fn batch(&mut self, commands: u64) -> Result<Done, Refusal> {
+        let mut batch = self.queue.speculate();
+        let mut done = 0;
+        self.now = self.now.plus(Span(1));
+        if self.queue.next_deadline().is_some_and(|(at, _)| at <= self.now) {
+            self.send(&mut batch, Actor::System, Command::Tick)?;
         }
-        Ok(())
+        while done < commands {
+            let Some((consultation, specialist)) = self.running.pop_front() else { return Err(Refusal::NothingToRate) };
+            let actor = Actor::Specialist(specialist);
+            self.send(&mut batch, actor, Command::EndConsultation { consultation })?;
+            let (outcome, next) = (Outcome::Consulted, Availability::Available);
+            let finish = Command::FinishWrapUp { consultation, outcome, note: None, next };
+            done += 1 + self.send(&mut batch, actor, finish)?;
+            done += self.request(&mut batch)?;
+        }
+        let (queue, records) = batch.into_parts();
+        self.queue = queue;
+        Ok(Done { commands: done, events: records.len() as u64 })
     }
 
     /// A resident asks in the next room that is free.
-    fn request(&mut self) -> Result<Vec<Recorded>, Refusal> {
-        let network = Arc::clone(&self.network);
-        for _ in 0..network.rooms.len() {
-            self.next_room = (self.next_room + 1) % network.rooms.len();
-            let room = network.rooms[self.next_room].id;
-            if self.queue.ticket_in(room).is_some() {
-                continue;
-            }
-            let remote: Vec<_> = network.services.iter().filter(|service| service.remote).collect();
-            let Some(service) = self.chance.pick(&remote) else { break };
-            let request = Command::RequestTicket {
-                visit: VisitId(self.chance.id()),
-                ticket: TicketId(self.chance.id()),
-                room,
-                service: service.id,
-                language: Language::LV,
-                mode: Mode::Speech,
-                class: PriorityClass::Ordinary,
-                with_help: false,
-            };
-            return self.send(Actor::Room(room), request);
-        }
-        Err(Refusal::RoomBusy)
+    fn request(&mut self, batch: &mut Speculation) -> Result<u64, Refusal> {
+        let (Some(room), Some(service)) = (self.rooms.pop_front(), self.chance.pick(&self.services).copied()) else {
+            return Err(Refusal::RoomBusy);
+        };
+        let request = Command::RequestTicket {
+            visit: VisitId(self.id()),
+            ticket: TicketId(self.id()),
+            room,
+            service,
+            language: Language::LV,
+            mode: Mode::Speech,
+            class: PriorityClass::Ordinary,
+            with_help: false,
+        };
+        self.send(batch, Actor::Room(room), request)
     }
 
-    fn send(&mut self, actor: Actor, command: Command) -> Result<Vec<Recorded>, Refusal> {
-        self.now = self.now.plus(Span(1));
-        let envelope = Envelope { command_id: CommandId(self.chance.id()), actor, command };
-        let decision = self.queue.decide(self.now, &envelope)?;
-        for recorded in &decision.records {
-            self.queue.apply(recorded);
+    /// Sends a command, and accepts what is offered because of it; how many commands that were.
+    fn send(&mut self, batch: &mut Speculation, actor: Actor, command: Command) -> Result<u64, Refusal> {
+        let before = batch.records().len();
+        let command_id = CommandId(self.id());
+        batch.advance(self.now, &Envelope { command_id, actor, command })?;
+        let mut sent = 1;
+        let mut at = before;
+        while let Some(recorded) = batch.records().get(at) {
+            at += 1;
+            if let Event::TicketEnded { room: Some(room), .. } = recorded.event {
+                self.rooms.push_back(room);
+            }
+            if let Event::OfferMade { offer, specialist, .. } = recorded.event {
+                let consultation = ConsultationId(self.id());
+                let (resident, own) = (ParticipantId(self.id()), ParticipantId(self.id()));
+                let command = Command::AcceptOffer { offer, consultation, resident, specialist: own };
+                let command_id = CommandId(self.id());
+                batch.advance(self.now, &Envelope { command_id, actor: Actor::Specialist(specialist), command })?;
+                self.running.push_back((consultation, specialist));
+                sent += 1;
+            }
         }
-        Ok(decision.records)
+        Ok(sent)
+    }
+
+    /// A new id as senders make them: of this moment.
+    fn id(&mut self) -> uuid::Uuid {
+        let now = u64::try_from(self.now.0).unwrap_or_default();
+        let random: [u8; 16] = self.chance.id().into_bytes();
+        let mut ten = [0; 10];
+        ten.copy_from_slice(&random[6..]);
+        uuid::Builder::from_unix_timestamp_millis(now, &ten).into_uuid()
     }
 }

@@ -9,7 +9,7 @@ use super::chance::Chance;
 use super::world::{MONDAY, World};
 use crate::Queue;
 use crate::code::Language;
-use crate::command::{Actor, Availability, Command, Envelope, Placement};
+use crate::command::{Actor, Availability, Command, Envelope, Placement, Promise};
 use crate::event::{
     AvailabilityCause, DeclineReason, Event, HelperRole, Mode, Outcome, PriorityClass, Recorded, ReorderReason, Score,
 };
@@ -198,6 +198,10 @@ impl People {
             Event::TicketRequested { ticket, room, center, service, .. } => {
                 let Some(actor) = self.resident(room, center) else { return };
                 self.joined(ticket, room, actor, service);
+                self.promise(ticket, queue);
+            }
+            Event::TicketTransferred { ticket, .. } | Event::TicketReturned { ticket, .. } => {
+                self.promise(ticket, queue);
             }
             Event::HereAsked { ticket, .. } | Event::HereUnanswered { ticket, .. } => {
                 let resident = queue.ticket(ticket).and_then(|ticket| self.resident(ticket.room, ticket.center));
@@ -297,6 +301,16 @@ impl People {
                 let after = after.plus(self.chance.seconds(1, 13));
                 self.plan(after, supervisor, Command::UndoAct { act, ticket });
             }
+        }
+    }
+
+    /// The server tells what the view shows, mostly at once, at times after somebody has answered already.
+    fn promise(&mut self, ticket: TicketId, queue: &Queue) {
+        if let Some(estimate) = queue.estimate(ticket, self.now) {
+            let reach = if self.chance.percent(5) { 90_000 } else { 300 };
+            let after = Span(self.chance.between(1, reach));
+            let promises = vec![Promise { ticket, estimate }];
+            self.plan(after, Actor::System, Command::PromiseWaits { promises });
         }
     }
 

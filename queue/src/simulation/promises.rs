@@ -11,7 +11,7 @@ use crate::ids::{CommandId, ConsultationId, OfferId, PersonId, ServiceId, Ticket
 use crate::invariants::{self, Broken};
 use crate::refusal::Refusal;
 use crate::time::{DayKey, Millis};
-use crate::wait::Wait;
+use crate::wait::Estimate;
 
 /// A promise that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +48,9 @@ pub enum Promise {
     /// A number was given twice in a day, or one was left out.
     #[error("{0} is out of turn")]
     Number(TicketNumber),
+    /// A wait was promised twice to somebody who waits the same wait.
+    #[error("{0:?} was promised a wait twice")]
+    PromisedTwice(TicketId),
     /// A repeated command did not get its first answer.
     #[error("{0:?} was repeated and answered otherwise: {1}")]
     Repeat(CommandId, String),
@@ -71,7 +74,7 @@ pub(super) struct Promises {
     at: Millis,
     day: DayKey,
     version: u64,
-    tickets: BTreeMap<TicketId, Option<(Wait, Millis)>>,
+    tickets: BTreeMap<TicketId, Option<(Estimate, Millis)>>,
     busy: BTreeMap<PersonId, Busy>,
     offers: BTreeMap<OfferId, PersonId>,
     talks: BTreeSet<ConsultationId>,
@@ -120,19 +123,29 @@ impl Promises {
                 }
                 report.tickets += 1;
             }
+            Event::WaitPromised { ticket, ahead, least, most, .. } => {
+                let estimate = Estimate { ahead: *ahead, least: *least, likely: *least, most: *most };
+                let told = self.tickets.get_mut(ticket).ok_or(Promise::Ticket(*ticket))?;
+                if told.replace((estimate, recorded.at)).is_some() {
+                    return Err(Promise::PromisedTwice(*ticket));
+                }
+            }
             Event::TicketEnded { ticket, end, .. } => {
                 self.tickets.remove(ticket).ok_or(Promise::Ticket(*ticket))?;
                 report.closed += u64::from(*end == crate::event::TicketEnd::CenterClosed);
             }
-            Event::TicketTransferred { ticket, .. } | Event::TicketReturned { ticket, .. } => {
+            Event::TicketTransferred { ticket, .. }
+            | Event::TicketReturned { ticket, .. }
+            | Event::TicketHeld { ticket, .. } => {
                 *self.tickets.get_mut(ticket).ok_or(Promise::Ticket(*ticket))? = None;
             }
             Event::ConsultationStarted { ticket, waited, .. } => {
                 let told = self.tickets.get_mut(ticket).ok_or(Promise::Ticket(*ticket))?.take();
                 report.longest_wait_ms = report.longest_wait_ms.max(waited.0);
                 if let Some((wait, since)) = told {
-                    report.waits_told += u64::from(wait != Wait::Unknown);
-                    report.waits_true += u64::from(is_true(wait, recorded.at.since(since).0));
+                    let waited = recorded.at.since(since);
+                    report.waits_told += 1;
+                    report.waits_true += u64::from(waited >= wait.least && waited <= wait.most);
                 }
             }
             Event::Registered { visit, service, registered, .. } => {
@@ -187,24 +200,16 @@ impl Promises {
     }
 
     /// Checks the state after a step.
-    pub fn state(&self, queue: &Queue, thorough: bool) -> Result<(), Promise> {
+    pub fn state(&self, before: &Queue, queue: &Queue, thorough: bool) -> Result<(), Promise> {
+        invariants::check_step(before, queue)?;
         if thorough {
             invariants::check_thoroughly(queue)?;
-        } else {
-            invariants::check(queue)?;
         }
-        let state = queue.tickets().count();
+        let state = queue.tables.tickets.len();
         if state != self.tickets.len() {
             return Err(Promise::Lost { events: self.tickets.len(), state });
         }
         Ok(())
-    }
-
-    /// Notes the wait told to a resident on joining.
-    pub fn told(&mut self, ticket: TicketId, wait: Wait, at: Millis) {
-        if let Some(told) = self.tickets.get_mut(&ticket) {
-            *told = Some((wait, at));
-        }
     }
 
     /// Notes or compares the answer to a command.
@@ -224,18 +229,6 @@ impl Promises {
             (Some((ticket, _)), _) => Err(Promise::Ticket(*ticket)),
             (None, Some(talk)) => Err(Promise::NoOutcome(*talk)),
             (None, None) => Ok(()),
-        }
-    }
-}
-
-/// Whether a wait was as told.
-fn is_true(told: Wait, waited: i64) -> bool {
-    let minute = 60_000;
-    match told {
-        Wait::Unknown => false,
-        Wait::LessThanMinute => waited < minute,
-        Wait::Range { min_min, max_min } => {
-            waited >= i64::from(min_min) * minute && waited <= i64::from(max_min) * minute
         }
     }
 }

@@ -9,7 +9,7 @@ use super::journal::{Appended, Journal};
 use super::promises::{Promise, Promises};
 use super::world::{MONDAY, World, revised};
 use crate::command::{Actor, Command, Envelope};
-use crate::event::{Event, Recorded};
+use crate::event::Recorded;
 use crate::ids::CommandId;
 use crate::network::Network;
 use crate::refusal::Refusal;
@@ -153,6 +153,7 @@ impl Server {
                     }
                 }
             }
+            let before = self.queue.clone();
             self.take_in(&decision.records)?;
             if !matches!(envelope.command, Command::Tick) && self.remembers(envelope) {
                 self.promises.answered(envelope.command_id, decision.answer)?;
@@ -162,7 +163,7 @@ impl Server {
                 self.answered.push_back(envelope.clone());
             }
             let thorough = self.report.steps.is_multiple_of(Self::THOROUGH);
-            self.promises.state(&self.queue, thorough)?;
+            self.promises.state(&before, &self.queue, thorough)?;
             return Ok(decision.records);
         }
     }
@@ -177,11 +178,6 @@ impl Server {
             self.promises.event(recorded, &self.queue, &mut self.report)?;
             self.queue.apply(recorded);
             self.report.events += 1;
-        }
-        for recorded in records {
-            if let Event::TicketRequested { ticket, .. } = recorded.event {
-                self.promises.told(ticket, self.queue.expected_wait(ticket, recorded.at), recorded.at);
-            }
         }
         Ok(())
     }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::Config;
+use super::chance::Chance;
 use crate::code::{Language, Prefix};
 use crate::ids::{CenterId, InstitutionId, MunicipalityId, NetworkId, PersonId, RoomId, ServiceId};
-use crate::network::{Center, Day, Network, OpenInterval, Room, Rules, Service, Specialist};
+use crate::network::{Center, ClassCredit, Day, Network, OpenInterval, Room, Rules, Service, Specialist};
 use crate::time::{DayKey, Millis, Span};
 
 const HOUR: i64 = 3_600_000;
@@ -31,7 +32,7 @@ fn id(kind: u32, number: u32) -> Uuid {
 }
 
 impl World {
-    pub fn new(config: &Config) -> Self {
+    pub fn new(config: &Config, rules: Rules) -> Self {
         let centers = config.rooms.div_ceil(ROOMS_A_CENTER).max(1);
         let institutions = INSTITUTIONS.min(config.specialists.max(1));
         let network = Network {
@@ -43,7 +44,7 @@ impl World {
                 .map(|number| Room { id: RoomId(id(4, number)), center: CenterId(id(3, number / ROOMS_A_CENTER)) })
                 .collect(),
             specialists: (0..config.specialists).map(|number| specialist(number, institutions)).collect(),
-            rules: Rules::default(),
+            rules,
         };
         Self {
             id: NetworkId(id(1, 1)),
@@ -56,6 +57,35 @@ impl World {
             ],
         }
     }
+}
+
+/// The rules of a simulation: those of a new network, or of chance.
+pub(super) fn rules(chance: Option<&mut Chance>) -> Rules {
+    let Some(chance) = chance else { return Rules::default() };
+    let mut span = |least: i64, most: i64| chance.seconds(least, most);
+    let mut rules = Rules {
+        offer_deadline: span(8, 45),
+        pass_lapse: span(20, 300),
+        nobody_left_pause: span(10, 180),
+        named_hold: span(30, 900),
+        wrap_up: span(30, 600),
+        wrap_up_extension: span(30, 600),
+        no_show_hold: span(60, 1_800),
+        here_check_after: span(120, 1_800),
+        here_check_answer: span(20, 180),
+        help_call_unanswered: span(20, 180),
+        room_lost: span(60, 1_800),
+        party_lost: span(60, 1_200),
+        closing_grace: span(60, 1_200),
+        credit: ClassCredit { ordinary: span(0, 60), priority: span(60, 1_800), urgent: span(1_800, 5_400) },
+        ..Rules::default()
+    };
+    let mut count = |least: i64, most: i64| u32::try_from(chance.between(least, most)).unwrap_or(1);
+    rules.missed_offers_max = count(1, 6);
+    rules.wrap_up_extensions_max = count(0, 4);
+    rules.tickets_max = count(40, 5_000);
+    rules.participants_max = count(3, 8);
+    rules
 }
 
 /// A later revision: some specialists have lost a skill, others a language; the rooms are the same.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Promised;
 use crate::code::{Language, TicketNumber};
 use crate::command::Actor;
 use crate::event::{Channel, MatchReason, Mode, PriorityClass};
@@ -75,6 +76,12 @@ pub struct Ticket {
     pub here: Here,
     /// The supervisor's last act on it.
     pub act: Option<Act>,
+    /// Since when it has been offered to one or another, if it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<Millis>,
+    /// The wait promised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promised: Option<Promised>,
 }
 
 impl Ticket {

@@ -10,7 +10,7 @@
   ticket_requested class=ordinary language=lv mode=speech number=P-001 service=pension ticket=t1 with_help=false
   offer_made deadline=09:10:20 reason=longest_idle round=1 specialist=ieva ticket=t1
 > 09:10:05 tell wait t1
-  Some(0) ahead, LessThanMinute
+  Some(0) ahead, LessThan { min: 1 }
 > 09:10:06 ieva accepts t1 as c1
   = consultation
   offer_accepted specialist=ieva ticket=t1

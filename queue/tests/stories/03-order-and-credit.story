@@ -25,13 +25,13 @@
   availability_set cause=chosen specialist=ieva to=available
   offer_made deadline=09:14:20 reason=first_in_order round=1 specialist=ieva ticket=t4
 > 09:14 tell wait t3
-  Some(3) ahead, Range { min_min: 10, max_min: 30 }
+  Some(3) ahead, Range { min_min: 10, max_min: 35 }
 > 09:14:01 ieva accepts t4 as c4
   = consultation
   offer_accepted specialist=ieva ticket=t4
   consultation_started consultation=c4 participants=resident+specialist service=benefit specialist=ieva ticket=t4 waited=61s within_target=true
 > 09:14:30 tell wait t2
-  Some(1) ahead, Range { min_min: 4, max_min: 15 }
+  Some(1) ahead, Range { min_min: 3, max_min: 19 }
 * 09:20:00 tick
   here_asked answer_by=09:21:00 ticket=t1
 > 09:20 janis online

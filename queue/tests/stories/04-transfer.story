@@ -35,7 +35,7 @@
   consultation_ended consultation=c1 end=transferred specialist=marta ticket=t1 wrap_up_until=09:13:00
   ticket_transferred consultation=c1 from=general ticket=t1 to=pension
 > 09:08 tell wait t2
-  Some(1) ahead, Range { min_min: 17, max_min: 52 }
+  Some(1) ahead, Range { min_min: 10, max_min: 60 }
 > 09:09 marta writes c1 referred
   wrap_up_finished consultation=c1 handled=235s outcome=referred service=general specialist=marta
   registered consultation=c1 registered=consultation service=general

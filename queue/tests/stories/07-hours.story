@@ -27,7 +27,7 @@
   offer_accepted specialist=ieva ticket=t1
   consultation_started consultation=c1 participants=resident+specialist service=pension specialist=ieva ticket=t1 waited=4210s within_target=false
 > 13:00:20 tell forecast pension koknese/2
-  Range { min_min: 9, max_min: 30 }, 0 ahead, 1 on duty
+  Range { min_min: 5, max_min: 40 }, 0 ahead, 1 on duty
 > 16:50 koknese/1 ends c1
   consultation_ended consultation=c1 end=by_resident specialist=ieva ticket=t1 wrap_up_until=16:55:00
   ticket_ended end=served service=pension ticket=t1

@@ -40,7 +40,7 @@
 > 09:12:30 anna closes h2
   help_closed help_call=h2
 > 09:12:39 tell wait t1
-  Some(0) ahead, LessThanMinute
+  Some(0) ahead, LessThan { min: 1 }
 * 09:12:40 tick
   passes_lapsed ticket=t1
   offer_made deadline=09:13:00 reason=asked_again round=3 specialist=ieva ticket=t1

@@ -12,6 +12,11 @@ pub enum WaitView {
     Unknown,
     /// Less than a minute.
     Short,
+    /// Less than a figure in minutes, at least two.
+    LessThan {
+        /// Less than this.
+        to_min: u32,
+    },
     /// Between two figures, in minutes.
     Range {
         /// At least.

@@ -37,6 +37,7 @@ export function minutes(ms: number): string {
 export function waitWords(wait: WaitView | undefined): string {
   if (!wait || wait.kind === 'unknown') return t('desk.wait_unknown');
   if (wait.kind === 'short') return t('desk.under_minute');
+  if (wait.kind === 'less_than') return t('desk.wait_less_than', { n: wait.to_min });
   if (wait.from_min === wait.to_min) return t('desk.wait_about', { n: wait.to_min });
   return t('desk.wait_range', { from: wait.from_min, to: wait.to_min });
 }

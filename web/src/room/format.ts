@@ -69,6 +69,7 @@ function onDay(ms: number): string {
 export function waitWords(wait: WaitView): string | null {
   if (wait.kind === 'unknown') return null;
   if (wait.kind === 'short') return t('room.wait_short');
+  if (wait.kind === 'less_than') return t('room.wait_less_than', { n: wait.to_min });
   if (wait.from_min === wait.to_min) return t('room.wait_about', { n: wait.to_min });
   // A figure never stands apart from its unit.
   return t('room.wait_range', { from: wait.from_min, to: `\u2060${wait.to_min}` }).replaceAll(' ', '\u00a0');
