@@ -75,6 +75,17 @@ soak: tools ## a hundred kills of the server, of its stores, a hundred power cut
 hostile: tools ## a table of hostile input and what came back
 	@$(CARGO) test -q --workspace --all-features --test api --test import -- --nocapture --test-threads=1 hostile problem | grep -oE '\| (WebSocket|SDP|STUN|HTTP|CSV) .*'
 
+MINUTES ?= 20
+fuzz: tools ## each fuzz target for MINUTES (20): hostile bytes for every parser, for two pages that talk
+	@rustup toolchain list | grep -q ^nightly || { echo 'A nightly compiler is missing: rustup toolchain install nightly.'; exit 1; }
+	@$(CARGO) fuzz --version >/dev/null 2>&1 || $(CARGO) install -q cargo-fuzz
+	@for target in $(or $(TARGETS),$(basename $(notdir $(wildcard tests/fuzz/fuzz_targets/*.rs)))); do \
+	  mkdir -p tests/fuzz/corpus/$$target; seeds=tests/fuzz/seeds/$$target; [ -d $$seeds ] || seeds=; \
+	  $(CARGO) +nightly fuzz run --fuzz-dir tests/fuzz $$target tests/fuzz/corpus/$$target $$seeds -- \
+	    -max_total_time=$$(( $(MINUTES) * 60 )) -max_len=8192 -len_control=0 -timeout=20 -print_final_stats=1 $$(case $$target in sdp|fragment) echo -dict=tests/fuzz/words.dict;; esac) \
+	    2>&1 | grep -E 'ERROR|panicked|assert|SUMMARY|Test unit written|DONE|stat::number_of_executed_units|stat::peak_rss_mb' | sed "s/^/$$target: /"; \
+	  [ "$${PIPESTATUS[0]}" = 0 ] || exit 1; done
+
 lint: tools ## clippy without a warning
 	$(CARGO) clippy -q --workspace --all-targets --all-features -- -D warnings
 
@@ -116,5 +127,5 @@ $(CLIENTS)/ready: tests/clients/requirements.txt
 	@$(CLIENTS)/bin/pip install -q --disable-pip-version-check -r tests/clients/requirements.txt
 	@touch $@
 
-.PHONY: help demo test web media firewall bench-join bench-relay bench-link bench-outage bench-network soak hostile lint fmt screenshots clean \
+.PHONY: help demo test web media firewall bench-join bench-relay bench-link bench-outage bench-network soak fuzz hostile lint fmt screenshots clean \
   tools chromium clients namespaces

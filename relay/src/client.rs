@@ -431,7 +431,7 @@ impl Client {
         request.marshal().is_ok_and(|plain| self.seal_rtcp(out, &plain))
     }
 
-    fn seal_rtcp(&mut self, out: &mut Vec<u8>, plain: &[u8]) -> bool {
+    pub(crate) fn seal_rtcp(&mut self, out: &mut Vec<u8>, plain: &[u8]) -> bool {
         let Some((_, sender)) = self.keys.as_mut() else { return false };
         out.clear();
         out.extend_from_slice(plain);

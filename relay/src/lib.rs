@@ -30,6 +30,8 @@ pub mod client;
 mod dtls;
 mod entropy;
 mod forwarder;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 mod h264;
 mod ice;
 mod layer;

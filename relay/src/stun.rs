@@ -244,6 +244,19 @@ pub fn write_nomination(
     writer.finish(password);
 }
 
+/// Gives any bytes the header and the FINGERPRINT of a message, so that they are read on.
+#[cfg(feature = "fuzz")]
+pub fn seal_fingerprint(raw: &mut Vec<u8>) {
+    raw.resize(raw.len().max(HEADER_BYTES).next_multiple_of(4), 0);
+    let class = if raw[0] & 1 == 0 { 0x0001_u16 } else { 0x0101 };
+    raw[..2].copy_from_slice(&class.to_be_bytes());
+    raw[4..8].copy_from_slice(&MAGIC_COOKIE.to_be_bytes());
+    let mut writer = Writer(raw);
+    writer.set_length(8);
+    let fingerprint = crc32(writer.0) ^ FINGERPRINT_XOR;
+    writer.attribute(ATTRIBUTE_FINGERPRINT, &fingerprint.to_be_bytes());
+}
+
 fn integrity_key(password: &str) -> hmac::Key {
     hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, password.as_bytes())
 }

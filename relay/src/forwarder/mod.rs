@@ -4,6 +4,8 @@ mod bandwidth;
 mod checks;
 mod commands;
 mod feedback;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 mod liveness;
 mod media;
 mod reports;
