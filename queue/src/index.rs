@@ -101,9 +101,11 @@ impl Index {
         moved(&mut self.line, old.filter(in_line).map(place), new.filter(in_line).map(place));
         moved(&mut self.passed, old.filter(passed).map(id), new.filter(passed).map(id));
         moved(&mut self.named, old.and_then(named), new.and_then(named));
-        let dues = |ticket: Option<&Ticket>| ticket.map_or([None; 6], |ticket| ticket_dues(ticket, network));
-        for (was, is) in dues(old).into_iter().zip(dues(new)) {
-            moved(&mut self.deadlines, was, is);
+        if old.map(due_by) != new.map(due_by) {
+            let dues = |ticket: Option<&Ticket>| ticket.map_or([None; 6], |ticket| ticket_dues(ticket, network));
+            for (was, is) in dues(old).into_iter().zip(dues(new)) {
+                moved(&mut self.deadlines, was, is);
+            }
         }
     }
 
@@ -190,6 +192,19 @@ pub(crate) fn of_service(places: &OrdSet<Place>, service: ServiceId) -> impl Ite
 /// The first ticket of a service in an order.
 pub(crate) fn first_of(places: &OrdSet<Place>, service: ServiceId) -> Option<TicketId> {
     of_service(places, service).next().map(|(_, _, id)| *id)
+}
+
+/// All of a ticket that [`ticket_dues`] depends on: where it is the same, so is what is due.
+fn due_by(ticket: &Ticket) -> impl PartialEq + use<> {
+    let asked = (ticket.here, ticket.in_line());
+    let offered = matches!(ticket.status, TicketStatus::Offered(_)) && ticket.grace_until.is_some();
+    let status = match ticket.status {
+        TicketStatus::InConsultation(_) => return None,
+        TicketStatus::Held(until) => Some(until),
+        TicketStatus::Waiting | TicketStatus::Offered(_) => None,
+    };
+    let hours = (ticket.center, ticket.hours_from, ticket.paused_until, ticket.grace_until, offered);
+    Some((hours, status, asked, ticket.room_lost_at, ticket.ask_again_at, ticket.named))
 }
 
 /// What will be due for a ticket.

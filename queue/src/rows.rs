@@ -36,7 +36,9 @@ impl Queue {
     pub(crate) fn remove_ticket(&mut self, id: TicketId) {
         if let Some(old) = self.tables.tickets.remove(&id) {
             self.index.ticket(Some(&old), None, &self.lookup);
-            self.index.head(old.service, &self.tables, &self.lookup);
+            if old.is_ready() {
+                self.index.head(old.service, &self.tables, &self.lookup);
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Seeds of the simulation in the normal test run. More, and longer: `tilts simulate`.
 
 use tilts_queue::event::Event;
-use tilts_queue::simulation::{Config, Load, Report, run};
+use tilts_queue::simulation::{Agents, Config, Load, Report, backtest, run, weeks};
 
 fn play(seed: u64, config: Config) -> Report {
     let report = run(seed, config).unwrap_or_else(|failure| panic!("{failure}"));
@@ -42,4 +42,29 @@ fn a_queue_under_load_stays_as_long_as_it_was() {
     let done = load.batch(200).unwrap();
     assert!(done.commands >= 200 && done.events > done.commands, "{done:?}");
     assert_eq!(load.waiting(), 200);
+}
+
+#[test]
+fn worlds_of_chance_keep_every_promise() {
+    for seed in 1..4 {
+        play(seed, Config { days: 1, ..Config::any(seed) });
+    }
+}
+
+#[test]
+fn nine_of_ten_waits_are_in_the_range_promised_which_is_about_as_wide_as_an_oracles() {
+    let week = weeks().into_iter().next().unwrap();
+    let score = backtest(week, 1, 120, 30).unwrap();
+    assert!((87.0..=93.0).contains(&score.inside_pct), "{score:?}");
+    assert!(score.width_over_oracle < 1.25 && score.oracle_promises > 10, "{score:?}");
+    assert!(score.pinball_s < score.pinball_mean_rule_s && score.pinball_s < score.pinball_last_waits_s, "{score:?}");
+}
+
+#[test]
+fn a_queue_without_memory_waits_as_long_as_theory_says() {
+    // M/M/2 with a load of 1.5: Erlang C gives P(wait) 0.6429 and a mean wait of 1157 s.
+    let agents = Agents { specialists: 2, arrivals_per_hour: 6.0, handle_s: 900.0, patience_s: None, target_s: 300 };
+    let seen = agents.observe(1, 60).unwrap();
+    assert!(seen.arrivals > 7_000, "{seen:?}");
+    assert!((seen.waited - 0.6429).abs() < 0.05 && (seen.wait_s - 1157.1).abs() < 200.0, "{seen:?}");
 }

@@ -216,7 +216,7 @@ impl Server {
         for line in self.journal.after(queue.version()) {
             queue.apply(&Recorded::from_json(line).map_err(|error| unreadable(&error))?);
         }
-        if queue.state_hash() != self.queue.state_hash() || queue.index != self.queue.index {
+        if queue.tables != self.queue.tables || queue.index != self.queue.index {
             return Err(Promise::Replay);
         }
         self.queue = queue;

@@ -98,6 +98,8 @@ pub struct Week {
     now: Millis,
     end: Millis,
     chance: Chance,
+    /// What futures are drawn from, so that looking into them changes nothing here.
+    futures: Chance,
     rooms: Vec<RoomId>,
     /// Whether the server promises waits.
     promises: bool,
@@ -238,6 +240,7 @@ impl Week {
             now: MONDAY,
             end: Shape::midnight(shape.days),
             chance: Chance::new(seed),
+            futures: Chance::new(!seed),
             rooms: (0..rooms).rev().map(|n| RoomId(id(4, n))).collect(),
             promises,
             patient: None,
@@ -502,7 +505,8 @@ impl Week {
             planned: self.planned,
             now: self.now,
             end: self.end,
-            chance: self.chance.fork(),
+            chance: self.futures.fork(),
+            futures: self.futures.fork(),
             rooms: self.rooms.clone(),
             promises: false,
             patient: Some(patient),
