@@ -14,7 +14,7 @@ demo: tools $(DIST) ## runs the demo and ends with the addresses to open
 	@$(CARGO) build -q -p tilts
 	@./target/debug/tilts demo $(ARGS)
 
-test: tools chromium namespaces clients ## everything that is tested on each change, fast first
+test: tools chromium namespaces clients stores ## everything that is tested on each change, fast first
 	$(call stage,format,$(CARGO) fmt --all --check)
 	$(call stage,pages: types lint and models,cd web && npm run -s check && npm test)
 	$(call stage,pages: build,$(MAKE) -s web)
@@ -68,8 +68,9 @@ bench-network: tools chromium namespaces web ## the same call over bad networks:
 	@$(CARGO) build -q -p tilts && $(CARGO) build -q -p tilts-netlink
 	cd web && node --import tsx ../tests/bench/network.mts
 
-soak: tools ## a hundred kills of the server, of its stores, a hundred power cuts, ten simulated weeks
+soak: tools stores ## a hundred kills of the server, of its stores, a hundred power cuts, two nodes killed in turn, ten simulated weeks
 	TILTS_ROUNDS=100 $(CARGO) test --workspace --all-features --test durability -- --nocapture
+	TILTS_ROUNDS=20 $(CARGO) test --workspace --all-features --test cluster nothing_is_lost -- --nocapture --test-threads=1
 	$(CARGO) run --release -p tilts -- simulate --seeds 10
 
 hostile: tools ## a table of hostile input and what came back
@@ -114,6 +115,12 @@ namespaces:
 	@command -v ip >/dev/null || { echo 'ip is missing: apt-get install iproute2.'; exit 1; }
 	@command -v openssl >/dev/null || { echo 'openssl is missing: apt-get install openssl.'; exit 1; }
 
+# Redis and PostgreSQL, which tests start by themselves on free ports; Debian keeps PostgreSQL's programs off the path.
+stores:
+	@{ command -v redis-server && { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; }; } >/dev/null 2>&1 \
+	  || { command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server postgresql >/dev/null; } \
+	  || { echo 'Redis or PostgreSQL is missing: apt-get install redis-server postgresql.'; exit 1; }
+
 # Debian's Python, for its bindings of GStreamer; aiortc comes from PyPI.
 clients: $(CLIENTS)/ready
 
@@ -128,4 +135,4 @@ $(CLIENTS)/ready: tests/clients/requirements.txt
 	@touch $@
 
 .PHONY: help demo test web media firewall bench-join bench-relay bench-link bench-outage bench-network soak fuzz hostile lint fmt screenshots clean \
-  tools chromium clients namespaces
+  tools chromium clients namespaces stores

@@ -28,6 +28,8 @@ pub struct Clock {
 #[derive(Debug)]
 struct Shared {
     source: Mutex<Source>,
+    /// How far the machine's clock is taken to be off.
+    machine_off: Span,
     /// Counts the jumps, so that sleepers look again.
     jumps: watch::Sender<u64>,
 }
@@ -77,13 +79,27 @@ impl Clock {
         Self::of(Source::Shifted { at, since: Instant::now(), speed: 0.0 })
     }
 
+    /// The clock of a machine that goes wrong by so much, for tests of what such a machine may do.
+    pub fn real_but_off(by: Span) -> Self {
+        Self::on(Source::Real, by)
+    }
+
     fn of(source: Source) -> Self {
-        Self { shared: Arc::new(Shared { source: Mutex::new(source), jumps: watch::Sender::new(0) }) }
+        Self::on(source, Span(0))
+    }
+
+    fn on(source: Source, machine_off: Span) -> Self {
+        Self { shared: Arc::new(Shared { source: Mutex::new(source), machine_off, jumps: watch::Sender::new(0) }) }
     }
 
     /// What time it is.
     pub fn now(&self) -> Millis {
         self.source().now()
+    }
+
+    /// What time it is on this machine, whatever the demo's day.
+    pub fn machine_now(&self) -> Millis {
+        machine_time().plus(self.shared.machine_off)
     }
 
     /// The time to write on the next event: the clock's, but never before the last event, wherever that was written.

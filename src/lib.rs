@@ -20,6 +20,7 @@ pub mod media;
 pub mod network;
 pub mod planner;
 pub mod records;
+mod redis;
 pub mod session;
 mod sqlite;
 pub mod views;

@@ -30,11 +30,11 @@ pub enum OpenError {
         /// The newest that is known here.
         known: i64,
     },
-    /// A file of SQLite, but of another kind.
-    #[error("the file is not a {0} of this program")]
+    /// A file or database, but of another kind.
+    #[error("it is not a {0} of this program")]
     OtherFile(&'static str),
-    /// The file cannot be opened or read.
-    #[error("the file cannot be opened: {0}")]
+    /// It cannot be opened or read.
+    #[error("the store cannot be opened: {0}")]
     Store(#[from] sqlx::Error),
 }
 
@@ -75,7 +75,8 @@ impl Schema {
         }
     }
 
-    fn newest(&self) -> i64 {
+    /// The newest schema known here.
+    pub(crate) fn newest(&self) -> i64 {
         i64::try_from(self.migrations.len()).unwrap_or(i64::MAX)
     }
 

@@ -1,12 +1,15 @@
 //! The journal: everything that was decided, in order, and nothing else.
 //!
 //! A journal holds streams, one per network. Versions count from 1 without a gap. [`Journal`] is the port;
-//! [`MemoryJournal`] and [`SqliteJournal`] stand behind it, and one contract suite (`tests/journal.rs`) holds for both.
+//! [`MemoryJournal`], [`SqliteJournal`] and [`RedisJournal`] stand behind it, and one contract suite (`tests/journal`)
+//! holds for all.
 //!
 //! An append that was answered with its version is there after any crash. After [`AppendError::Unknown`] the writer
 //! asks [`Journal::find_append`] before it tries again; trying again with the same [`AppendId`] is harmless besides.
 
+mod heads;
 mod memory;
+mod redis;
 mod seal;
 mod sqlite;
 
@@ -19,6 +22,8 @@ use tilts_queue::time::DayKey;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+pub(crate) use self::redis::CLOCK_OFF_MS_MAX;
+pub use self::redis::RedisJournal;
 pub use crate::sqlite::OpenError;
 pub use memory::MemoryJournal;
 pub use seal::{Seal, SealError, verify};
@@ -149,7 +154,7 @@ pub trait Journal: Send + Sync + 'static {
     /// The same, as the bytes that are stored and sealed.
     async fn read_raw(&self, stream: NetworkId, from: u64, limit: usize) -> Result<Vec<(u64, Vec<u8>)>, ReadError>;
 
-    /// A receiver of the stream's version, told after each append of this process.
+    /// A receiver of the stream's version, told after each append of this process and, where others write too, of theirs.
     fn subscribe(&self, stream: NetworkId) -> watch::Receiver<u64>;
 
     /// Keeps a snapshot. Older ones go when there are more than [`SNAPSHOTS_KEPT`].
@@ -197,6 +202,22 @@ fn decode(version: u64, bytes: &[u8]) -> Result<Recorded, ReadError> {
         return Err(not_understood(format!("it says that it is version {}", event.version)));
     }
     Ok(event)
+}
+
+/// Rows read from version `from` on as they are, if none is missing: neither between them nor, when there are fewer than
+/// `limit`, before the stream's end at `head`.
+fn contiguous(rows: Vec<(u64, Vec<u8>)>, from: u64, limit: usize, head: u64) -> Result<Vec<(u64, Vec<u8>)>, ReadError> {
+    let mut next = from;
+    for (version, _) in &rows {
+        if *version != next {
+            return Err(ReadError::Missing { version: next });
+        }
+        next += 1;
+    }
+    if rows.len() < limit && next <= head {
+        return Err(ReadError::Missing { version: next });
+    }
+    Ok(rows)
 }
 
 /// Whether a prune may be done.

@@ -1,5 +1,6 @@
 //! Seals: a chain of hashes over the days, so that what happened cannot be changed unseen.
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tilts_queue::code::ContentHash;
 use tilts_queue::ids::NetworkId;
@@ -8,7 +9,7 @@ use tilts_queue::time::DayKey;
 use super::{Journal, READ_EVENTS_MAX, ReadError};
 
 /// A stretch of a stream, closed for good.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seal {
     /// The day it was made for: its events are of this day, or of days before it that had no seal.
     pub day: DayKey,

@@ -5,10 +5,11 @@
 //! first, then the event that cites them; rows whose event never came are swept. Every table is declared in
 //! [`tables::TABLES`].
 //!
-//! [`Store`] is the seam for another database: all statements use `$1` placeholders and the SQL that SQLite and
-//! PostgreSQL share, and only this file names the driver.
+//! [`Store`] keeps them in a SQLite file or, for several nodes, in a PostgreSQL database: all statements use `$1`
+//! placeholders and the SQL that both share, flags are 0 or 1, and only `database.rs` knows where they differ.
 
 mod audit;
+mod database;
 mod network;
 mod people;
 mod rooms;
@@ -18,16 +19,14 @@ pub mod tables;
 mod writings;
 
 use std::path::Path;
-use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection};
 use tilts_queue::ids::NetworkId;
 use tilts_queue::time::Millis;
 
 use crate::clock;
 pub use crate::sqlite::OpenError;
 use crate::sqlite::{Inspected, Schema};
+use database::Database;
 
 pub use audit::{Act, AuditEntry};
 pub use network::Published;
@@ -37,21 +36,17 @@ pub use secret::{EnrollmentCode, Secret};
 pub use sessions::Session;
 pub use writings::{WRITING_CHARS_MAX, Writing, WritingKind};
 
-/// The database driver. Another one is put in here.
-type Database = sqlx::Sqlite;
-/// Its pool.
-type Pool = sqlx::Pool<Database>;
+/// A row of either database.
+type Row = sqlx::any::AnyRow;
+/// Connections to either database.
+type Pool = sqlx::AnyPool;
 /// A transaction that writes.
-type Transaction<'p> = sqlx::Transaction<'p, Database>;
+type Transaction<'p> = sqlx::Transaction<'p, sqlx::Any>;
 
-/// The schema of a records file; marked "TLTR".
+/// The schema of the records; a file is marked "TLTR".
 const SCHEMA: Schema =
-    Schema { what: "records file", application_id: 0x544c_5452, migrations: &[include_str!("001_records.sql")] };
+    Schema { what: "records store", application_id: 0x544c_5452, migrations: &[include_str!("001_records.sql")] };
 
-/// Connections to the file.
-const CONNECTIONS: u32 = 4;
-/// How long a statement waits for another that writes.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The most rows that one page of any list holds.
 pub const PAGE_MAX: u32 = 500;
 
@@ -81,31 +76,31 @@ pub enum RecordsError {
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: Pool,
+    database: Database,
     network: NetworkId,
 }
 
 impl Store {
-    /// Opens the records, and makes them, with a new network id, if there are none.
+    /// Opens a file, and makes it, with a new network id, if there is none.
     ///
     /// # Errors
     /// [`OpenError`] when the file is of a newer schema, is something else, or cannot be opened.
     pub async fn open(path: &Path, now: Millis) -> Result<Self, OpenError> {
-        let connect = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            // What is erased is overwritten, not just unlinked.
-            .pragma("secure_delete", "ON")
-            .busy_timeout(BUSY_TIMEOUT)
-            .disable_statement_logging();
-        let mut connection = connect.connect().await?;
-        SCHEMA.bring_up(&mut connection).await?;
-        connection.close().await?;
-        let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).connect_with(connect).await?;
+        Self::of(Database::Sqlite, database::open_file(path).await?, now).await
+    }
+
+    /// Connects to a PostgreSQL database (`postgres://user:password@host/database`), and makes the tables, with a new
+    /// network id, if it is empty.
+    ///
+    /// # Errors
+    /// [`OpenError`] when the database is of a newer schema, holds something else, or cannot be reached.
+    pub async fn connect(url: &str, now: Millis) -> Result<Self, OpenError> {
+        Self::of(Database::Postgres, database::connect(url).await?, now).await
+    }
+
+    async fn of(database: Database, pool: Pool, now: Millis) -> Result<Self, OpenError> {
         let network = Self::network_of(&pool, now).await?;
-        Ok(Self { pool, network })
+        Ok(Self { pool, database, network })
     }
 
     /// Looks at a records file without changing it.
@@ -116,7 +111,15 @@ impl Store {
         SCHEMA.inspect(path).await
     }
 
-    /// The network's id: made with the file, and the same ever after.
+    /// Looks at a PostgreSQL database without changing it.
+    ///
+    /// # Errors
+    /// As [`Store::connect`].
+    pub async fn inspect_database(url: &str) -> Result<Inspected, OpenError> {
+        database::inspect(url).await
+    }
+
+    /// The network's id: made with the tables, and the same ever after.
     async fn network_of(pool: &Pool, now: Millis) -> Result<NetworkId, OpenError> {
         sqlx::query("INSERT INTO networks (id, only_one, created_at) VALUES ($1, 1, $2) ON CONFLICT DO NOTHING")
             .bind(clock::id_at(now).to_string())
@@ -132,7 +135,7 @@ impl Store {
         self.network
     }
 
-    /// Finishes what runs and closes the file.
+    /// Finishes what runs and closes the store.
     pub async fn close(self) {
         self.pool.close().await;
     }
@@ -140,14 +143,12 @@ impl Store {
     /// A transaction that may write: it takes its place among the writers at once, so that it never fails half way
     /// for having read first.
     async fn begin(&self) -> Result<Transaction<'_>, sqlx::Error> {
-        self.pool.begin_with("BEGIN IMMEDIATE").await
+        self.database.begin(&self.pool).await
     }
 
-    /// Brings the write-ahead log into the file and empties it, so that what was erased is in neither. When somebody
-    /// is reading, it is left for the next time.
+    /// Makes that what was erased is in no log either. When somebody is reading, it is left for the next time.
     async fn empty_log(&self) -> Result<(), sqlx::Error> {
-        sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.pool).await?;
-        Ok(())
+        self.database.empty_log(&self.pool).await
     }
 
     fn tenant(&self) -> String {
@@ -159,4 +160,9 @@ impl Store {
 fn parsed<T: std::str::FromStr>(table: &'static str, text: &str) -> Result<T, RecordsError> {
     text.parse()
         .map_err(|_| RecordsError::Unreadable { table, reason: format!("“{text}” is not what it should be") })
+}
+
+/// A flag as both databases keep it.
+fn flag(set: bool) -> i64 {
+    i64::from(set)
 }

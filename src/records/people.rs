@@ -2,14 +2,13 @@
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use serde::{Deserialize, Serialize};
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::Row as _;
 use tilts_queue::code::Language;
 use tilts_queue::ids::{CenterId, InstitutionId, PersonId, ServiceId};
 use tilts_queue::network::Specialist;
 use tilts_queue::time::Millis;
 
-use super::{PAGE_MAX, RecordsError, Store, parsed};
+use super::{PAGE_MAX, RecordsError, Row, Store, flag, parsed};
 
 /// The most characters of a name.
 const NAME_CHARS_MAX: usize = 120;
@@ -128,10 +127,10 @@ impl Store {
             .bind(person.center.map(|id| id.to_string()))
             .bind(joined(&person.skills))
             .bind(joined(&person.languages))
-            .bind(person.signs)
-            .bind(person.text)
-            .bind(person.generalist)
-            .bind(person.active)
+            .bind(flag(person.signs))
+            .bind(flag(person.text))
+            .bind(flag(person.generalist))
+            .bind(flag(person.active))
             .bind(now.0)
             .execute(&mut *db)
             .await;
@@ -202,7 +201,7 @@ impl Store {
         .bind(filter.role.map(Role::name))
         .bind(filter.institution.map(|id| id.to_string()))
         .bind(filter.center.map(|id| id.to_string()))
-        .bind(filter.inactive_too)
+        .bind(flag(filter.inactive_too))
         .bind(i64::from(limit.min(PAGE_MAX)))
         .bind(i64::from(skip))
         .fetch_all(&self.pool)
@@ -253,8 +252,9 @@ fn split<T: std::str::FromStr>(text: &str) -> Result<Vec<T>, RecordsError> {
     text.split(' ').filter(|part| !part.is_empty()).map(|part| parsed("people", part)).collect()
 }
 
-fn person_of(row: &SqliteRow) -> Result<Person, RecordsError> {
+fn person_of(row: &Row) -> Result<Person, RecordsError> {
     let text = |column: &str| row.try_get::<String, _>(column);
+    let is_set = |column: &str| row.try_get::<i64, _>(column).map(|flag| flag != 0);
     let optional = |column: &str| row.try_get::<Option<String>, _>(column);
     let role = text("role")?;
     let role = Role::ALL.into_iter().find(|known| known.name() == role);
@@ -267,10 +267,10 @@ fn person_of(row: &SqliteRow) -> Result<Person, RecordsError> {
         center: optional("center")?.map(|id| parsed("people", &id)).transpose()?,
         skills: split(&text("skills")?)?,
         languages: split(&text("languages")?)?,
-        signs: row.try_get("signs")?,
-        text: row.try_get("text")?,
-        generalist: row.try_get("generalist")?,
-        active: row.try_get("active")?,
+        signs: is_set("signs")?,
+        text: is_set("text")?,
+        generalist: is_set("generalist")?,
+        active: is_set("active")?,
     })
 }
 

@@ -1,12 +1,11 @@
 //! Rooms' devices: enrolled by a one-time code, known by a secret of their own.
 
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::Row as _;
 use tilts_queue::ids::{PersonId, RoomId};
 use tilts_queue::time::{Millis, Span};
 use uuid::Uuid;
 
-use super::{EnrollmentCode, RecordsError, Secret, Store, parsed};
+use super::{EnrollmentCode, RecordsError, Row, Secret, Store, parsed};
 use crate::clock;
 
 /// A device that was enrolled just now, and the secret that it is given this once.
@@ -172,7 +171,7 @@ impl Store {
     }
 }
 
-fn device_of(row: &SqliteRow) -> Result<RoomDevice, RecordsError> {
+fn device_of(row: &Row) -> Result<RoomDevice, RecordsError> {
     let text = |column: &str| row.try_get::<String, _>(column);
     Ok(RoomDevice {
         id: parsed("room_devices", &text("id")?)?,

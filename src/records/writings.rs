@@ -1,12 +1,11 @@
 //! What people wrote: notes, messages, chat, next steps. Each has an expiry, and erasing one changes no decision.
 
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::Row as _;
 use tilts_queue::ids::{ConsultationId, NoteId, PersonId, VisitId};
 use tilts_queue::time::Millis;
 
 use super::tables::{Keeping, TABLES};
-use super::{PAGE_MAX, RecordsError, Store, parsed};
+use super::{PAGE_MAX, RecordsError, Row, Store, flag, parsed};
 
 /// The most characters of one writing.
 pub const WRITING_CHARS_MAX: usize = 4_000;
@@ -97,7 +96,7 @@ impl Store {
         .bind(writing.consultation.map(|id| id.to_string()))
         .bind(writing.author.map(|id| id.to_string()))
         .bind(&writing.body)
-        .bind(!writing.awaits_event())
+        .bind(flag(!writing.awaits_event()))
         .bind(writing.created_at.0)
         .bind(writing.expires_at.0)
         .execute(&self.pool)
@@ -184,8 +183,8 @@ impl Store {
     }
 
     /// Removes what has expired from every table, and writings made before `orphans_before` whose event never came. A
-    /// bounded amount at a time: sweep again while the answer, the rows removed, is not 0. What was erased before is
-    /// overwritten on the disk by then, too.
+    /// bounded amount at a time: sweep again while the answer, the rows removed, is not 0. In a SQLite file what was erased
+    /// before is overwritten by then, too; PostgreSQL overwrites it when its own vacuum has passed.
     ///
     /// # Errors
     /// [`RecordsError`] when the store fails.
@@ -195,8 +194,9 @@ impl Store {
         for table in TABLES.iter().filter(|table| table.keeping == Keeping::UntilExpiry) {
             // The name comes from the list of tables, not from outside.
             let statement = format!(
-                "DELETE FROM {0} WHERE rowid IN (SELECT rowid FROM {0} WHERE network = $1 AND expires_at <= $2 LIMIT $3)",
-                table.name
+                "DELETE FROM {0} WHERE {1} IN (SELECT {1} FROM {0} WHERE network = $1 AND expires_at <= $2 LIMIT $3)",
+                table.name,
+                self.database.row_id()
             );
             let done = sqlx::query(sqlx::AssertSqlSafe(statement))
                 .bind(self.tenant())
@@ -222,7 +222,7 @@ impl Store {
     }
 }
 
-fn writing_of(row: &SqliteRow) -> Result<Writing, RecordsError> {
+fn writing_of(row: &Row) -> Result<Writing, RecordsError> {
     let text = |column: &str| row.try_get::<String, _>(column);
     let optional = |column: &str| row.try_get::<Option<String>, _>(column);
     let kind = text("kind")?;

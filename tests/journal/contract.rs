@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+use tilts::clock::Clock;
 use tilts::journal::{
     APPEND_EVENTS_MAX, AppendError, Journal, MemoryJournal, Options, PruneError, READ_EVENTS_MAX, ReadError,
-    SNAPSHOTS_KEPT, Snapshot, SqliteJournal, verify,
+    RedisJournal, SNAPSHOTS_KEPT, Snapshot, SqliteJournal, verify,
 };
 use tilts_queue::code::ContentHash;
 
 use super::events::{MONDAY, OTHER, STREAM, TUESDAY, events, events_of, id};
 use super::faulty::Faulty;
+use super::servers::Redis;
 
 /// Runs each case against every journal.
 macro_rules! contract {
@@ -23,6 +25,14 @@ macro_rules! contract {
             $(#[tokio::test] async fn $case() {
                 let dir = tempfile::tempdir().unwrap();
                 let journal = SqliteJournal::open(&dir.path().join("journal.db"), Options::default()).await.unwrap();
+                super::$case(Arc::new(journal)).await;
+            })+
+        }
+        mod redis {
+            use super::*;
+            $(#[tokio::test] async fn $case() {
+                let (redis, dir) = (Redis::start(), tempfile::tempdir().unwrap());
+                let journal = RedisJournal::open(&redis.url(), dir.path(), Clock::real()).await.unwrap();
                 super::$case(Arc::new(journal)).await;
             })+
         }

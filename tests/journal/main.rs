@@ -3,4 +3,7 @@
 mod contract;
 mod events;
 mod faulty;
+mod redis;
+#[path = "../servers/mod.rs"]
+mod servers;
 mod sqlite;

@@ -11,6 +11,8 @@ use tilts_queue::ids::{CenterId, ConsultationId, InstitutionId, NoteId, PersonId
 use tilts_queue::time::{Millis, Span};
 use uuid::Uuid;
 
+use super::servers::postgres::Postgres;
+
 /// Tuesday 24 November 2026, 10:00 in Riga.
 pub const NOW: Millis = Millis(1_795_507_200_000);
 const MINUTE: Span = Span::minutes(1);
@@ -23,6 +25,13 @@ macro_rules! contract {
             $(#[tokio::test] async fn $case() {
                 let dir = tempfile::tempdir().unwrap();
                 super::$case(Store::open(&dir.path().join("records.db"), NOW).await.unwrap()).await;
+            })+
+        }
+        mod postgres {
+            use super::*;
+            $(#[tokio::test] async fn $case() {
+                let server = Postgres::shared();
+                super::$case(Store::connect(&server.database().await, NOW).await.unwrap()).await;
             })+
         }
     };

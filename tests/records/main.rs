@@ -1,4 +1,7 @@
 //! What the records promise. The cases take any store, so that another database can be held to the same.
 
 mod contract;
+mod postgres;
 mod schema;
+#[path = "../servers/mod.rs"]
+mod servers;

@@ -7,9 +7,8 @@
 mod reads;
 mod writer;
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -22,6 +21,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use self::writer::{Act, Append, Request};
+use super::heads::Heads;
 use super::{
     AppendError, AppendId, Journal, PruneError, ReadError, SNAPSHOT_BYTES_MAX, Seal, Snapshot, decode, encode,
 };
@@ -62,25 +62,6 @@ pub struct SqliteJournal {
     writer: JoinHandle<()>,
     readers: SqlitePool,
     heads: Arc<Heads>,
-}
-
-/// The versions of the streams, for those who subscribe.
-#[derive(Debug, Default)]
-struct Heads(Mutex<HashMap<NetworkId, watch::Sender<u64>>>);
-
-impl Heads {
-    fn all(&self) -> MutexGuard<'_, HashMap<NetworkId, watch::Sender<u64>>> {
-        // A map of numbers is whole whatever happens to who holds the lock.
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-    }
-
-    fn tell(&self, stream: NetworkId, head: u64) {
-        self.all().entry(stream).or_default().send_if_modified(|known| {
-            let later = head > *known;
-            *known = head.max(*known);
-            later
-        });
-    }
 }
 
 impl SqliteJournal {
@@ -178,7 +159,7 @@ impl Journal for SqliteJournal {
     }
 
     fn subscribe(&self, stream: NetworkId) -> watch::Receiver<u64> {
-        self.heads.all().entry(stream).or_default().subscribe()
+        self.heads.subscribe(stream)
     }
 
     async fn put_snapshot(&self, stream: NetworkId, snapshot: Snapshot) -> Result<(), ReadError> {

@@ -7,7 +7,7 @@ use tilts_queue::ids::NetworkId;
 use tilts_queue::time::DayKey;
 use uuid::Uuid;
 
-use super::super::{AppendId, READ_EVENTS_MAX, ReadError, Seal, Snapshot};
+use super::super::{AppendId, READ_EVENTS_MAX, ReadError, Seal, Snapshot, contiguous};
 use super::{from_sql, to_sql};
 
 /// A stream's key in the tables.
@@ -75,18 +75,7 @@ pub(super) async fn raw(
     .bind(i64::try_from(limit).unwrap_or(i64::MAX))
     .fetch_all(&mut *transaction)
     .await?;
-    let rows: Vec<_> = rows.into_iter().map(|(version, body)| (from_sql(version), body)).collect();
-    let mut next = from;
-    for (version, _) in &rows {
-        if *version != next {
-            return Err(ReadError::Missing { version: next });
-        }
-        next += 1;
-    }
-    if rows.len() < limit && next <= head {
-        return Err(ReadError::Missing { version: next });
-    }
-    Ok(rows)
+    contiguous(rows.into_iter().map(|(version, body)| (from_sql(version), body)).collect(), from, limit, head)
 }
 
 /// The newest snapshot.

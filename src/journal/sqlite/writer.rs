@@ -9,8 +9,9 @@ use tilts_queue::ids::NetworkId;
 use tilts_queue::time::DayKey;
 use tokio::sync::{mpsc, oneshot};
 
+use super::super::heads::Heads;
 use super::super::{AppendError, AppendId, PruneError, ReadError, SNAPSHOTS_KEPT, Seal, Snapshot, check_prune};
-use super::{Heads, close, reads, to_sql};
+use super::{close, reads, to_sql};
 
 /// The most events of one statement: each statement crosses to the connection's thread and back.
 const ROWS_MAX: usize = 64;
