@@ -13,23 +13,26 @@ use tokio::sync::watch;
 use crate::auth::{Keys, Principal};
 use crate::calls::Calls;
 use crate::clock::Clock;
+use crate::cluster::Cluster;
 use crate::config::Config;
 use crate::dispatch::{Dispatch, State};
 use crate::http::{Attempts, DemoLogins};
-use crate::journal::{Options, SqliteJournal};
+use crate::journal::{Journal, Options, RedisJournal, SqliteJournal};
 use crate::media::ice_servers::IceServers;
 use crate::media::over_tcp::Door;
 use crate::media::over_tcp::turn::Turn;
 use crate::media::{Media, MediaConfig};
 use crate::network::{self, Loaded};
 use crate::records::{PAGE_MAX, PeopleFilter, Person, Store};
-use crate::session::Registry;
+use crate::session::{Key, Registry};
 use crate::views::{Scene, Waits};
 
 /// How often what runs out by itself is looked at.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// A written note that no event cites within this is an orphan.
 const ORPHAN_AFTER: Span = Span::minutes(60);
+/// What another node has changed in the records alone, as a name, is looked for at least so often.
+const RELOAD_EVERY: Duration = Duration::from_secs(15);
 /// Waits are worked out at most so often, and at least once a second: they change with time alone, too.
 const WAITS_EVERY: Duration = Duration::from_millis(100);
 const WAITS_AT_LEAST: Duration = Duration::from_secs(1);
@@ -68,8 +71,10 @@ pub struct App {
     pub records: Store,
     /// What lives while people talk.
     pub calls: Arc<Calls>,
+    /// The other nodes, where there are several.
+    pub cluster: Option<Arc<Cluster>>,
     /// Signing keys.
-    pub keys: Keys,
+    pub keys: Arc<Keys>,
     /// Who is connected.
     pub sessions: Registry,
     /// Attempts to sign in, by address.
@@ -103,12 +108,18 @@ impl App {
     pub async fn start(config: Config, clock: Clock, demo: bool) -> Result<Arc<Self>, AppError> {
         let dir = config.data.dir.clone();
         std::fs::create_dir_all(&dir).map_err(|error| io(&format!("the data folder {}", dir.display()), error))?;
-        let keys = Keys::open(&dir).map_err(|error| io("the signing keys", error))?;
-        let journal = SqliteJournal::open(&dir.join("journal.db"), Options::default())
-            .await
-            .map_err(|error| AppError::Store(format!("the journal: {error}")))?;
+        let keys = Arc::new(Keys::open(&config.keys()).map_err(|error| io("the signing keys", error))?);
+        let journal = open_journal(&config, &clock).await?;
         let records = open_records(&config, &clock).await?;
-        let dispatch = Dispatch::start(Arc::new(journal), &records, clock.clone()).await?;
+        let cluster = match &config.store.redis_url {
+            Some(url) => {
+                let url = url.reveal().map_err(|error| io("store.redis_url", error))?;
+                let joined = Cluster::join(&url, records.network_id(), &config, Arc::clone(&keys), clock.clone()).await;
+                Some(joined.map_err(|error| AppError::Store(format!("the other nodes: {error}")))?)
+            }
+            None => None,
+        };
+        let dispatch = Dispatch::start(journal, &records, clock.clone(), cluster.clone()).await?;
         let media_config = MediaConfig {
             addr: config.media.listen,
             advertise: config.media.advertise.clone(),
@@ -127,7 +138,7 @@ impl App {
             _ => None,
         };
         let ice_servers = IceServers::new(&config, turn.as_ref()).map_err(|error| io("the TURN servers", error))?;
-        let calls = Calls::new(clock.clone(), dispatch.clone(), media, config.limits.away());
+        let calls = Calls::new(clock.clone(), dispatch.clone(), media, cluster.clone(), config.limits.away());
         let (loaded, _) = network::load(&records, config.rules(), clock.now()).await?;
         let (waits_out, waits) = watch::channel(Arc::default());
         let logins = if demo { Some(DemoLogins::make(&records, &loaded.catalogue).await?) } else { None };
@@ -150,6 +161,7 @@ impl App {
             dispatch,
             records,
             calls,
+            cluster,
             keys,
         });
         app.revise().await?;
@@ -158,7 +170,10 @@ impl App {
         tokio::spawn(Arc::clone(&app.calls).keep_gates());
         tokio::spawn(Arc::clone(&app).keep_waits(waits_out));
         tokio::spawn(Arc::clone(&app).keep_house());
-        app.sessions.expect_returns(&app);
+        tokio::spawn(Registry::keep(Arc::clone(&app)));
+        if app.cluster.is_some() {
+            tokio::spawn(Arc::clone(&app).follow_others());
+        }
         Ok(app)
     }
 
@@ -168,6 +183,38 @@ impl App {
     /// [`AppError`]; then the old ones stay in use.
     pub async fn revise(&self) -> Result<(), AppError> {
         let (loaded, published) = network::load(&self.records, self.config.rules(), self.clock.now()).await?;
+        let people = self.read_people().await?;
+        if self.dispatch.state().queue.content() != Some(published.hash) {
+            let command = Command::ReviseNetwork { revision: published.revision, content: published.hash };
+            let told = self.dispatch.tell(Actor::System, command).await;
+            // Another node may have told of the same.
+            if self.dispatch.state().queue.content() != Some(published.hash) {
+                told.map_err(store)?;
+            }
+        }
+        self.take(loaded);
+        self.take_people(people);
+        Ok(())
+    }
+
+    /// Takes what another node has changed: the people, and the network if it was revised.
+    async fn reload(&self, is_revised: bool) -> Result<(), AppError> {
+        if is_revised {
+            self.take(network::read(&self.records, self.config.rules(), self.clock.now()).await?);
+        }
+        self.take_people(self.read_people().await?);
+        Ok(())
+    }
+
+    fn take(&self, loaded: Loaded) {
+        *self.loaded.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Arc::new(loaded);
+    }
+
+    fn take_people(&self, people: HashMap<PersonId, Person>) {
+        *self.people.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Arc::new(people);
+    }
+
+    async fn read_people(&self) -> Result<HashMap<PersonId, Person>, AppError> {
         let mut people = HashMap::new();
         let filter = PeopleFilter { inactive_too: true, ..PeopleFilter::default() };
         for page in 0.. {
@@ -175,17 +222,25 @@ impl App {
             let last = found.len() < PAGE_MAX as usize;
             people.extend(found.into_iter().map(|person| (person.id, person)));
             if last {
-                break;
+                return Ok(people);
             }
         }
-        if self.dispatch.state().queue.content() != Some(published.hash) {
-            self.dispatch.provide(Arc::clone(&loaded.network)).await.map_err(store)?;
-            let command = Command::ReviseNetwork { revision: published.revision, content: published.hash };
-            self.dispatch.tell(Actor::System, command).await.map_err(store)?;
+        Ok(people)
+    }
+
+    /// Ends whatever connection a credential has, on any node.
+    ///
+    /// # Errors
+    /// When the other nodes cannot be told.
+    pub async fn revoke(&self, key: Key) -> Result<(), tilts_signaling::Problem> {
+        self.sessions.revoke(key);
+        match &self.cluster {
+            Some(cluster) => cluster.revoke(key).await.map_err(|error| {
+                tracing::error!(%error, "the other nodes were not told of a revoked credential");
+                tilts_signaling::Problem::new(tilts_signaling::Code::Unavailable, "the other nodes could not be told")
+            }),
+            None => Ok(()),
         }
-        *self.loaded.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Arc::new(loaded);
-        *self.people.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Arc::new(people);
-        Ok(())
     }
 
     /// The network in use.
@@ -218,6 +273,15 @@ impl App {
         crate::views::view(&scene, principal)
     }
 
+    /// The worst link of each consultation, wherever it is placed.
+    pub fn links(&self) -> Vec<tilts_signaling::ConsultationLink> {
+        let mut links = self.calls.links();
+        if let Some(cluster) = &self.cluster {
+            links.extend(cluster.links_elsewhere());
+        }
+        links
+    }
+
     /// How long a visit's details are kept.
     pub fn keep(&self) -> Span {
         Span::minutes(i64::from(self.config.data.keep_days) * 24 * 60)
@@ -227,6 +291,9 @@ impl App {
         let mut states = self.dispatch.watch();
         loop {
             let state = Arc::clone(&states.borrow_and_update());
+            if let Some(cluster) = &self.cluster {
+                cluster.tell_links(self.calls.links());
+            }
             let (waits, promises) = Waits::of(&state.queue, self.clock.now());
             out.send_if_modified(|old| {
                 let new = **old != waits;
@@ -235,7 +302,10 @@ impl App {
                 }
                 new
             });
-            if !promises.is_empty()
+            // Of several nodes one notes them.
+            let notes = self.cluster.as_ref().is_none_or(|cluster| cluster.is_preferred());
+            if notes
+                && !promises.is_empty()
                 && let Err(problem) = self.dispatch.tell(Actor::System, Command::PromiseWaits { promises }).await
             {
                 // Told and not noted: they are noted with the next waits.
@@ -244,6 +314,24 @@ impl App {
             tokio::time::sleep(WAITS_EVERY).await;
             if let Ok(Err(_)) = tokio::time::timeout(WAITS_AT_LEAST - WAITS_EVERY, states.changed()).await {
                 return;
+            }
+        }
+    }
+
+    /// Follows what other nodes change: the network by its revision, all else in the records by looking.
+    async fn follow_others(self: Arc<Self>) {
+        let mut states = self.dispatch.watch();
+        let content = |state: &State| state.queue.content();
+        let mut known = content(&states.borrow_and_update());
+        loop {
+            let revised = states.wait_for(|state| content(state) != known);
+            if let Ok(Err(_)) = tokio::time::timeout(RELOAD_EVERY, revised).await {
+                return;
+            }
+            let before = std::mem::replace(&mut known, content(&states.borrow_and_update()));
+            let is_revised = before != known;
+            if let Err(error) = self.reload(is_revised).await {
+                tracing::warn!(%error, "what other nodes have changed could not be read");
             }
         }
     }
@@ -267,14 +355,34 @@ impl App {
     }
 }
 
-/// Opens the records below the data folder.
+/// Opens the journal: the one that several nodes share, or the one below the data folder.
 ///
 /// # Errors
-/// [`AppError::Store`].
+/// [`AppError`].
+pub async fn open_journal(config: &Config, clock: &Clock) -> Result<Arc<dyn Journal>, AppError> {
+    if let Some(url) = &config.store.redis_url {
+        let url = url.reveal().map_err(|error| io("store.redis_url", error))?;
+        let journal = RedisJournal::open(&url, &config.archive(), clock.clone()).await;
+        return Ok(Arc::new(journal.map_err(|error| AppError::Store(format!("the journal: {error}")))?));
+    }
+    let path = config.data.dir.join("journal.db");
+    let journal = SqliteJournal::open(&path, Options::default()).await;
+    Ok(Arc::new(journal.map_err(|error| AppError::Store(format!("the journal {}: {error}", path.display())))?))
+}
+
+/// Opens the records: those that several nodes share, or those below the data folder.
+///
+/// # Errors
+/// [`AppError`].
 pub async fn open_records(config: &Config, clock: &Clock) -> Result<Store, AppError> {
-    Store::open(&config.data.dir.join("records.db"), clock.now())
-        .await
-        .map_err(|error| AppError::Store(format!("the records: {error}")))
+    let opened = match &config.store.postgres_url {
+        Some(url) => {
+            let url = url.reveal().map_err(|error| io("store.postgres_url", error))?;
+            Store::connect(&url, clock.now()).await
+        }
+        None => Store::open(&config.data.dir.join("records.db"), clock.now()).await,
+    };
+    opened.map_err(|error| AppError::Store(format!("the records: {error}")))
 }
 
 fn io(what: &str, error: std::io::Error) -> AppError {

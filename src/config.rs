@@ -24,6 +24,10 @@ pub struct Config {
     pub media: Media,
     /// `[data]`
     pub data: Data,
+    /// `[store]`
+    pub store: Stores,
+    /// `[node]`
+    pub node: Node,
     /// `[limits]`
     pub limits: Limits,
 }
@@ -106,6 +110,55 @@ impl Default for Data {
     }
 }
 
+/// Where several nodes keep what they share. Nothing is set for a server that is alone: it keeps all in its data folder.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Stores {
+    /// Redis, which holds the journal: `redis://[user:password@]host[:port]`, `rediss://` for TLS, or the file in which that
+    /// stands.
+    pub redis_url: Option<Secret>,
+    /// PostgreSQL, which holds the records: `postgres://user:password@host/database`, or the file in which that stands.
+    pub postgres_url: Option<Secret>,
+    /// The folder of sealed days, best shared by the nodes; `archive` in the data folder when nothing is set.
+    pub archive: Option<PathBuf>,
+}
+
+/// What makes this server one of several.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Node {
+    /// Where the other nodes reach this one, as `https://10.0.0.1:8443`. On loopback it need not be set.
+    pub url: Option<String>,
+    /// The file with the signing keys, the same on every node; `keys.json` in the data folder when nothing is set.
+    pub keys: Option<PathBuf>,
+}
+
+/// An address that holds a password, or the file in which it stands. It prints as neither.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The address itself.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn reveal(&self) -> std::io::Result<String> {
+        if self.0.contains("://") {
+            return Ok(self.0.clone());
+        }
+        let read = std::fs::read_to_string(&self.0);
+        let read = read.map_err(|error| std::io::Error::new(error.kind(), format!("{}: {error}", self.0)))?;
+        Ok(read.trim().to_owned())
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
 /// Bounds that protect the server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -160,10 +213,12 @@ impl Config {
             }
             figment = figment.merge(Toml::file_exact(file));
         }
-        let known: [(&str, &[&str]); 4] = [
+        let known: [(&str, &[&str]); 6] = [
             ("http", &["listen", "origins", "certificate", "key", "trusted_proxies"]),
             ("media", &["listen", "advertise", "workers", "cores", "tcp", "turn_urls", "turn_secret"]),
             ("data", &["dir", "keep_days"]),
+            ("store", &["redis_url", "postgres_url", "archive"]),
+            ("node", &["url", "keys"]),
             (
                 "limits",
                 &[
@@ -193,7 +248,24 @@ impl Config {
         if !(1..=PARTICIPANTS_MAX).contains(&config.limits.participants) {
             return Err(ConfigError::OutOfBounds { key: "limits.participants", min: 1, max: PARTICIPANTS_MAX });
         }
+        if config.store.redis_url.is_some() != config.store.postgres_url.is_some() {
+            return Err(ConfigError::HalfShared);
+        }
+        let is_reachable = config.node.url.is_some() || config.http.listen.ip().is_loopback();
+        if config.store.redis_url.is_some() && !is_reachable {
+            return Err(ConfigError::NoNodeUrl);
+        }
         Ok(config)
+    }
+
+    /// The file with the signing keys.
+    pub fn keys(&self) -> PathBuf {
+        self.node.keys.clone().unwrap_or_else(|| self.data.dir.join("keys.json"))
+    }
+
+    /// The folder of sealed days.
+    pub fn archive(&self) -> PathBuf {
+        self.store.archive.clone().unwrap_or_else(|| self.data.dir.join("archive"))
     }
 
     /// The rules of the queue, with what is set here.
@@ -218,6 +290,14 @@ pub enum ConfigError {
         /// The most.
         max: u32,
     },
+    /// One of the shared stores is set without the other.
+    #[error("store.redis_url and store.postgres_url go together: several nodes share both, a single one needs neither")]
+    HalfShared,
+    /// The other nodes could not reach this one.
+    #[error(
+        "node.url is needed beside store.redis_url: where the other nodes reach this one, as https://10.0.0.1:8443"
+    )]
+    NoNodeUrl,
     /// A key or value is wrong.
     #[error("{}", told(.0))]
     Invalid(Box<figment::Error>),
@@ -285,6 +365,20 @@ mod tests {
         assert_eq!(load("[limits]\nparticipants = 1000\n").unwrap().rules().ad_hoc_participants_max, 1_000);
         let error = load("[limits]\nparticipants = 1001\n").unwrap_err().to_string();
         assert_eq!(error, "limits.participants has to be 1 to 1000");
+    }
+
+    #[test]
+    fn several_nodes_share_both_stores_and_reach_each_other() {
+        let redis = "redis_url = \"redis://:secret@10.0.0.5\"\n";
+        let both = format!("{redis}postgres_url = \"/run/secrets/postgres\"\n");
+        assert!(matches!(load(&format!("[store]\n{redis}")), Err(ConfigError::HalfShared)));
+        let public = format!("[http]\nlisten = \"0.0.0.0:443\"\n[store]\n{both}");
+        assert!(matches!(load(&public), Err(ConfigError::NoNodeUrl)));
+        let config = load(&format!("{public}[node]\nurl = \"https://10.0.0.1\"\n")).unwrap();
+        assert_eq!(config.store.redis_url.as_ref().unwrap().reveal().unwrap(), "redis://:secret@10.0.0.5");
+        assert!(!format!("{config:?}").contains("secret@"));
+        let error = config.store.postgres_url.unwrap().reveal().unwrap_err();
+        assert!(error.to_string().contains("/run/secrets/postgres"), "{error}");
     }
 
     #[test]

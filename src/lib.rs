@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod calls;
 pub mod check;
 pub mod clock;
+pub mod cluster;
 pub mod config;
 pub mod demo;
 pub mod dispatch;

@@ -6,6 +6,8 @@
 //! | `socket` | 60 s | a page with a valid cookie, to open its WebSocket |
 //! | `join` | 12 h | a participant of an ad-hoc consultation |
 //! | `integrator` | until revoked with its key | an institution's own system |
+//! | `node` | 60 s | another node of the same network, to have commands decided |
+//! | `call` | 60 s | another node, for a page of its own that takes part in a consultation here |
 
 use std::path::Path;
 
@@ -34,6 +36,10 @@ pub enum Purpose {
     Join,
     /// Calling the API as an integrator.
     Integrator,
+    /// Having commands decided, as another node.
+    Node,
+    /// Taking part for a page of another node.
+    Call,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -62,23 +68,23 @@ struct StoredKey {
     secret: String,
 }
 
-/// The signing keys: the first signs, all check. They live in `keys.json` in the data folder, readable by the owner alone.
+/// The signing keys: the first signs, all check. They live in one file (`keys.json` in the
+/// data folder, or the one that all nodes have), readable by the owner alone.
 pub struct Keys {
     keys: Vec<(String, hmac::Key)>,
 }
 
 impl Keys {
-    /// Reads the keys below `dir`, making the first one when there is none.
+    /// Reads the keys of a file, making the first one when there is no file.
     ///
     /// # Errors
     /// When the file cannot be read, understood or written.
-    pub fn open(dir: &Path) -> std::io::Result<Self> {
-        let path = dir.join("keys.json");
-        let stored: Vec<StoredKey> = match std::fs::read(&path) {
+    pub fn open(path: &Path) -> std::io::Result<Self> {
+        let stored: Vec<StoredKey> = match std::fs::read(path) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(std::io::Error::other)?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let keys = vec![StoredKey { id: secret(6), secret: secret(32) }];
-                write_private(&path, &serde_json::to_vec(&keys)?)?;
+                write_private(path, &serde_json::to_vec(&keys)?)?;
                 keys
             }
             Err(error) => return Err(error),
@@ -90,13 +96,12 @@ impl Keys {
     ///
     /// # Errors
     /// When the file cannot be read or written.
-    pub fn rotate(dir: &Path) -> std::io::Result<Self> {
-        let path = dir.join("keys.json");
+    pub fn rotate(path: &Path) -> std::io::Result<Self> {
         let mut stored: Vec<StoredKey> =
-            serde_json::from_slice(&std::fs::read(&path)?).map_err(std::io::Error::other)?;
+            serde_json::from_slice(&std::fs::read(path)?).map_err(std::io::Error::other)?;
         stored.insert(0, StoredKey { id: secret(6), secret: secret(32) });
         stored.truncate(1 + KEYS_KEPT);
-        write_private(&path, &serde_json::to_vec(&stored)?)?;
+        write_private(path, &serde_json::to_vec(&stored)?)?;
         Self::from_stored(&stored)
     }
 
@@ -178,7 +183,7 @@ mod tests {
     #[test]
     fn a_token_is_good_for_its_purpose_and_time_alone() {
         let dir = tempfile::tempdir().unwrap();
-        let keys = Keys::open(dir.path()).unwrap();
+        let keys = Keys::open(&dir.path().join("keys.json")).unwrap();
         let token = keys.sign(Purpose::Socket, 1_000, "room");
         assert_eq!(keys.verify::<String>(Purpose::Socket, 999, &token), Ok("room".into()));
         assert_eq!(keys.verify::<String>(Purpose::Socket, 1_000, &token), Err(TokenError::Expired));
@@ -194,11 +199,12 @@ mod tests {
     #[test]
     fn keys_survive_a_restart_and_a_rotation() {
         let dir = tempfile::tempdir().unwrap();
-        let token = Keys::open(dir.path()).unwrap().sign(Purpose::Join, 10, 7_u32);
-        assert_eq!(Keys::open(dir.path()).unwrap().verify::<u32>(Purpose::Join, 0, &token), Ok(7));
+        let path = dir.path().join("keys.json");
+        let token = Keys::open(&path).unwrap().sign(Purpose::Join, 10, 7_u32);
+        assert_eq!(Keys::open(&path).unwrap().verify::<u32>(Purpose::Join, 0, &token), Ok(7));
         for _ in 0..KEYS_KEPT {
-            assert_eq!(Keys::rotate(dir.path()).unwrap().verify::<u32>(Purpose::Join, 0, &token), Ok(7));
+            assert_eq!(Keys::rotate(&path).unwrap().verify::<u32>(Purpose::Join, 0, &token), Ok(7));
         }
-        assert_eq!(Keys::rotate(dir.path()).unwrap().verify::<u32>(Purpose::Join, 0, &token), Err(TokenError::Invalid));
+        assert_eq!(Keys::rotate(&path).unwrap().verify::<u32>(Purpose::Join, 0, &token), Err(TokenError::Invalid));
     }
 }

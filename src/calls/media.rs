@@ -187,6 +187,9 @@ impl Calls {
     pub(super) async fn place(&self, consultation: ConsultationId) -> Result<WorkerId, Problem> {
         let state = self.dispatch.state();
         let found = state.queue.consultation(consultation).filter(|found| found.is_running()).ok_or_else(gone)?;
+        if found.placement.is_some_and(|placed| self.is_elsewhere(placed.node)) {
+            return Err(Problem::new(Code::Unavailable, "the consultation is placed on another node"));
+        }
         let worker = {
             let mut live = self.live();
             if let Some(worker) = live.get(&consultation).and_then(|call| call.worker) {
@@ -196,12 +199,44 @@ impl Calls {
             *live.entry(consultation).or_default().worker.insert(worker)
         };
         let placement = Placement {
-            node: NodeId(0),
+            node: self.me(),
             worker: u16::try_from(worker.0).unwrap_or(u16::MAX),
             epoch: found.placement.map_or(1, |placed| placed.epoch + 1),
         };
-        self.dispatch.tell(Actor::System, Command::PlaceConsultation { consultation, placement }).await?;
+        let placed = self.dispatch.tell(Actor::System, Command::PlaceConsultation { consultation, placement }).await;
+        if let Err(problem) = placed {
+            // Another node was first, or it is not in the journal: then nobody may rely on it.
+            if let Some(call) = self.live().get_mut(&consultation) {
+                call.worker = None;
+            }
+            return Err(problem);
+        }
         Ok(worker)
+    }
+
+    /// The node on which a consultation is placed. Where there are several and it is placed on none that lives, it is
+    /// placed here; if it cannot be, it is told of from here all the same.
+    pub async fn home(&self, consultation: ConsultationId) -> NodeId {
+        let placed = || {
+            let state = self.dispatch.state();
+            let node = state.queue.consultation(consultation)?.placement?.node;
+            (node == self.me() || self.is_elsewhere(node)).then_some(node)
+        };
+        if self.cluster.is_none() {
+            return self.me();
+        }
+        if let Some(node) = placed() {
+            return node;
+        }
+        if let Err(problem) = self.place(consultation).await {
+            tracing::info!(%consultation, %problem, "a consultation was not placed here");
+        }
+        placed().unwrap_or(self.me())
+    }
+
+    /// Whether a placement there holds: by a node that is not this one, and lives.
+    pub(super) fn is_elsewhere(&self, node: NodeId) -> bool {
+        self.cluster.as_ref().is_some_and(|cluster| node != cluster.me() && cluster.lives(node))
     }
 
     /// Passes on what the relay tells, for as long as the server runs.

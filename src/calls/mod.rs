@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+use tilts_queue::code::NodeId;
 use tilts_queue::ids::{ConsultationId, NoteId, ParticipantId, ServiceId};
 use tilts_signaling::view::ParticipantRole;
 use tilts_signaling::{
@@ -23,6 +24,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::clock::Clock;
+use crate::cluster::Cluster;
 use crate::dispatch::Dispatch;
 use crate::media::{Media, WorkerId};
 use crate::session::Outbox;
@@ -39,6 +41,8 @@ pub struct Calls {
     clock: Clock,
     dispatch: Dispatch,
     media: Media,
+    /// The other nodes, where there are several.
+    cluster: Option<Arc<Cluster>>,
     live: Mutex<HashMap<ConsultationId, Call>>,
     /// Rung whenever a link's word changes, for the supervisors.
     links_changed: Notify,
@@ -143,16 +147,28 @@ impl Call {
 
 impl Calls {
     /// Takes the media workers into use. A page that is away for longer than `away_after` has its media cut.
-    pub fn new(clock: Clock, dispatch: Dispatch, media: Media, away_after: Duration) -> Arc<Self> {
+    pub fn new(
+        clock: Clock,
+        dispatch: Dispatch,
+        media: Media,
+        cluster: Option<Arc<Cluster>>,
+        away_after: Duration,
+    ) -> Arc<Self> {
         Arc::new(Self {
             clock,
             dispatch,
             media,
+            cluster,
             live: Mutex::default(),
             links_changed: Notify::new(),
             away_after,
             pages_changed: Notify::new(),
         })
+    }
+
+    /// This node; 0 when it is alone.
+    fn me(&self) -> NodeId {
+        self.cluster.as_ref().map_or(NodeId(0), |cluster| cluster.me())
     }
 
     /// Whether a consultation has been talked in since the server started.

@@ -52,6 +52,11 @@ impl Calls {
                 call.players.clear();
                 return found.is_some();
             };
+            if call.worker.is_some() && consultation.placement.is_some_and(|placed| self.is_elsewhere(placed.node)) {
+                // This node was taken for dead. The pages go where the consultation is now.
+                cuts.extend(call.worker.take().map(|worker| Cut::Room(worker, *id)));
+                return false;
+            }
             let present: HashSet<_> = consultation.participants.iter().map(|one| one.id).collect();
             call.members.retain(|member, _| {
                 let stays = present.contains(member);

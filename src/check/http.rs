@@ -116,7 +116,13 @@ impl Server {
         Client::over(stream, &url, token, None).await.map_err(|error| error.to_string())
     }
 
-    async fn ask(&self, method: Method, path: &'static str, body: Option<(&str, Value)>) -> Result<Value, ServerError> {
+    /// One request, with a bearer's token and a body.
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        path: &'static str,
+        body: Option<(&str, Value)>,
+    ) -> Result<Value, ServerError> {
         let unreachable = |error| ServerError::Unreachable { url: self.url.clone(), error };
         let asked = timeout(WITHIN, async {
             let (mut sender, connection) =

@@ -138,16 +138,19 @@ pub async fn stores(config: &Config) -> Vec<Finding> {
         return vec![Finding::fail("data", format!("{} does not exist", dir.display()), mend)];
     }
     let mut findings = vec![folder(dir)];
-    let keys = dir.join("keys.json");
+    let keys = config.keys();
     if let Ok(about) = std::fs::metadata(&keys)
         && about.permissions().mode() & 0o077 != 0
     {
         let mend = format!("chmod 600 {}", keys.display());
         findings.push(Finding::fail("signing keys", format!("others may read {}", keys.display()), mend));
     }
+    if config.store.redis_url.is_some() {
+        return findings;
+    }
     let (journal, records) = (dir.join("journal.db"), dir.join("records.db"));
     if journal.exists() {
-        findings.push(file("journal", &SqliteJournal::inspect(&journal).await));
+        findings.push(store("journal", &SqliteJournal::inspect(&journal).await));
     }
     if !records.exists() {
         let mend = "`tilts import DIR` brings a network in";
@@ -155,7 +158,7 @@ pub async fn stores(config: &Config) -> Vec<Finding> {
         return findings;
     }
     let inspected = Store::inspect(&records).await;
-    findings.push(file("records", &inspected));
+    findings.push(store("records", &inspected));
     // Opening an older file would change it.
     if let Ok(Inspected::Current) = inspected {
         findings.push(imported(config).await);
@@ -173,7 +176,7 @@ fn folder(dir: &Path) -> Finding {
     }
 }
 
-fn file(check: &'static str, inspected: &Result<Inspected, OpenError>) -> Finding {
+pub fn store(check: &'static str, inspected: &Result<Inspected, OpenError>) -> Finding {
     match inspected {
         Ok(Inspected::Current) => Finding::ok(check, "whole, and of this version's schema"),
         Ok(Inspected::Older { found, known }) => {
@@ -183,11 +186,11 @@ fn file(check: &'static str, inspected: &Result<Inspected, OpenError>) -> Findin
         Ok(Inspected::Damaged(how)) => {
             Finding::fail(check, format!("damaged: {how}"), "restore the last backup, and look after the disk")
         }
-        Err(error) => Finding::fail(check, error.to_string(), "restore the file from a backup, or mend what it says"),
+        Err(error) => Finding::fail(check, error.to_string(), "restore it from a backup, or mend what it says"),
     }
 }
 
-async fn imported(config: &Config) -> Finding {
+pub async fn imported(config: &Config) -> Finding {
     let clock = Clock::real();
     let loaded = match open_records(config, &clock).await {
         Ok(records) => {

@@ -3,6 +3,7 @@
 mod http;
 mod local;
 mod media;
+mod shared;
 mod tls;
 
 use std::net::IpAddr;
@@ -62,6 +63,9 @@ pub async fn local(config: &Config, server: Option<&Server>) -> Vec<Finding> {
     findings.push(local::receive_buffer());
     findings.push(local::descriptors(config));
     findings.extend(local::stores(config).await);
+    if config.store.redis_url.is_some() {
+        findings.extend(shared::shared(config).await);
+    }
     findings.push(local::turn(config));
     findings
 }

@@ -82,7 +82,7 @@ impl Check {
         let network = records.network_id();
         records.close().await;
         let claims = Claims { network, principal: Principal::Integrator };
-        Ok(Keys::open(&config.data.dir)?.sign(Purpose::Integrator, clock.now().0 + TOKEN_MS, claims))
+        Ok(Keys::open(&config.keys())?.sign(Purpose::Integrator, clock.now().0 + TOKEN_MS, claims))
     }
 
     /// Says what was found; fails if anything fails.

@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use tilts::app::open_records;
+use tilts::app::{open_journal, open_records};
 use tilts::clock::Clock;
 use tilts::config::Config;
-use tilts::journal::{self, Journal, SqliteJournal};
 use tilts::records::Store;
 use tilts::{calendar, demo, network};
 use tilts_queue::time::Millis;
@@ -75,9 +74,8 @@ impl Demo {
 
 /// When the journal's last event happened.
 async fn last_event_at(config: &Config, records: &Store) -> Result<Option<Millis>, Box<dyn std::error::Error>> {
-    let journal = SqliteJournal::open(&config.data.dir.join("journal.db"), journal::Options::default()).await?;
+    let journal = open_journal(config, &Clock::real()).await?;
     let head = journal.head(records.network_id()).await?;
     let last = journal.read_from(records.network_id(), head.max(1), 1).await?;
-    journal.close().await;
     Ok(last.first().map(|recorded| recorded.at))
 }

@@ -1,10 +1,10 @@
 //! `tilts replay`: is the journal whole, and what does it lead to?
 
 use clap::Args;
-use tilts::app::open_records;
+use tilts::app::{open_journal, open_records};
 use tilts::clock::Clock;
 use tilts::dispatch;
-use tilts::journal::{self, SqliteJournal};
+use tilts::journal;
 use tilts::records::Store;
 use tilts_queue::time::Millis;
 
@@ -20,17 +20,16 @@ impl Replay {
     pub async fn run(self) -> Outcome {
         let config = self.settings.load()?;
         let path = config.data.dir.join("journal.db");
-        if !path.is_file() {
+        if config.store.redis_url.is_none() && !path.is_file() {
             let dir = config.data.dir.display();
             return Err(format!("there is no journal in {dir}: --data names the server's data folder").into());
         }
-        let records: Store = open_records(&config, &Clock::real()).await?;
-        let journal = SqliteJournal::open(&path, journal::Options::default())
-            .await
-            .map_err(|error| format!("{}: {error}", path.display()))?;
-        let sealed = journal::verify(&journal, records.network_id()).await?;
-        let state = dispatch::replay(&journal, &records).await?;
-        let from_the_start = dispatch::replay_whole(&journal, &records).await?;
+        let clock = Clock::real();
+        let records: Store = open_records(&config, &clock).await?;
+        let journal = open_journal(&config, &clock).await?;
+        let sealed = journal::verify(journal.as_ref(), records.network_id()).await?;
+        let state = dispatch::replay(journal.as_ref(), &records).await?;
+        let from_the_start = dispatch::replay_whole(journal.as_ref(), &records).await?;
         let leads_elsewhere =
             from_the_start.as_ref().is_some_and(|whole| whole.queue.state_hash() != state.queue.state_hash());
         if leads_elsewhere {

@@ -51,11 +51,15 @@ pub async fn serve(mut config: Config, clock: Clock, json: bool, demo: bool) -> 
         }
     }
     let url = config.http.origins.first().cloned().unwrap_or_else(|| format!("{scheme}://{address}"));
+    config.http.listen = address;
     let app = App::start(config, clock, demo).await?;
     let stopped = stopped()?;
     ready(&app, &url, json);
     let router = http::router(Arc::clone(&app));
     http::listen(&app, listener, router, stopped).await?;
+    if let Some(cluster) = &app.cluster {
+        cluster.leave().await;
+    }
     Ok(())
 }
 

@@ -1,12 +1,17 @@
 //! The one who decides: a single task that drains commands in bounded batches, decides them on a speculative state,
 //! appends what follows to the journal once, and only then answers and shows the new state.
 //!
+//! Where several nodes share the journal, each follows it. Commands go to the node that is preferred for deciding; when
+//! that one does not answer they are decided here. Whoever decides, the append settles it: of two that decide on the same
+//! version one is refused, reads on and decides again.
+//!
 //! Readers get an immutable [`State`] that shares its tables with the one decided on; nothing here is locked.
 
 mod history;
 mod refusal;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tilts_queue::command::{Actor, Answer, Command, Envelope};
@@ -19,6 +24,7 @@ use tilts_signaling::{Code, Problem};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::clock::{self, Clock};
+use crate::cluster::{self, Cluster};
 use crate::journal::{self, AppendError, AppendId, Journal, ReadError};
 use crate::records::Store;
 
@@ -32,6 +38,10 @@ const BATCH_MAX: usize = 64;
 const READ_MAX: usize = 2_000;
 /// How often a batch is decided anew after a conflict or an unknown outcome.
 const TRIES_MAX: u32 = 8;
+/// A journal that could not be followed is read again after this.
+const FOLLOW_AGAIN_AFTER: Duration = Duration::from_millis(200);
+/// What another node has decided is in the journal; it is read up to there within this.
+const REACH_WITHIN: Duration = Duration::from_secs(2);
 /// A command not decided within this is answered with `timeout`.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
@@ -44,9 +54,13 @@ pub struct State {
     pub history: Arc<History>,
 }
 
-enum Request {
-    Decide { envelope: Envelope, reply: oneshot::Sender<Result<Answer, Problem>> },
-    Provide(Arc<Network>),
+type Reply = oneshot::Sender<Result<Answer, Problem>>;
+
+struct Request {
+    envelope: Envelope,
+    /// Another node wants it decided by this one, and not passed on.
+    here: bool,
+    reply: Reply,
 }
 
 /// The way to the deciding task.
@@ -55,6 +69,7 @@ pub struct Dispatch {
     requests: mpsc::Sender<Request>,
     state: watch::Receiver<Arc<State>>,
     clock: Clock,
+    is_current: Arc<AtomicBool>,
 }
 
 /// Why the server cannot take its journal into use.
@@ -78,18 +93,33 @@ pub enum StartError {
 }
 
 impl Dispatch {
-    /// Reads the journal up to its end and starts to decide.
+    /// Reads the journal up to its end and starts to decide, alone or as one of several nodes.
     ///
     /// # Errors
     /// [`StartError`]; then nothing was started.
-    pub async fn start(journal: Arc<dyn Journal>, records: &Store, clock: Clock) -> Result<Self, StartError> {
+    pub async fn start(
+        journal: Arc<dyn Journal>,
+        records: &Store,
+        clock: Clock,
+        cluster: Option<Arc<Cluster>>,
+    ) -> Result<Self, StartError> {
         let stream = records.network_id();
         let state = Arc::new(replay(journal.as_ref(), records).await?);
         let (requests, inbox) = mpsc::channel(WAITING_MAX);
         let (publish, watching) = watch::channel(Arc::clone(&state));
-        let decider = Decider { stream, journal, clock: clock.clone(), state: State::clone(&state), publish };
+        let is_current = Arc::new(AtomicBool::new(true));
+        let decider = Decider {
+            stream,
+            journal,
+            records: records.clone(),
+            clock: clock.clone(),
+            cluster,
+            state: State::clone(&state),
+            publish,
+            is_current: Arc::clone(&is_current),
+        };
         tokio::spawn(decider.run(inbox));
-        Ok(Self { requests, state: watching, clock })
+        Ok(Self { requests, state: watching, clock, is_current })
     }
 
     /// Asks for something and waits until it is decided and in the journal.
@@ -97,10 +127,21 @@ impl Dispatch {
     /// # Errors
     /// The refusal, or why nothing could be decided; in either case nothing has changed.
     pub async fn ask(&self, command_id: CommandId, actor: Actor, command: Command) -> Result<Answer, Problem> {
+        self.send(Envelope { command_id, actor, command }, false).await
+    }
+
+    /// Decides here what another node has passed on.
+    ///
+    /// # Errors
+    /// As [`Dispatch::ask`].
+    pub async fn decide_here(&self, envelope: Envelope) -> Result<Answer, Problem> {
+        self.send(envelope, true).await
+    }
+
+    async fn send(&self, envelope: Envelope, here: bool) -> Result<Answer, Problem> {
         let (reply, answer) = oneshot::channel();
-        let envelope = Envelope { command_id, actor, command };
         self.requests
-            .try_send(Request::Decide { envelope, reply })
+            .try_send(Request { envelope, here, reply })
             .map_err(|_| Problem::new(Code::Unavailable, "too many commands are waiting"))?;
         match tokio::time::timeout(ANSWER_WITHIN, answer).await {
             Ok(Ok(answer)) => answer,
@@ -117,13 +158,9 @@ impl Dispatch {
         self.ask(CommandId(self.clock.new_id()), actor, command).await
     }
 
-    /// Makes the content of a revision known; ask for [`Command::ReviseNetwork`] afterwards.
-    ///
-    /// # Errors
-    /// When the server is stopping.
-    pub async fn provide(&self, network: Arc<Network>) -> Result<(), Problem> {
-        let stopping = |_| Problem::new(Code::Unavailable, "the server is stopping");
-        self.requests.send(Request::Provide(network)).await.map_err(stopping)
+    /// Whether the state is what the journal last led to, as far as this node could find out.
+    pub fn is_current(&self) -> bool {
+        self.is_current.load(Ordering::Relaxed)
     }
 
     /// The newest confirmed state.
@@ -154,7 +191,7 @@ pub async fn replay(journal: &dyn Journal, records: &Store) -> Result<State, Sta
         queue = Queue::restore(snapshot, network)?;
     }
     let mut state = State { queue, history: Arc::default() };
-    read_on(&mut state, journal, Some(records), stream).await?;
+    read_on(&mut state, journal, records).await?;
     Ok(state)
 }
 
@@ -166,7 +203,7 @@ pub async fn replay(journal: &dyn Journal, records: &Store) -> Result<State, Sta
 pub async fn replay_whole(journal: &dyn Journal, records: &Store) -> Result<Option<State>, StartError> {
     let stream = records.network_id();
     let mut state = State { queue: Queue::new(stream), history: Arc::default() };
-    match read_on(&mut state, journal, Some(records), stream).await {
+    match read_on(&mut state, journal, records).await {
         Ok(()) => Ok(Some(state)),
         Err(StartError::Journal(ReadError::Pruned { .. })) => Ok(None),
         Err(error) => Err(error),
@@ -178,19 +215,14 @@ async fn content_of(records: &Store, hash: tilts_queue::code::ContentHash) -> Re
 }
 
 /// Applies what the journal has beyond the state.
-async fn read_on(
-    state: &mut State,
-    journal: &dyn Journal,
-    records: Option<&Store>,
-    stream: NetworkId,
-) -> Result<(), StartError> {
+async fn read_on(state: &mut State, journal: &dyn Journal, records: &Store) -> Result<(), StartError> {
     loop {
-        let events = journal.read_from(stream, state.queue.version() + 1, READ_MAX).await?;
+        let events = journal.read_from(records.network_id(), state.queue.version() + 1, READ_MAX).await?;
         if events.is_empty() {
             return Ok(());
         }
         for recorded in &events {
-            if let (Event::NetworkRevised { content, .. }, Some(records)) = (&recorded.event, records)
+            if let Event::NetworkRevised { content, .. } = &recorded.event
                 && !state.queue.knows(*content)
             {
                 state.queue.provide(Arc::new(content_of(records, *content).await?));
@@ -204,48 +236,116 @@ async fn read_on(
 struct Decider {
     stream: NetworkId,
     journal: Arc<dyn Journal>,
+    records: Store,
     clock: Clock,
+    cluster: Option<Arc<Cluster>>,
     state: State,
     publish: watch::Sender<Arc<State>>,
+    is_current: Arc<AtomicBool>,
+}
+
+/// Why an append is not confirmed.
+enum Refused {
+    /// Somebody else has written; what that is has been read.
+    Conflict,
+    /// The journal does not answer, or not for certain.
+    Away(Problem),
 }
 
 impl Decider {
     async fn run(mut self, mut inbox: mpsc::Receiver<Request>) {
+        let mut heads = self.journal.subscribe(self.stream);
+        let mut nodes = self.cluster.as_ref().map(|cluster| cluster.watch());
         loop {
-            let due = self.state.queue.next_deadline();
+            // The others tick when the lease of the preferred one has run out.
+            let ticks = self.cluster.as_ref().is_none_or(|cluster| cluster.ticks());
+            let due = self.state.queue.next_deadline().filter(|_| ticks);
             let first = tokio::select! {
                 request = inbox.recv() => match request {
                     Some(request) => Some(request),
                     None => return,
                 },
                 () = sleep_until(&self.clock, due.map(|(at, _)| at)) => None,
+                Ok(()) = heads.changed() => {
+                    if *heads.borrow_and_update() > self.state.queue.version() {
+                        self.follow().await;
+                    }
+                    continue;
+                }
+                () = tokio::time::sleep(FOLLOW_AGAIN_AFTER), if !self.is_current.load(Ordering::Relaxed) => {
+                    self.follow().await;
+                    continue;
+                }
+                () = cluster::changed(nodes.as_mut()) => continue,
             };
-            let mut batch = Vec::new();
             let tick = first.is_none();
+            let mut batch = Vec::new();
             let mut next = first;
             while let Some(request) = next.take() {
-                match request {
-                    Request::Decide { envelope, reply } => batch.push((envelope, reply)),
-                    Request::Provide(network) => {
-                        self.state.queue.provide(network);
-                    }
-                }
+                batch.push(request);
                 if batch.len() < BATCH_MAX {
                     next = inbox.try_recv().ok();
                 }
             }
-            self.decide(batch, tick).await;
+            let batch = self.pass_on(batch).await;
+            if tick || !batch.is_empty() {
+                self.decide(batch, tick).await;
+            }
         }
     }
 
-    /// Decides a batch, appends it once, and answers.
-    async fn decide(&mut self, batch: Vec<(Envelope, oneshot::Sender<Result<Answer, Problem>>)>, tick: bool) {
-        let append = AppendId(clock::id_at(self.clock.now()));
-        let mut failure = Problem::new(Code::Unavailable, "the journal did not take it");
-        for attempt in 0..TRIES_MAX {
-            if attempt > 0 {
-                tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
+    /// Has the preferred node decide; what is left is to be decided here.
+    async fn pass_on(&mut self, batch: Vec<Request>) -> Vec<Request> {
+        let Some(cluster) = &self.cluster else { return batch };
+        let (mut here, passed): (Vec<_>, Vec<_>) = batch.into_iter().partition(|request| request.here);
+        let envelopes: Vec<_> = passed.iter().map(|request| request.envelope.clone()).collect();
+        let Some((version, answers)) = cluster.have_decided(envelopes).await else {
+            here.extend(passed);
+            return here;
+        };
+        let reach = async {
+            while self.state.queue.version() < version {
+                self.follow().await;
+                tokio::task::yield_now().await;
             }
+        };
+        // Whoever asked finds what was decided in the state; if it cannot be read in time, in the next.
+        let _ = tokio::time::timeout(REACH_WITHIN, reach).await;
+        for (request, answer) in passed.into_iter().zip(answers) {
+            let _ = request.reply.send(answer);
+        }
+        here
+    }
+
+    /// Reads what others have written.
+    async fn follow(&mut self) {
+        let before = self.state.queue.version();
+        let read = read_on(&mut self.state, self.journal.as_ref(), &self.records).await;
+        let read = match read {
+            // It was away for longer than the journal reaches back.
+            Err(StartError::Journal(ReadError::Pruned { .. })) => self.start_over().await,
+            read => read,
+        };
+        self.is_current.store(read.is_ok(), Ordering::Relaxed);
+        if let Err(error) = read {
+            tracing::error!(%error, "the journal cannot be followed");
+            tokio::time::sleep(FOLLOW_AGAIN_AFTER).await;
+        }
+        if self.state.queue.version() != before {
+            let _ = self.publish.send(Arc::new(self.state.clone()));
+        }
+    }
+
+    async fn start_over(&mut self) -> Result<(), StartError> {
+        self.state = replay(self.journal.as_ref(), &self.records).await?;
+        Ok(())
+    }
+
+    /// Decides a batch, appends it once, and answers.
+    async fn decide(&mut self, batch: Vec<Request>, tick: bool) {
+        let mut failure = Problem::new(Code::Unavailable, "others write all the time");
+        for attempt in 0..TRIES_MAX {
+            self.provide(&batch).await;
             let now = self.clock.event_time(self.state.queue.last_event_at().unwrap_or(Millis(0)));
             let mut speculation = self.state.queue.speculate();
             let mut answers = Vec::with_capacity(batch.len());
@@ -259,49 +359,83 @@ impl Decider {
                     tracing::warn!(%refusal, "a tick was refused");
                 }
             }
-            for (envelope, _) in &batch {
-                let decided = speculation.advance(now, envelope);
+            for request in &batch {
+                let decided = speculation.advance(now, &request.envelope);
                 answers.push(decided.map(|decided| decided.answer).map_err(|refused| refusal::problem(&refused)));
             }
             let (queue, records) = speculation.into_parts();
-            match self.append(append, &records).await {
+            match self.append(&records).await {
                 Ok(()) => {
                     self.confirm(queue, &records).await;
-                    for ((_, reply), answer) in batch.into_iter().zip(answers) {
+                    for (request, answer) in batch.into_iter().zip(answers) {
                         // Whoever asked may have gone meanwhile; it is decided all the same.
-                        let _ = reply.send(answer);
+                        let _ = request.reply.send(answer);
                     }
                     return;
                 }
-                Err(problem) => failure = problem,
+                Err(Refused::Conflict) => {}
+                Err(Refused::Away(problem)) => {
+                    failure = problem;
+                    tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
+                    // It may have been written after all.
+                    self.follow().await;
+                }
             }
         }
-        for (_, reply) in batch {
-            let _ = reply.send(Err(failure.clone()));
+        for request in batch {
+            let _ = request.reply.send(Err(failure.clone()));
         }
     }
 
-    /// Writes the events; an error means that the batch has to be decided again on what the journal now holds.
-    async fn append(&mut self, id: AppendId, records: &[Recorded]) -> Result<(), Problem> {
+    /// Reads the contents that commands take into use.
+    async fn provide(&mut self, batch: &[Request]) {
+        for request in batch {
+            if let Command::ReviseNetwork { content, .. } = request.envelope.command
+                && !self.state.queue.knows(content)
+            {
+                match content_of(&self.records, content).await {
+                    Ok(network) => drop(self.state.queue.provide(Arc::new(network))),
+                    Err(error) => tracing::error!(%error, "a revision of the network cannot be read"),
+                }
+            }
+        }
+    }
+
+    /// Writes the events; if they are not confirmed, the batch has to be decided again on what the journal now holds, and
+    /// under a new id, for it may come to something else.
+    async fn append(&mut self, records: &[Recorded]) -> Result<(), Refused> {
         if records.is_empty() {
             return Ok(());
         }
-        let expected = self.state.queue.version();
-        let unavailable = |why: &dyn std::fmt::Display| Problem::new(Code::Unavailable, why.to_string());
+        let (id, expected) = (AppendId(clock::id_at(self.clock.now())), self.state.queue.version());
+        let away = |why: &dyn std::fmt::Display| Refused::Away(Problem::new(Code::Unavailable, why.to_string()));
         match self.journal.append(self.stream, expected, id, records).await {
             Ok(_) => Ok(()),
             Err(AppendError::Unknown) => match self.journal.find_append(self.stream, id).await {
                 Ok(Some(_)) => Ok(()),
-                Ok(None) => Err(unavailable(&"the append was lost")),
-                Err(error) => Err(unavailable(&error)),
+                Ok(None) => Err(away(&"the append was lost")),
+                Err(error) => Err(away(&error)),
             },
+            Err(AppendError::Conflict { head }) if head < expected => {
+                tracing::error!(head, expected, "the journal has lost events that it had confirmed; it is read anew");
+                match self.start_over().await {
+                    Ok(()) => {
+                        let _ = self.publish.send(Arc::new(self.state.clone()));
+                        Err(Refused::Conflict)
+                    }
+                    Err(error) => Err(away(&error)),
+                }
+            }
             Err(AppendError::Conflict { .. }) => {
-                let read = read_on(&mut self.state, self.journal.as_ref(), None, self.stream).await;
-                Err(read.err().map_or_else(|| unavailable(&"somebody else has written"), |error| unavailable(&error)))
+                self.follow().await;
+                if self.is_current.load(Ordering::Relaxed) {
+                    return Err(Refused::Conflict);
+                }
+                Err(away(&"somebody else has written what cannot be read"))
             }
             Err(error) => {
                 tracing::error!(%error, "the journal cannot be written");
-                Err(unavailable(&error))
+                Err(away(&error))
             }
         }
     }

@@ -179,7 +179,7 @@ pub async fn revoke_room(
     let now = app.clock.now();
     app.records.revoke_room(room, now).await?;
     app.records.audit(Act::RoomRevoked, Some(admin), Some(room.0), now).await?;
-    app.sessions.revoke(Key::Room(room));
+    app.revoke(Key::Room(room)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -242,7 +242,7 @@ pub async fn change_person(
     app.records.put_person(&person, now).await?;
     if !person.active {
         app.records.close_sessions_of(id).await?;
-        app.sessions.revoke(Key::Staff(id));
+        app.revoke(Key::Staff(id)).await?;
     }
     app.records.audit(Act::PersonChanged, Some(admin), Some(id.0), now).await?;
     revise(&app).await?;
@@ -264,7 +264,7 @@ pub async fn set_password(
         return Err(Failure(Problem::new(Code::NotFound, "no such person").with("what", "person")));
     }
     app.records.close_sessions_of(id).await?;
-    app.sessions.revoke(Key::Staff(id));
+    app.revoke(Key::Staff(id)).await?;
     app.records.audit(Act::PasswordSet, Some(admin), Some(id.0), now).await?;
     Ok(StatusCode::NO_CONTENT)
 }

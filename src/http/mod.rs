@@ -7,6 +7,7 @@ mod error;
 mod guard;
 mod integrator;
 mod listen;
+mod nodes;
 mod pages;
 mod sign_in;
 mod status;
@@ -75,6 +76,11 @@ pub fn router(app: Arc<App>) -> Router {
     let integrators = Router::new()
         .route("/api/v1/consultations", post(integrator::open))
         .route("/api/v1/consultations/{consultation}", delete(integrator::close));
+    // Other nodes of the same network.
+    let nodes = match app.cluster {
+        Some(_) => Router::new().route("/node/decide", post(nodes::decide)),
+        None => Router::new(),
+    };
     // The demo alone.
     let demo = match app.demo {
         Some(_) => Router::new()
@@ -89,6 +95,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(signed_in)
         .merge(admin)
         .merge(integrators)
+        .merge(nodes)
         .merge(demo)
         .fallback(pages::serve)
         .method_not_allowed_fallback(error::method_not_allowed)

@@ -32,9 +32,10 @@ pub async fn live() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// The server takes work: the journal is read and a network is in use.
+/// The server takes work: the journal is read and, where several nodes share it, within reach, and a network is in use.
 pub async fn ready(State(app): State<Arc<App>>) -> StatusCode {
-    if app.dispatch.state().queue.content().is_some() {
+    let is_connected = app.cluster.as_ref().is_none_or(|cluster| cluster.is_connected());
+    if is_connected && app.dispatch.is_current() && app.dispatch.state().queue.content().is_some() {
         StatusCode::NO_CONTENT
     } else {
         StatusCode::SERVICE_UNAVAILABLE

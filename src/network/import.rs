@@ -44,11 +44,20 @@ pub async fn import(records: &Store, source: &Source, now: Millis) -> Result<Imp
 /// # Errors
 /// [`ImportError`].
 pub async fn load(records: &Store, rules: Rules, now: Millis) -> Result<(Loaded, Published), ImportError> {
-    let source = records.source().await?.ok_or(ImportError::Nothing)?;
-    let ids = records.ids().await?;
-    let specialists = records.specialists().await?;
-    let mut loaded = build(&source, &ids, specialists, rules, calendar::date_at(now))?;
+    let mut loaded = read(records, rules, now).await?;
     let (network, published) = records.publish(&loaded.network, now).await?;
     loaded.network = std::sync::Arc::new(network);
     Ok((loaded, published))
+}
+
+/// The network in force with the people in the records, without publishing it: for a node that was told of what another
+/// has published.
+///
+/// # Errors
+/// [`ImportError`].
+pub async fn read(records: &Store, rules: Rules, now: Millis) -> Result<Loaded, ImportError> {
+    let source = records.source().await?.ok_or(ImportError::Nothing)?;
+    let ids = records.ids().await?;
+    let specialists = records.specialists().await?;
+    Ok(build(&source, &ids, specialists, rules, calendar::date_at(now))?)
 }

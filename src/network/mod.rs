@@ -19,7 +19,7 @@ pub use catalogue::{
     Catalogue, CatalogueCenter, CatalogueHours, CatalogueInstitution, CatalogueMunicipality, CatalogueRoom,
     CatalogueService,
 };
-pub use import::{ImportError, Imported, import, load};
+pub use import::{ImportError, Imported, import, load, read};
 pub use problem::{PROBLEMS_MAX, Problem, ProblemCode, Problems};
 pub use read::{read_dir, read_files};
 pub use source::{Center, Institution, Level, Municipality, MunicipalityKind, Names, Service, ServiceMode, Source};

@@ -10,15 +10,16 @@ use tilts_queue::ids::{
 use tilts_queue::tables::{Consultation, Engagement, TicketStatus};
 use tilts_queue::time::Span;
 use tilts_relay::Codecs;
-use tilts_signaling::view::{CallView, StorySentence};
+use tilts_signaling::view::StorySentence;
 use tilts_signaling::{
-    Answer, CHAT_CHARS_MAX, ClientMessage, Code, NOTE_CHARS_MAX, Problem, ServerMessage, TEXT_CHARS_MAX,
+    Answer, CHAT_CHARS_MAX, ClientFrame, ClientMessage, Code, NOTE_CHARS_MAX, Problem, ServerMessage, TEXT_CHARS_MAX,
 };
 use uuid::Uuid;
 
 use super::{actor, personal_code};
 use crate::app::App;
 use crate::auth::Principal;
+use crate::cluster::link::is_of_call;
 use crate::dispatch::State;
 use crate::records::{RecordsError, Writing, WritingKind};
 use crate::views;
@@ -33,11 +34,15 @@ pub async fn handle(
     command_id: Option<CommandId>,
     message: ClientMessage,
 ) -> Option<ServerMessage> {
+    let id = command_id.unwrap_or_else(|| CommandId(app.clock.new_id()));
+    let doing = Doing { app, principal: *principal, id, state: app.dispatch.state() };
+    let is_passed = doing.pass_on(command_id, &message);
     if let ClientMessage::Ping { n } = message {
         return Some(ServerMessage::Pong { n, now_ms: app.clock.now().0 });
     }
-    let id = command_id.unwrap_or_else(|| CommandId(app.clock.new_id()));
-    let doing = Doing { app, principal: *principal, id, state: app.dispatch.state() };
+    if is_passed {
+        return None;
+    }
     let done = match doing.run(message).await {
         // What a repeated command was about may be over; its first answer stands all the same.
         Err(problem) => doing.first_answer().ok_or(problem),
@@ -58,6 +63,13 @@ struct Doing<'a> {
 }
 
 impl Doing<'_> {
+    /// Passes on what is meant for a consultation on another node; its answer comes from there.
+    fn pass_on(&self, command_id: Option<CommandId>, message: &ClientMessage) -> bool {
+        let Some(cluster) = self.app.cluster.as_ref().filter(|_| is_of_call(message)) else { return false };
+        let Ok((consultation, me)) = self.part() else { return false };
+        cluster.calls().pass(consultation, me, ClientFrame { command_id, message: message.clone() })
+    }
+
     async fn run(&self, message: ClientMessage) -> Result<Answer, Problem> {
         use ClientMessage as M;
         match message {
@@ -418,9 +430,8 @@ impl Doing<'_> {
 }
 
 /// Reads what the records kept of a consultation from before the server started.
-pub async fn restore(app: &App, call: &CallView) {
+pub async fn restore(app: &App, id: ConsultationId) {
     let now = app.clock.now();
-    let id = call.consultation;
     let (chat, steps, notes) = tokio::join!(
         app.records.writings(id, WritingKind::Chat, now),
         app.records.writings(id, WritingKind::NextStep, now),

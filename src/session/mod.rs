@@ -11,6 +11,7 @@ use std::time::Duration;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
+use tilts_queue::code::NodeId;
 use tilts_queue::ids::{ConsultationId, ParticipantId};
 use tilts_signaling::session::{Session as Inbound, Step};
 use tilts_signaling::view::{CallView, View, VisitStage};
@@ -20,6 +21,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::app::App;
 use crate::auth::{Claims, Principal, Purpose, Role, allow};
+use crate::cluster::CallClaims;
 use crate::media::ice_servers::CREDENTIALS_RENEWED_AFTER;
 use crate::records::WritingKind;
 
@@ -28,6 +30,8 @@ pub use registry::{Key, Registry, actor};
 
 /// How long one message may take to be written.
 const WRITE_WITHIN: Duration = Duration::from_secs(5);
+/// A node that has seen a later version than this one waits for it so long.
+const REACH_WITHIN: Duration = Duration::from_secs(2);
 /// A supervisor's view is sent at most so often.
 const SUPERVISE_EVERY: Duration = Duration::from_millis(250);
 
@@ -48,6 +52,10 @@ pub async fn run(app: Arc<App>, socket: WebSocket) {
         Ok(None) => return,
         Err(_) => return end(sink, ServerMessage::Bye { reason: ByeReason::Silent }).await,
     };
+    let now = app.clock.now().0;
+    if let Ok(claims) = app.keys.verify::<CallClaims>(Purpose::Call, now, &token) {
+        return stand_in(&app, sink, stream, inbound, claims, started).await;
+    }
     let principal = match authenticate(&app, &token) {
         Ok(principal) => principal,
         Err(problem) => return end(sink, ServerMessage::Error { command_id: None, error: problem }).await,
@@ -56,7 +64,8 @@ pub async fn run(app: Arc<App>, socket: WebSocket) {
         let problem = Problem::new(Code::Forbidden, "this role has no socket");
         return end(sink, ServerMessage::Error { command_id: None, error: problem }).await;
     };
-    let admitted = app.sessions.admit(key, resume.map(|resume| resume.session), app.clock.new_id());
+    let resumed = resume.map(|resume| resume.session);
+    let admitted = Registry::admit(&app, key, principal, resumed, app.clock.new_id()).await;
     let session = admitted.session;
     Registry::arrived(&app, &principal).await;
 
@@ -81,6 +90,62 @@ pub async fn run(app: Arc<App>, socket: WebSocket) {
     if let Some(reason) = reason {
         end(sink, ServerMessage::Bye { reason }).await;
     }
+}
+
+/// A page of another node that takes part in a consultation here: it is told what the consultation has to say, and no view.
+async fn stand_in(
+    app: &Arc<App>,
+    mut sink: Sink,
+    mut stream: SplitStream<WebSocket>,
+    mut inbound: Inbound,
+    claims: CallClaims,
+    started: Instant,
+) {
+    let refused = |code, detail: &str| ServerMessage::Error { command_id: None, error: Problem::new(code, detail) };
+    if claims.network != app.records.network_id() {
+        return end(sink, refused(Code::Unauthenticated, "the token is of another network")).await;
+    }
+    if !reach(app, claims.version).await {
+        return end(sink, refused(Code::Unavailable, "this node has not read that far yet")).await;
+    }
+    let welcome = ServerMessage::Welcome {
+        session: app.clock.new_id(),
+        resumed: false,
+        now_ms: app.clock.now().0,
+        version: claims.version,
+        view: None,
+        build: BUILD.to_owned(),
+        ice_servers: Vec::new(),
+    };
+    if write(&mut sink, &welcome).await.is_none() {
+        return;
+    }
+    let (consultation, me) = (claims.consultation, claims.participant);
+    if !app.calls.knows(consultation) {
+        commands::restore(app, consultation).await;
+    }
+    let (outbox, mut messages) = Outbox::new();
+    app.calls.attach(consultation, me, claims.role, &outbox);
+    let writing = async {
+        while let Some(message) = messages.recv().await {
+            if write(&mut sink, &message).await.is_none() {
+                return;
+            }
+        }
+    };
+    tokio::select! {
+        () = writing => {}
+        _ = read(app, &claims.principal, &mut stream, &mut inbound, &outbox, started) => {}
+        () = outbox.overflowed() => {}
+    }
+    app.calls.detach(consultation, me, &outbox, started + Duration::from_millis(inbound.heard_ms()));
+}
+
+/// Waits until this node has read the journal up to a version that another has seen. `false` when it does not in time.
+async fn reach(app: &App, version: u64) -> bool {
+    let mut states = app.dispatch.watch();
+    let reached = states.wait_for(|state| state.queue.version() >= version);
+    matches!(timeout(REACH_WITHIN, reached).await, Ok(Ok(_)))
 }
 
 /// Waits for the hello. `None` when the page went away.
@@ -177,8 +242,8 @@ struct Writer {
     app: Arc<App>,
     principal: Principal,
     outbox: Outbox,
-    /// The consultation that this page is told of.
-    attached: Option<(ConsultationId, ParticipantId)>,
+    /// The consultation that this page is told of, and the node on which it is placed.
+    attached: Option<(ConsultationId, ParticipantId, NodeId)>,
     last: Option<View>,
 }
 
@@ -191,7 +256,14 @@ impl Writer {
     ) -> Option<ByeReason> {
         let mut states = self.app.dispatch.watch();
         let mut waits = self.app.waits();
+        let mut nodes = self.app.cluster.as_ref().map(|cluster| cluster.watch());
         let supervisor = self.principal.role() == Role::Supervisor;
+        // What the page has seen on another node, it is not shown as undone.
+        if let Some(resume) = &welcome.resume
+            && self.app.cluster.is_some()
+        {
+            reach(&self.app, resume.version).await;
+        }
         let (version, view) = self.look(&mut states, &mut waits);
         let known = welcome.resume.is_some_and(|resume| welcome.resumed && resume.version == version);
         let message = ServerMessage::Welcome {
@@ -207,7 +279,7 @@ impl Writer {
         self.last = view;
         self.follow_call().await;
         if supervisor {
-            write(sink, &ServerMessage::Links { consultations: self.app.calls.links() }).await?;
+            write(sink, &ServerMessage::Links { consultations: self.app.links() }).await?;
         }
         let app = Arc::clone(&self.app);
         let mut renew = tokio::time::interval(CREDENTIALS_RENEWED_AFTER);
@@ -231,7 +303,15 @@ impl Writer {
                     false
                 }
                 () = app.calls.links_changed(), if supervisor => {
-                    write(sink, &ServerMessage::Links { consultations: app.calls.links() }).await?;
+                    write(sink, &ServerMessage::Links { consultations: app.links() }).await?;
+                    false
+                }
+                () = crate::cluster::changed(nodes.as_mut()) => {
+                    if supervisor {
+                        write(sink, &ServerMessage::Links { consultations: app.links() }).await?;
+                    }
+                    // The node of this page's consultation may be gone.
+                    self.follow_call().await;
                     false
                 }
             };
@@ -242,7 +322,10 @@ impl Writer {
                 tokio::time::sleep(SUPERVISE_EVERY).await;
             }
             let (version, view) = self.look(&mut states, &mut waits);
-            if view != self.last {
+            if view == self.last {
+                // Where the consultation is placed is in no view.
+                self.follow_call().await;
+            } else {
                 // Whatever belongs to the view before it leaves first.
                 while let Ok(message) = messages.try_recv() {
                     write(sink, &message).await?;
@@ -279,30 +362,46 @@ impl Writer {
 
     /// The page is gone, last heard at `heard`.
     fn leave(&mut self, heard: Instant) {
-        if let Some((consultation, me)) = self.attached.take() {
-            self.app.calls.detach(consultation, me, &self.outbox, heard);
+        if let Some((consultation, me, node)) = self.attached.take() {
+            match &self.app.cluster {
+                Some(cluster) if node != cluster.me() => cluster.calls().end(consultation, me, &self.outbox),
+                _ => self.app.calls.detach(consultation, me, &self.outbox, heard),
+            }
         }
     }
 
     /// Connects the page to the consultation that its view now shows, or from the one it no longer shows.
     async fn follow_call(&mut self) {
-        let now = self.last.as_ref().and_then(call_in).map(|call| (call.consultation, call.me));
-        if now == self.attached {
+        let Some(call) = self.last.as_ref().and_then(call_in) else {
+            if self.attached.is_some() {
+                self.leave(Instant::now());
+                self.tell_receipt().await;
+            }
+            return;
+        };
+        let (consultation, me) = (call.consultation, call.me);
+        let role = call.participants.iter().find(|one| one.participant == me).map(|one| one.role);
+        let node = self.app.calls.home(consultation).await;
+        if self.attached == Some((consultation, me, node)) {
             return;
         }
         self.leave(Instant::now());
-        self.attached = now;
-        match self.last.as_ref().and_then(call_in) {
-            Some(call) => {
-                let role = call.participants.iter().find(|one| one.participant == call.me).map(|one| one.role);
-                if !self.app.calls.knows(call.consultation) {
-                    commands::restore(&self.app, call).await;
-                }
-                if let Some(role) = role {
-                    self.app.calls.attach(call.consultation, call.me, role, &self.outbox);
-                }
+        self.attached = Some((consultation, me, node));
+        let Some(role) = role else { return };
+        match &self.app.cluster {
+            Some(cluster) if node != cluster.me() => {
+                let network = self.app.records.network_id();
+                let version = self.app.dispatch.state().queue.version();
+                let principal = self.principal;
+                let claims = CallClaims { network, principal, consultation, participant: me, role, version };
+                cluster.take_part(node, claims, &self.outbox);
             }
-            None => self.tell_receipt().await,
+            _ => {
+                if !self.app.calls.knows(consultation) {
+                    commands::restore(&self.app, consultation).await;
+                }
+                self.app.calls.attach(consultation, me, role, &self.outbox);
+            }
         }
     }
 

@@ -19,8 +19,11 @@ fn with_file(toml: &str) -> String {
 fn a_wrong_file_is_told_by_key_and_remedy() {
     for (toml, words) in [
         ("[media]\nwrokers = 3\n", "tilts: FILE: media.wrokers is no setting; known here: listen, advertise, workers"),
-        ("[medai]\nworkers = 3\n", "tilts: FILE: medai is no setting; known here: http, media, data, limits"),
-        ("workers = 3\n", "tilts: FILE: workers is no setting; known here: http, media, data, limits"),
+        (
+            "[medai]\nworkers = 3\n",
+            "tilts: FILE: medai is no setting; known here: http, media, data, store, node, limits",
+        ),
+        ("workers = 3\n", "tilts: FILE: workers is no setting; known here: http, media, data, store, node, limits"),
         ("[media]\nworkers = \"many\"\n", "tilts: FILE: media.workers has to be usize, and is string \"many\""),
         ("[media]\nworkers = -1\n", "tilts: FILE: media.workers has to be usize, and is signed int `-1`"),
         ("[http]\nlisten = \"somewhere\"\n", "tilts: FILE: http.listen: invalid socket address syntax"),

@@ -5,12 +5,10 @@ use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::Rng;
-
+use super::chance::{below, seeded};
 use super::child;
 use super::ledger::{Confirmed, Ledger};
-use super::{rounds, seeded};
+use super::rounds;
 
 /// The child, ready to be started.
 pub fn child(dir: &Path) -> Command {
@@ -45,11 +43,6 @@ pub fn run(mut command: Command, kill: Option<(usize, Duration)>) -> (Vec<Confir
     }
     drop(kill);
     (confirmed, ended.join().unwrap(), errors.join().unwrap())
-}
-
-/// A number below a bound.
-pub fn below(random: &mut ChaCha8Rng, bound: u32) -> u32 {
-    random.next_u32() % bound
 }
 
 #[tokio::test]

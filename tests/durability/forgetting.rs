@@ -7,10 +7,11 @@ use std::process::Command;
 
 use rand_chacha::ChaCha8Rng;
 
+use super::chance::{below, seeded};
 use super::child::SYNCHRONOUS;
-use super::crash::{below, child, run};
+use super::crash::{child, run};
 use super::ledger::{Confirmed, Ledger};
-use super::{rounds, seeded};
+use super::rounds;
 
 /// The library ends the process with this.
 const POWER_WENT: i32 = 137;

@@ -5,6 +5,7 @@
 //! sets it. The crashes of the stores hit a child process, this test program again, which writes as fast as it can and
 //! says on its standard output what was confirmed to it; those of the whole server hit the real program.
 
+mod chance;
 mod child;
 mod crash;
 mod forgetting;
@@ -16,22 +17,7 @@ mod program;
 mod server;
 mod truth;
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
-
 /// How many crashes of the stores, of each kind.
 fn rounds() -> u32 {
-    rounds_or(10)
-}
-
-/// How many crashes: as many as asked for, or else `usual`.
-fn rounds_or(usual: u32) -> u32 {
-    std::env::var("TILTS_ROUNDS").ok().map_or(usual, |rounds| rounds.parse().expect("TILTS_ROUNDS is a number"))
-}
-
-/// Randomness from a seed that is printed.
-fn seeded(test: &str) -> ChaCha8Rng {
-    let seed = std::env::var("TILTS_SEED").map_or_else(|_| rand::random(), |seed| seed.parse().expect("a number"));
-    println!("{test}: TILTS_SEED={seed}");
-    ChaCha8Rng::seed_from_u64(seed)
+    chance::rounds_or(10)
 }

@@ -14,7 +14,7 @@ use tilts_signaling::view::{ConsultView, RoomView, View, VisitStage};
 use tilts_signaling::{Answer, ClientMessage};
 use tokio::sync::{Barrier, mpsc};
 
-use super::crash::below;
+use super::chance::below;
 
 /// Commands that one person repeats after a crash.
 const REPEATED_MAX: usize = 20;

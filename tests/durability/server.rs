@@ -9,14 +9,16 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde_json::Value;
 use tilts::auth::Role;
+use tilts::journal::{Options, SqliteJournal};
+use tilts::records::Store;
 use tokio::sync::{Barrier, mpsc};
 use tokio::time::timeout;
 
-use super::crash::below;
+use super::chance::{below, rounds_or, seeded};
+use super::child::{journal_file, records_file};
 use super::people::{Before, Heard, Person, live};
 use super::program::{Running, says, tilts};
-use super::truth::Truth;
-use super::{rounds_or, seeded};
+use super::truth::{NOW, Truth};
 
 /// Servers killed in a normal run; each takes some seconds.
 const ROUNDS: u32 = 3;
@@ -50,7 +52,7 @@ async fn a_killed_server_loses_nothing_that_it_had_told_anybody() {
     let dir = tempfile::tempdir().unwrap();
     let mut server = Running::demo(dir.path());
     let people = people(&server).await;
-    let mut truth = Truth::new(dir.path()).await;
+    let mut truth = Truth::new(&Store::open(&records_file(dir.path()), NOW).await.unwrap());
     let mut before: Vec<Before> = people.iter().map(|_| Before { confirmed: Vec::new(), stood: None }).collect();
     let mut confirmed_in_all = 0;
     for round in 1..=rounds_or(ROUNDS) {
@@ -91,7 +93,11 @@ async fn a_killed_server_loses_nothing_that_it_had_told_anybody() {
         confirmed_in_all += heard.iter().map(|one| one.confirmed.len()).sum::<usize>();
 
         let replayed = replay(dir.path());
-        truth.check(dir.path(), &heard).await;
+        let journal = SqliteJournal::open(&journal_file(dir.path()), Options::default()).await.unwrap();
+        let records = Store::open(&records_file(dir.path()), NOW).await.unwrap();
+        truth.check(&journal, &records, &heard).await;
+        journal.close().await;
+        records.close().await;
         assert_eq!(replayed["version"], truth.queue.version(), "round {round}");
         assert_eq!(replayed["state_hash"], serde_json::to_value(truth.queue.state_hash()).unwrap(), "round {round}");
         before = heard

@@ -1,10 +1,9 @@
 //! The journal after a crash, read without the server, against all that the server had told.
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
 use std::sync::Arc;
 
-use tilts::journal::{Journal, Options, READ_EVENTS_MAX, SqliteJournal};
+use tilts::journal::{Journal, READ_EVENTS_MAX};
 use tilts::records::{Store, WritingKind};
 use tilts_queue::Queue;
 use tilts_queue::event::Event;
@@ -12,11 +11,10 @@ use tilts_queue::ids::CommandId;
 use tilts_queue::time::Millis;
 use tilts_signaling::{Answer, ClientMessage};
 
-use super::child::{journal_file, records_file};
 use super::people::Heard;
 
 /// Early enough for nothing to have expired.
-const NOW: Millis = Millis(0);
+pub const NOW: Millis = Millis(0);
 
 /// Follows the journal from one crash to the next.
 pub struct Truth {
@@ -25,18 +23,13 @@ pub struct Truth {
 }
 
 impl Truth {
-    pub async fn new(dir: &Path) -> Self {
-        let records = Store::open(&records_file(dir), NOW).await.unwrap();
-        let queue = Queue::new(records.network_id());
-        records.close().await;
-        Self { queue, commands: HashSet::new() }
+    pub fn new(records: &Store) -> Self {
+        Self { queue: Queue::new(records.network_id()), commands: HashSet::new() }
     }
 
     /// Reads on, and looks for everything that was told: what each page showed has to be what the journal led to at
     /// that version, every command has to have its events, and everything written has to be stored.
-    pub async fn check(&mut self, dir: &Path, heard: &[Heard]) {
-        let journal = SqliteJournal::open(&journal_file(dir), Options::default()).await.unwrap();
-        let records = Store::open(&records_file(dir), NOW).await.unwrap();
+    pub async fn check(&mut self, journal: &dyn Journal, records: &Store, heard: &[Heard]) {
         let stream = records.network_id();
         let mut seen: Vec<_> = heard.iter().flat_map(|one| &one.seen).collect();
         seen.sort_by_key(|(version, _)| *version);
@@ -61,7 +54,7 @@ impl Truth {
         }
         assert_eq!(seen.next(), None, "shown, but the journal ends at version {}", self.queue.version());
         for one in heard {
-            check_texts(&records, one).await;
+            check_texts(records, one).await;
         }
         for confirmed in heard.iter().flat_map(|one| &one.confirmed) {
             match (&confirmed.message, &confirmed.answer) {
@@ -73,8 +66,6 @@ impl Truth {
                 _ => assert!(self.commands.contains(&confirmed.id), "not in the journal: {confirmed:?}"),
             }
         }
-        journal.close().await;
-        records.close().await;
     }
 }
 
