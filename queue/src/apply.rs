@@ -1,6 +1,7 @@
 //! Applying events: cannot fail, decides nothing.
 
 mod consultations;
+mod floor;
 mod presence;
 mod tickets;
 
@@ -27,7 +28,7 @@ impl Queue {
         match &recorded.event {
             Event::NothingToDo { .. } => {}
             Event::NetworkRevised { revision, content } => self.network_revised(*revision, *content),
-            Event::DayStarted { day } => self.day_started(*day),
+            Event::DayStarted { day } => self.day_started(*day, at),
 
             Event::RoomConnected { room, .. } => self.room_connection(*room, true, at),
             Event::RoomDisconnected { room, .. } => self.room_connection(*room, false, at),
@@ -243,6 +244,15 @@ impl Queue {
                     self.change_room(call.room, |row| row.help_call = None);
                 }
             }
+
+            Event::AlertAcknowledged { alert, acknowledged } => {
+                self.alert_acknowledged(*alert, *acknowledged, recorded.cause, at);
+            }
+            Event::NoticePosted { notice, to, until } => {
+                self.notice_posted(*notice, *to, *until, recorded.cause, at);
+            }
+            Event::NoticeWithdrawn { notice } => drop(self.tables.floor.notices.remove(notice)),
+            Event::SkillsSet { specialist, skills } => self.skills_set(*specialist, skills.clone()),
 
             Event::AdHocOpened { consultation, integrator, participants, expires_at } => {
                 self.put_consultation(Consultation {

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::code::{ContentHash, Language, NodeId};
-use crate::event::{DeclineReason, HelperRole, Mode, Outcome, PriorityClass, ReorderReason, Score};
+use crate::event::{AlertId, Audience, DeclineReason, HelperRole, Mode, Outcome, PriorityClass, ReorderReason, Score};
 use crate::ids::{
     CenterId, CommandId, ConsultationId, HelpCallId, InstitutionId, IntegratorId, NoteId, OfferId, ParticipantId,
     PersonId, RoomId, ServiceId, TicketId, VisitId,
@@ -267,6 +267,35 @@ pub enum Command {
         act: CommandId,
         /// The ticket it was about.
         ticket: TicketId,
+    },
+
+    /// A supervisor has seen to an alert, or takes that back.
+    AcknowledgeAlert {
+        /// Which.
+        alert: AlertId,
+        /// Seen to, or taken back.
+        acknowledged: bool,
+    },
+    /// A supervisor writes to waiting rooms.
+    PostNotice {
+        /// The message in the records.
+        notice: NoteId,
+        /// Which rooms.
+        to: Audience,
+        /// How long it is shown.
+        lasts: Span,
+    },
+    /// Takes a message to waiting rooms back.
+    WithdrawNotice {
+        /// The message.
+        notice: NoteId,
+    },
+    /// A supervisor has a specialist serve other services for the rest of the day.
+    SetSkills {
+        /// Who.
+        specialist: PersonId,
+        /// The services in place of their own; nothing restores their own.
+        skills: Option<Vec<ServiceId>>,
     },
 
     /// An institution's own system opens a consultation without the queue.

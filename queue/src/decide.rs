@@ -4,6 +4,7 @@
 mod adhoc;
 mod consultations;
 mod due;
+mod floor;
 mod help;
 mod hours;
 mod offers;
@@ -151,6 +152,10 @@ impl Draft {
                 self.reassign(actor, *ticket, *specialist, *reason, *note)
             }
             Command::UndoAct { act, ticket } => self.undo(actor, *act, *ticket),
+            Command::AcknowledgeAlert { alert, acknowledged } => self.acknowledge(actor, *alert, *acknowledged),
+            Command::PostNotice { notice, to, lasts } => self.post_notice(actor, *notice, *to, *lasts),
+            Command::WithdrawNotice { notice } => self.withdraw_notice(actor, *notice),
+            Command::SetSkills { specialist, skills } => self.set_skills(actor, *specialist, skills.as_deref()),
             Command::OpenAdHoc { consultation, participants } => self.open_ad_hoc(actor, *consultation, participants),
             Command::CloseAdHoc { consultation } => self.close_ad_hoc(actor, *consultation),
         }
@@ -175,7 +180,7 @@ impl Draft {
 
     fn note(&mut self, event: &Event) {
         match event {
-            Event::NetworkRevised { .. } => self.work.all = true,
+            Event::NetworkRevised { .. } | Event::SkillsSet { .. } => self.work.all = true,
             Event::RoomConnected { visit: Some(visit), .. } => {
                 let ticket = self.queue.tables.visits.get(visit).and_then(|visit| visit.ticket);
                 self.work.tickets.extend(ticket);
@@ -227,6 +232,8 @@ impl Draft {
     fn begin_day(&mut self) {
         let day = self.queue.lookup.day(self.now);
         if day > self.queue.tables.day {
+            // Everybody serves what is theirs again.
+            self.work.all |= !self.queue.tables.floor.skills.is_empty();
             self.emit(Event::DayStarted { day });
         }
     }

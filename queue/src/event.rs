@@ -15,6 +15,7 @@ use crate::ids::{
     OfferId, ParticipantId, PersonId, RegistrationId, RoomId, ServiceId, TicketId, VisitId,
 };
 use crate::time::{DayKey, Millis, Span};
+use uuid::Uuid;
 
 /// An event with its place in the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +55,36 @@ pub struct Participant {
     pub role: Role,
     /// The member of staff; nothing for residents and guests.
     pub person: Option<PersonId>,
+}
+
+/// Names an alert for as long as it stands: what it is, whom or what it is about, and since when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct AlertId {
+    /// Since when it stands.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub since: Millis,
+    /// What it is.
+    pub kind: AlertKind,
+    /// The ticket, service, specialist or room that it is about.
+    pub subject: Uuid,
+}
+
+/// Whom a message in the waiting rooms is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub enum Audience {
+    /// Everybody who waits.
+    All,
+    /// Who waits for an institution.
+    Institution(InstitutionId),
+    /// Who waits for a service.
+    Service(ServiceId),
+    /// Who waits in a center.
+    Center(CenterId),
+    /// Who waits in a municipality's centers.
+    Municipality(MunicipalityId),
 }
 
 macro_rules! events {
@@ -624,6 +655,35 @@ events! {
         help_call: HelpCallId,
         /// The visit in the room.
         visit: Option<VisitId>,
+    }
+
+    /// A supervisor has seen to an alert, or takes that back.
+    AlertAcknowledged "alert_acknowledged" 1 {
+        /// Which.
+        alert: AlertId,
+        /// Seen to, or taken back.
+        acknowledged: bool,
+    }
+    /// Waiting rooms show a message from here on.
+    NoticePosted "notice_posted" 1 {
+        /// The message in the records.
+        notice: NoteId,
+        /// Which rooms.
+        to: Audience,
+        /// Until when.
+        until: Millis,
+    }
+    /// They show it no longer.
+    NoticeWithdrawn "notice_withdrawn" 1 {
+        /// The message in the records.
+        notice: NoteId,
+    }
+    /// A specialist serves other services for the rest of the day; nothing restores their own.
+    SkillsSet "skills_set" 1 {
+        /// Who.
+        specialist: PersonId,
+        /// The services in place of their own.
+        skills: Option<Vec<ServiceId>>,
     }
 
     /// An institution's own system opened a consultation.

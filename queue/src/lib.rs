@@ -25,6 +25,7 @@
 mod apply;
 pub mod code;
 pub mod command;
+pub mod daybook;
 mod decide;
 mod estimate;
 pub mod event;
@@ -45,6 +46,8 @@ pub mod time;
 pub mod upcast;
 mod views;
 pub mod wait;
+#[cfg(feature = "simulation")]
+pub mod whatif;
 
 pub use index::Due;
 pub use queue::{Decision, Queue, RestoreError, Snapshot};

@@ -12,6 +12,8 @@ use crate::time::{DayKey, Millis, Span};
 #[derive(Debug)]
 pub struct Lookup {
     network: Arc<Network>,
+    /// The network with everybody's own skills, where `network` has others for the day.
+    own: Option<Arc<Network>>,
     hash: ContentHash,
     services: BTreeMap<ServiceId, usize>,
     centers: BTreeMap<CenterId, usize>,
@@ -26,6 +28,24 @@ impl Lookup {
     /// Prepares a network.
     #[must_use]
     pub fn new(network: Arc<Network>) -> Self {
+        let hash = network.content_hash();
+        Self::prepared(network, hash)
+    }
+
+    /// The same with other skills for some; none gives everybody their own again. Known by the hash of its content.
+    #[must_use]
+    pub fn with_skills(&self, skills: &imbl::OrdMap<PersonId, Vec<ServiceId>>) -> Self {
+        let own = self.own.as_ref().unwrap_or(&self.network);
+        let mut network = Network::clone(own);
+        for specialist in &mut network.specialists {
+            if let Some(skills) = skills.get(&specialist.person) {
+                specialist.skills.clone_from(skills);
+            }
+        }
+        Self { own: Some(Arc::clone(own)), ..Self::prepared(Arc::new(network), self.hash) }
+    }
+
+    fn prepared(network: Arc<Network>, hash: ContentHash) -> Self {
         let services: BTreeMap<_, _> = network.services.iter().enumerate().map(|(i, s)| (s.id, i)).collect();
         let mut by_service: BTreeMap<ServiceId, Vec<PersonId>> = BTreeMap::new();
         let mut by_specialist = BTreeMap::new();
@@ -44,7 +64,8 @@ impl Lookup {
             by_specialist.insert(specialist.person, serves.into_iter().collect());
         }
         Self {
-            hash: network.content_hash(),
+            hash,
+            own: None,
             services,
             centers: network.centers.iter().enumerate().map(|(i, c)| (c.id, i)).collect(),
             rooms: network.rooms.iter().enumerate().map(|(i, r)| (r.id, i)).collect(),
@@ -125,6 +146,14 @@ impl Lookup {
             Some(last) if after < days.len() || at < last.starts.plus(Span::minutes(24 * 60)) => last.key,
             _ => DayKey::utc(at),
         }
+    }
+
+    /// When the day of a moment begins, if the calendar says.
+    #[must_use]
+    pub fn day_starts(&self, at: Millis) -> Option<Millis> {
+        let days = &self.network.days;
+        let after = days.partition_point(|day| day.starts <= at);
+        after.checked_sub(1).map(|last| days[last].starts)
     }
 
     /// When the next day begins, if the calendar says.

@@ -170,6 +170,42 @@ pub struct Rules {
     pub ad_hoc_participants_max: u32,
     /// How many commands are remembered for their repeats.
     pub commands_remembered: u32,
+    /// The longest that a message stands in waiting rooms.
+    #[serde(skip_serializing_if = "is_eight_hours")]
+    pub notice_max: Span,
+    /// When supervisors are alerted.
+    #[serde(skip_serializing_if = "AlertRules::is_default")]
+    pub alerts: AlertRules,
+}
+
+/// When supervisors are alerted of a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AlertRules {
+    /// A ticket has waited longer than this.
+    pub wait: Span,
+    /// More than so many wait.
+    pub waiting: u32,
+    /// The share to be answered within the target; below it there is an alert.
+    pub level_pct: u32,
+    /// From so many cases on the day's share says something.
+    pub level_from: u32,
+}
+
+impl Default for AlertRules {
+    fn default() -> Self {
+        Self { wait: Span::minutes(5), waiting: 8, level_pct: 80, level_from: 10 }
+    }
+}
+
+impl AlertRules {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+fn is_eight_hours(rule: &Span) -> bool {
+    *rule == Span::minutes(8 * 60)
 }
 
 /// The rule is younger than journals are: where it is as it was before it, content keeps its hash.
@@ -205,6 +241,8 @@ impl Default for Rules {
             participants_max: 6,
             ad_hoc_participants_max: 6,
             commands_remembered: 20_000,
+            notice_max: Span::minutes(8 * 60),
+            alerts: AlertRules::default(),
         }
     }
 }

@@ -188,7 +188,8 @@ impl Queue {
         }
         if let Some(content) = snapshot.tables.content {
             let lookup = queue.provided.get(&content).ok_or(RestoreError::ContentMissing(content))?;
-            queue.lookup = Arc::clone(lookup);
+            let skills = &snapshot.tables.floor.skills;
+            queue.lookup = if skills.is_empty() { Arc::clone(lookup) } else { Arc::new(lookup.with_skills(skills)) };
         }
         queue.index = Index::of(&snapshot.tables, &queue.lookup);
         queue.tables = snapshot.tables;

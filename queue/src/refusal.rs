@@ -28,6 +28,12 @@ pub enum Thing {
     HelpCall,
     /// An act that can be undone.
     Act,
+    /// What an alert is about.
+    Alert,
+    /// A message to waiting rooms.
+    Notice,
+    /// Whom a message is for.
+    Audience,
 }
 
 /// Why a command is not accepted, with what a page needs to say it in words.
@@ -121,6 +127,18 @@ pub enum Refusal {
     /// Too many ad-hoc consultations.
     #[error("too many ad-hoc consultations")]
     TooManyAdHoc {
+        /// The most.
+        max: u32,
+    },
+    /// A message is shown for some time, and for no longer than the rules allow.
+    #[error("between nothing and {max:?}")]
+    NoticeTooLong {
+        /// The longest.
+        max: Span,
+    },
+    /// Too many messages stand.
+    #[error("too many messages stand")]
+    TooManyNotices {
         /// The most.
         max: u32,
     },

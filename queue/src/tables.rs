@@ -4,6 +4,7 @@
 mod consultations;
 mod experience;
 mod figures;
+mod floor;
 mod rooms;
 mod specialists;
 mod tickets;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 pub use consultations::*;
 pub use experience::*;
 pub use figures::*;
+pub use floor::*;
 use imbl::{OrdMap, OrdSet, Vector};
 pub use rooms::*;
 use serde::{Deserialize, Serialize};
@@ -77,6 +79,9 @@ pub struct Tables {
     /// What has been learned for telling waits.
     #[serde(default, skip_serializing_if = "Experience::is_new")]
     pub experience: Experience,
+    /// What supervisors have done to the floor today.
+    #[serde(default, skip_serializing_if = "Floor::is_untouched")]
+    pub floor: Floor,
     /// Commands remembered for their repeats.
     pub commands: OrdMap<CommandId, Remembered>,
     /// The same in the order in which they came, the oldest first.
@@ -107,6 +112,7 @@ impl Tables {
             figures: OrdMap::new(),
             handled: OrdMap::new(),
             experience: Experience::default(),
+            floor: Floor::default(),
             commands: OrdMap::new(),
             commands_in_order: Vector::new(),
         }

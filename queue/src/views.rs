@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use crate::Queue;
 use crate::code::ContentHash;
+use crate::event::{AlertId, Audience};
 use crate::ids::{
-    CenterId, ConsultationId, HelpCallId, NetworkId, OfferId, PersonId, RoomId, ServiceId, TicketId, VisitId,
+    CenterId, ConsultationId, HelpCallId, NetworkId, NoteId, OfferId, PersonId, RoomId, ServiceId, TicketId, VisitId,
 };
 use crate::index::of_service;
 use crate::lookup::Lookup;
 use crate::matching::{self, Why};
-use crate::tables::{Consultation, DayFigures, HelpCall, Offer, RoomRow, SpecialistRow, Ticket, Visit};
+use crate::tables::{
+    Acknowledged, Consultation, DayFigures, HelpCall, Notice, Offer, RoomRow, SpecialistRow, Ticket, Visit,
+};
 use crate::time::{DayKey, Millis};
 
 /// Why one ticket has not found a specialist: for each reason how many of the network's specialists it holds for.
@@ -201,6 +204,39 @@ impl Queue {
     /// All open calls for an employee.
     pub fn help_calls(&self) -> impl Iterator<Item = &HelpCall> {
         self.tables.help_calls.values()
+    }
+
+    /// Who has seen to an alert.
+    #[must_use]
+    pub fn acknowledged(&self, alert: &AlertId) -> Option<Acknowledged> {
+        self.tables.floor.acknowledged.get(alert).copied()
+    }
+
+    /// Messages to waiting rooms that stand at a moment.
+    pub fn notices(&self, now: Millis) -> impl Iterator<Item = (NoteId, Notice)> + '_ {
+        let notices = self.tables.floor.notices.iter().map(|(id, notice)| (*id, *notice));
+        notices.filter(move |(_, notice)| notice.until > now)
+    }
+
+    /// Messages that whoever waits with this ticket is to see, the newest first.
+    #[must_use]
+    pub fn notices_for(&self, ticket: &Ticket, now: Millis) -> Vec<(NoteId, Notice)> {
+        let meant = |to: Audience| match to {
+            Audience::All => true,
+            Audience::Institution(id) => id == ticket.institution,
+            Audience::Service(id) => id == ticket.service,
+            Audience::Center(id) => id == ticket.center,
+            Audience::Municipality(id) => id == ticket.municipality,
+        };
+        let mut notices: Vec<_> = self.notices(now).filter(|(_, notice)| meant(notice.to)).collect();
+        notices.sort_by_key(|(id, notice)| (std::cmp::Reverse(notice.since), *id));
+        notices
+    }
+
+    /// Whether a specialist serves other services today than their own.
+    #[must_use]
+    pub fn has_skills_for_today(&self, person: PersonId) -> bool {
+        self.tables.floor.skills.contains_key(&person)
     }
 
     /// Employees with a connection and their center.

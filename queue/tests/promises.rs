@@ -36,7 +36,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         // The clock goes back.
         1 => -600_000..0_i64,
     ];
-    let step = (0..34_u8, any::<u8>(), any::<u8>(), after).prop_map(|(what, which, how, after)| Step {
+    let step = (0..35_u8, any::<u8>(), any::<u8>(), after).prop_map(|(what, which, how, after)| Step {
         what,
         which,
         how,
@@ -184,6 +184,10 @@ impl Course {
                 3 => (employee_of(call?.1), Command::AnswerHelp { help_call: call?.0 }),
                 _ => (employee_of(call?.1), Command::CloseHelp { help_call: call?.0 }),
             },
+            33 => {
+                let skills = (how >= 64).then(|| vec![service]);
+                (boss, Command::SetSkills { specialist, skills })
+            }
             _ => match how % 3 {
                 0 => (Actor::Room(room.id), Command::Rate { visit: visit?, score: Score::Neutral }),
                 1 => {

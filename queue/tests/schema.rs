@@ -21,6 +21,9 @@ fn value(kind: &str, field: &str) -> Value {
         ("consultation_ended", "end") => "by_resident".into(),
         ("ad_hoc_closed", "end") => "closed".into(),
         ("availability_set", "to") => "available".into(),
+        ("notice_posted", "to") => json!({"service": ID}),
+        (_, "alert") => json!({"since": 1, "kind": "long_wait", "subject": ID}),
+        (_, "skills") => json!([ID]),
         (_, "to" | "from") => ID.into(),
         ("registered", "registered") => "consultation".into(),
         (_, "role") => "employee".into(),
@@ -35,7 +38,7 @@ fn value(kind: &str, field: &str) -> Value {
         (_, "class") => "ordinary".into(),
         (_, "outcome") => "consulted".into(),
         (_, "score") => "good".into(),
-        (_, "with_help" | "within_target") => true.into(),
+        (_, "with_help" | "within_target" | "acknowledged") => true.into(),
         (
             _,
             "revision" | "day" | "round" | "missed" | "extensions" | "waited" | "handled" | "credit" | "previous"
@@ -118,6 +121,10 @@ fn every_event_of_a_visit_carries_it() {
         "staff_connected",
         "staff_disconnected",
         "availability_set",
+        "alert_acknowledged",
+        "notice_posted",
+        "notice_withdrawn",
+        "skills_set",
         "ad_hoc_opened",
         "ad_hoc_closed",
     ];

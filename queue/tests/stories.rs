@@ -14,6 +14,7 @@ use common::{DAY, MIDNIGHT, Names, clock, id, queue, send};
 use serde_json::Value;
 use tilts_queue::Queue;
 use tilts_queue::command::{Actor, Answer, Availability, Command, Placement};
+use tilts_queue::event::{AlertId, Audience};
 use tilts_queue::ids::*;
 use tilts_queue::invariants;
 use tilts_queue::time::{Millis, Span};
@@ -295,6 +296,32 @@ impl Player {
                 act: CommandId(uuid::Uuid::from_u128(arg(3).parse().unwrap())),
                 ticket: TicketId(id(arg(5))),
             },
+            // `long_wait t1 at 09:10`
+            "sees-to" | "forgets" => Command::AcknowledgeAlert {
+                alert: AlertId {
+                    since: clock(arg(6)),
+                    kind: serde_json::from_value(arg(3).into()).unwrap(),
+                    subject: id(arg(4)),
+                },
+                acknowledged: words[2] == "sees-to",
+            },
+            // `n1 to service pension for 30`, `n1 to all . for 30`
+            "posts" => Command::PostNotice {
+                notice: NoteId(names.id(arg(3))),
+                to: match arg(5) {
+                    "all" => Audience::All,
+                    "institution" => Audience::Institution(InstitutionId(id(arg(6)))),
+                    "service" => Audience::Service(ServiceId(id(arg(6)))),
+                    "center" => Audience::Center(CenterId(id(arg(6)))),
+                    _ => Audience::Municipality(MunicipalityId(id(arg(6)))),
+                },
+                lasts: Span::minutes(arg(8).parse().unwrap()),
+            },
+            "takes-down" => Command::WithdrawNotice { notice: NoteId(id(arg(3))) },
+            "skills" => Command::SetSkills {
+                specialist: PersonId(id(arg(3))),
+                skills: (arg(4) != "own").then(|| words[4..].iter().map(|name| ServiceId(id(name))).collect()),
+            },
             "opens" => Command::OpenAdHoc {
                 consultation: ConsultationId(names.id(arg(3))),
                 participants: words[5..].iter().map(|name| ParticipantId(names.id(name))).collect(),
@@ -342,7 +369,13 @@ fn value_line(field: &str, value: &Value, names: &Names) -> String {
         Value::Array(items) => items.iter().map(|item| value_line(field, item, names)).collect::<Vec<_>>().join("+"),
         Value::Object(fields) => match fields.get("role") {
             Some(role) => role.as_str().unwrap_or_default().to_owned(),
-            None => value.to_string(),
+            None => {
+                let parts = fields.iter().filter(|(name, _)| *name != "since");
+                parts
+                    .map(|(name, part)| format!("{name}:{}", value_line(name, part, names)))
+                    .collect::<Vec<_>>()
+                    .join(",")
+            }
         },
         other => other.to_string(),
     }

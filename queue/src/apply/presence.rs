@@ -16,13 +16,15 @@ impl Queue {
         self.tables.revision = revision;
         self.tables.content = Some(content);
         if let Some(lookup) = self.provided.get(&content) {
-            self.lookup = Arc::clone(lookup);
+            let skills = &self.tables.floor.skills;
+            self.lookup = if skills.is_empty() { Arc::clone(lookup) } else { Arc::new(lookup.with_skills(skills)) };
         }
         self.index = Index::of(&self.tables, &self.lookup);
     }
 
-    pub(super) fn day_started(&mut self, day: DayKey) {
+    pub(super) fn day_started(&mut self, day: DayKey, at: Millis) {
         self.tables.day = day;
+        self.clear_floor(at);
         self.tables.numbers.clear();
         self.tables.figures.clear();
         let mut needed: std::collections::BTreeSet<VisitId> =

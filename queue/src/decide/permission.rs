@@ -37,9 +37,13 @@ fn allowed(actor: &Actor, command: &Command) -> bool {
         Command::AskHelperToLeave { .. } | Command::Rate { .. } => matches!(actor, Room(_)),
         Command::EndConsultation { .. } => matches!(actor, Room(_) | Specialist(_) | Employee(..)),
         Command::EndVisit { .. } => matches!(actor, Room(_) | Employee(..) | System),
-        Command::ReorderTicket { .. } | Command::ReassignTicket { .. } | Command::UndoAct { .. } => {
-            matches!(actor, Supervisor { .. })
-        }
+        Command::ReorderTicket { .. }
+        | Command::ReassignTicket { .. }
+        | Command::UndoAct { .. }
+        | Command::AcknowledgeAlert { .. }
+        | Command::PostNotice { .. }
+        | Command::WithdrawNotice { .. }
+        | Command::SetSkills { .. } => matches!(actor, Supervisor { .. }),
         Command::OpenAdHoc { .. } => matches!(actor, Integrator(_)),
         Command::CloseAdHoc { .. } => matches!(actor, Integrator(_) | System),
     }
@@ -52,9 +56,11 @@ mod tests {
     use super::*;
     use crate::code::{ContentHash, Language, NodeId};
     use crate::command::{Availability, Placement};
-    use crate::event::{DeclineReason, HelperRole, Mode, Outcome, PriorityClass, ReorderReason, Score};
+    use crate::event::{
+        AlertId, AlertKind, Audience, DeclineReason, HelperRole, Mode, Outcome, PriorityClass, ReorderReason, Score,
+    };
     use crate::ids::*;
-    use crate::time::Span;
+    use crate::time::{Millis, Span};
 
     /// Who may: r room, e employee, s specialist, v supervisor, a admin, i integrator, y system.
     fn table() -> Vec<(Command, &'static str)> {
@@ -76,6 +82,7 @@ mod tests {
         let accept = Command::AcceptOffer { offer, consultation, resident: participant, specialist: participant };
         let placement = Placement { node: NodeId(0), worker: 0, epoch: 1 };
         let outcome = Outcome::Consulted;
+        let alert = AlertId { since: Millis(0), kind: AlertKind::LongWait, subject: id };
         vec![
             (Command::ReviseNetwork { revision: 1, content: ContentHash([0; 32]) }, "ay"),
             (Command::Tick, "y"),
@@ -108,6 +115,10 @@ mod tests {
             (Command::ReorderTicket { ticket, credit: Span::ZERO, reason, note }, "v"),
             (Command::ReassignTicket { ticket, specialist: PersonId(id), reason, note }, "v"),
             (Command::UndoAct { act: CommandId(id), ticket }, "v"),
+            (Command::AcknowledgeAlert { alert, acknowledged: true }, "v"),
+            (Command::PostNotice { notice: NoteId(id), to: Audience::All, lasts: Span::ZERO }, "v"),
+            (Command::WithdrawNotice { notice: NoteId(id) }, "v"),
+            (Command::SetSkills { specialist: PersonId(id), skills: None }, "v"),
             (Command::OpenAdHoc { consultation, participants: Vec::new() }, "i"),
             (Command::CloseAdHoc { consultation }, "iy"),
         ]

@@ -213,6 +213,21 @@ codes! {
         /// Another reason, told in the note.
         Other,
     }
+    /// What calls for a supervisor's attention.
+    AlertKind {
+        /// A ticket has waited too long.
+        LongWait,
+        /// People wait for a service that nobody at work can serve.
+        NobodyStaffed,
+        /// Too many wait for a service.
+        ManyWaiting,
+        /// Too few of a service's residents were answered in time today.
+        LowLevel,
+        /// A specialist was set away after missed offers.
+        SpecialistAway,
+        /// A call for help that nobody answered.
+        HelpUnanswered,
+    }
     /// Why an ad-hoc consultation is over.
     AdHocEnd {
         /// Closed by whoever opened it, or by the server.

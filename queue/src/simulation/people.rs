@@ -11,10 +11,11 @@ use crate::Queue;
 use crate::code::Language;
 use crate::command::{Actor, Availability, Command, Envelope, Placement, Promise};
 use crate::event::{
-    AvailabilityCause, DeclineReason, Event, HelperRole, Mode, Outcome, PriorityClass, Recorded, ReorderReason, Score,
+    AlertId, AlertKind, Audience, AvailabilityCause, DeclineReason, Event, HelperRole, Mode, Outcome, PriorityClass,
+    Recorded, ReorderReason, Score,
 };
 use crate::ids::{
-    CenterId, CommandId, ConsultationId, HelpCallId, IntegratorId, OfferId, ParticipantId, PersonId, RoomId, ServiceId,
+    CenterId, CommandId, ConsultationId, HelpCallId, IntegratorId, NoteId, OfferId, ParticipantId, PersonId, RoomId, ServiceId,
     TicketId, VisitId,
 };
 use crate::network::Network;
@@ -300,6 +301,26 @@ impl People {
             if self.chance.percent(40) {
                 let after = after.plus(self.chance.seconds(1, 13));
                 self.plan(after, supervisor, Command::UndoAct { act, ticket });
+            }
+            self.on_the_floor(supervisor, ticket, service);
+        }
+    }
+
+    /// What a supervisor does besides: sees to the alert, writes to whoever waits, has somebody help out.
+    fn on_the_floor(&mut self, supervisor: Actor, ticket: TicketId, service: ServiceId) {
+        let after = self.chance.seconds(10, 400);
+        let alert = AlertId { since: self.now, kind: AlertKind::LongWait, subject: ticket.0 };
+        self.plan(after, supervisor, Command::AcknowledgeAlert { alert, acknowledged: true });
+        if self.chance.percent(20) {
+            let notice = NoteId(self.chance.id());
+            let lasts = self.chance.seconds(60, 1800);
+            self.plan(after, supervisor, Command::PostNotice { notice, to: Audience::Service(service), lasts });
+            let after = after.plus(self.chance.seconds(10, 1800));
+            self.plan(after, supervisor, Command::WithdrawNotice { notice });
+            let specialists: Vec<PersonId> = self.network.specialists.iter().map(|one| one.person).collect();
+            if let Some(specialist) = self.chance.pick(&specialists).copied() {
+                let skills = self.chance.percent(70).then(|| vec![service]);
+                self.plan(after, supervisor, Command::SetSkills { specialist, skills });
             }
         }
     }

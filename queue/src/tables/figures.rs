@@ -69,29 +69,3 @@ impl Handled {
             .then(|| Span(self.recent.iter().map(|span| span.0).sum::<i64>() / i64::try_from(count).unwrap_or(1)))
     }
 }
-
-impl std::iter::Sum for DayFigures {
-    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
-        all.fold(Self::default(), |a, b| Self {
-            requested: a.requested + b.requested,
-            offered: a.offered + b.offered,
-            declined: a.declined + b.declined,
-            missed: a.missed + b.missed,
-            answered: a.answered + b.answered,
-            answered_in_target: a.answered_in_target + b.answered_in_target,
-            wait_sum: a.wait_sum.plus(b.wait_sum),
-            wait_max: a.wait_max.max(b.wait_max),
-            abandoned: a.abandoned + b.abandoned,
-            closed: a.closed + b.closed,
-            handled: a.handled + b.handled,
-            handle_sum: a.handle_sum.plus(b.handle_sum),
-            transferred: a.transferred + b.transferred,
-            no_shows: a.no_shows + b.no_shows,
-            consultations: a.consultations + b.consultations,
-            applications: a.applications + b.applications,
-            good: a.good + b.good,
-            neutral: a.neutral + b.neutral,
-            bad: a.bad + b.bad,
-        })
-    }
-}
