@@ -6,8 +6,8 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use tilts_queue::command::{Actor, Command};
-use tilts_queue::ids::{ParticipantId, PersonId};
-use tilts_queue::time::Span;
+use tilts_queue::ids::{NoteId, ParticipantId, PersonId};
+use tilts_queue::time::{Millis, Span};
 use tokio::sync::watch;
 
 use crate::auth::{Keys, Principal};
@@ -15,6 +15,7 @@ use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::cluster::Cluster;
 use crate::config::Config;
+use crate::days::Days;
 use crate::dispatch::{Dispatch, State};
 use crate::http::{Attempts, DemoLogins};
 use crate::journal::{Journal, Options, RedisJournal, SqliteJournal};
@@ -69,6 +70,8 @@ pub struct App {
     pub dispatch: Dispatch,
     /// What people wrote, and who they are.
     pub records: Store,
+    /// Days looked back on.
+    pub days: Days,
     /// What lives while people talk.
     pub calls: Arc<Calls>,
     /// The other nodes, where there are several.
@@ -96,6 +99,7 @@ pub struct App {
     /// Figures for Prometheus.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     waits: watch::Receiver<Arc<Waits>>,
+    notices: watch::Sender<Arc<HashMap<NoteId, String>>>,
     loaded: RwLock<Arc<Loaded>>,
     people: RwLock<Arc<HashMap<PersonId, Person>>>,
 }
@@ -119,7 +123,7 @@ impl App {
             }
             None => None,
         };
-        let dispatch = Dispatch::start(journal, &records, clock.clone(), cluster.clone()).await?;
+        let dispatch = Dispatch::start(Arc::clone(&journal), &records, clock.clone(), cluster.clone()).await?;
         let media_config = MediaConfig {
             addr: config.media.listen,
             advertise: config.media.advertise.clone(),
@@ -154,11 +158,13 @@ impl App {
             turn,
             ice_servers,
             waits,
+            notices: watch::Sender::default(),
             loaded: RwLock::new(Arc::new(loaded)),
             people: RwLock::default(),
             config,
             clock,
             dispatch,
+            days: Days::new(journal, records.network_id()),
             records,
             calls,
             cluster,
@@ -169,6 +175,7 @@ impl App {
         tokio::spawn(Arc::clone(&app.calls).listen(events));
         tokio::spawn(Arc::clone(&app.calls).keep_gates());
         tokio::spawn(Arc::clone(&app).keep_waits(waits_out));
+        tokio::spawn(Arc::clone(&app).keep_notices());
         tokio::spawn(Arc::clone(&app).keep_house());
         tokio::spawn(Registry::keep(Arc::clone(&app)));
         if app.cluster.is_some() {
@@ -258,19 +265,30 @@ impl App {
         self.waits.clone()
     }
 
+    /// Tells of the words of the messages to waiting rooms as they change.
+    pub fn notices(&self) -> watch::Receiver<Arc<HashMap<NoteId, String>>> {
+        self.notices.subscribe()
+    }
+
     /// What somebody sees of a state.
     pub fn view(&self, state: &State, waits: &Waits, principal: &Principal) -> Option<tilts_signaling::view::View> {
+        self.scene(state, waits, self.clock.now(), |scene| crate::views::view(scene, principal))
+    }
+
+    /// Shows a state as of a moment: now, or one of a day looked back on.
+    pub fn scene<V>(&self, state: &State, waits: &Waits, now: Millis, show: impl FnOnce(&Scene<'_>) -> V) -> V {
         let (loaded, people) = (self.loaded(), self.people());
-        let scene = Scene {
+        let notices = Arc::clone(&self.notices.borrow());
+        show(&Scene {
             state,
             people: &people,
             catalogue: &loaded.catalogue,
             calendar: &loaded.calendar,
             waits,
-            now: self.clock.now(),
+            now,
+            notices: &notices,
             keep_ms: self.keep().0,
-        };
-        crate::views::view(&scene, principal)
+        })
     }
 
     /// The worst link of each consultation, wherever it is placed.
@@ -332,6 +350,30 @@ impl App {
             let is_revised = before != known;
             if let Err(error) = self.reload(is_revised).await {
                 tracing::warn!(%error, "what other nodes have changed could not be read");
+            }
+        }
+    }
+
+    /// Reads the words of each message to waiting rooms that the state comes to cite, from whichever node.
+    async fn keep_notices(self: Arc<Self>) {
+        let mut states = self.dispatch.watch();
+        loop {
+            let state = Arc::clone(&states.borrow_and_update());
+            let now = self.clock.now();
+            let known = Arc::clone(&self.notices.borrow());
+            let mut words = HashMap::new();
+            for (id, _) in state.queue.notices(now) {
+                let text = match known.get(&id) {
+                    Some(text) => Some(text.clone()),
+                    None => self.records.writing(id, now).await.ok().flatten().map(|writing| writing.body),
+                };
+                words.extend(text.map(|text| (id, text)));
+            }
+            if words != *known {
+                self.notices.send_replace(Arc::new(words));
+            }
+            if states.changed().await.is_err() {
+                return;
             }
         }
     }

@@ -13,6 +13,7 @@ pub mod check;
 pub mod clock;
 pub mod cluster;
 pub mod config;
+pub mod days;
 pub mod demo;
 pub mod dispatch;
 pub mod http;

@@ -30,6 +30,8 @@ use crate::time::{Millis, Span};
 pub const ARRIVALS_MAX: usize = 50_000;
 /// The most steps of a run for each arrival and change of staff; a day takes some twelve.
 const STEPS_EACH_MAX: usize = 200;
+/// A run goes on for so long after the day's last event, to its midnight at most: whoever is still there is served.
+const AFTER_HOURS: Span = Span::minutes(4 * 60);
 /// An offer is accepted after this where the day says nothing.
 const ANSWER_AFTER: Span = Span::seconds(5);
 
@@ -169,7 +171,9 @@ impl Day {
             reading.read(recorded);
         }
         let network = Arc::clone(before.lookup().network());
-        let ends = events.last().map_or(begins, |recorded| recorded.at).plus(Span::minutes(4 * 60));
+        let last = events.last().map_or(begins, |recorded| recorded.at);
+        let midnight = before.lookup().next_day(last).map_or(Millis(i64::MAX), |at| at.minus(Span(1)));
+        let ends = last.plus(AFTER_HOURS).min(midnight);
         reading.answers.sort_unstable();
         let answer_after = reading.answers.get(reading.answers.len() / 2).copied().unwrap_or(ANSWER_AFTER);
         let mut day = Self {
@@ -421,7 +425,8 @@ impl Running {
                 self.send(Actor::System, Command::Tick);
                 true
             }
-            (_, Some(_)) => {
+            // What would be done after the day is left undone.
+            (_, Some(planned)) if planned <= self.ends => {
                 let Some(((at, _), plan)) = self.agenda.pop_first() else { return false };
                 self.now = self.now.max(at);
                 self.act(plan);

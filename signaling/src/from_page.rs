@@ -1,11 +1,12 @@
 //! What a page sends.
 
 use serde::{Deserialize, Serialize};
+use tilts_queue::event::{AlertId, Audience};
 use tilts_queue::ids::*;
 use ts_rs::TS;
 use uuid::Uuid;
 
-use crate::view::{Availability, DeclineReason, Language, Mode, Outcome, ReorderReason, Score};
+use crate::view::{Availability, Change, DeclineReason, Language, Mode, Outcome, ReorderReason, RunId, Score, Whose};
 
 /// One text frame from a page: a message and, for those that ask for an answer, the id that makes
 /// a repeat harmless. A repeated `command_id` gets its first answer.
@@ -244,6 +245,98 @@ pub enum ClientMessage {
     TicketStory {
         /// The ticket.
         ticket: TicketId,
+        /// The opened day, `yyyymmdd`; absent for today.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        day: Option<u32>,
+    },
+    /// Supervisor: the story of the ticket that bears a number today. Answered with `story`.
+    #[serde(rename = "number.story")]
+    NumberStory {
+        /// As spoken and shown, e.g. `V-042`.
+        number: String,
+    },
+    /// Supervisor: an alert has been seen to, for all supervisors; or that is taken back.
+    #[serde(rename = "alert.acknowledge")]
+    AlertAcknowledge {
+        /// The alert in the view.
+        alert: AlertId,
+        /// Seen to, or taken back.
+        acknowledged: bool,
+    },
+    /// Supervisor: write to waiting rooms.
+    #[serde(rename = "notice.post")]
+    NoticePost {
+        /// Which rooms.
+        to: Audience,
+        /// At most [`crate::NOTICE_CHARS_MAX`] characters; kept in the records, not in the journal.
+        text: String,
+        /// How long it stands, minutes.
+        minutes: u32,
+    },
+    /// Supervisor: take a message to waiting rooms back.
+    #[serde(rename = "notice.withdraw")]
+    NoticeWithdraw {
+        /// The message in the view.
+        notice: NoteId,
+    },
+    /// Supervisor: what a specialist serves for the rest of the day.
+    #[serde(rename = "skills.set")]
+    SkillsSet {
+        /// The specialist.
+        specialist: PersonId,
+        /// The services in place of their own; absent restores their own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        services: Option<Vec<ServiceId>>,
+    },
+    /// Supervisor: the days that the journal holds. Answered with `days`.
+    #[serde(rename = "day.list")]
+    DayList,
+    /// Supervisor: read a day, so that it can be shown at any moment. Answered with `day`; ask again until it is ready.
+    #[serde(rename = "day.open")]
+    DayOpen {
+        /// `yyyymmdd`.
+        day: u32,
+    },
+    /// Supervisor: the page as it was at a moment of an opened day. Answered with `board`.
+    #[serde(rename = "day.board")]
+    DayBoard {
+        /// `yyyymmdd`.
+        day: u32,
+        /// The moment.
+        #[ts(type = "number")]
+        at_ms: i64,
+    },
+    /// Supervisor: figures by half hour, of today or of an opened day up to a moment. Answered with `charts`.
+    #[serde(rename = "day.charts")]
+    DayCharts {
+        /// Whose.
+        whose: Whose,
+        /// The day, `yyyymmdd`; absent for today so far.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        day: Option<u32>,
+    },
+    /// Supervisor: run an opened day again with a change. Answered with `run`.
+    #[serde(rename = "what_if.start")]
+    WhatIfStart {
+        /// `yyyymmdd`.
+        day: u32,
+        /// What is to be otherwise.
+        change: Change,
+    },
+    /// Supervisor: how far one's run is. Answered with `run_state`.
+    #[serde(rename = "what_if.status")]
+    WhatIfStatus {
+        /// The run.
+        run: RunId,
+    },
+    /// Supervisor: stop one's run.
+    #[serde(rename = "what_if.cancel")]
+    WhatIfCancel {
+        /// The run.
+        run: RunId,
     },
 
     /// Participant: open or renew the media session. Answered with `media`.

@@ -33,6 +33,9 @@ pub const CHAT_CHARS_MAX: usize = 2_000;
 /// Longest next steps or notes, in characters.
 pub const NOTE_CHARS_MAX: usize = 4_000;
 
+/// Longest message to waiting rooms, in characters.
+pub const NOTICE_CHARS_MAX: usize = 200;
+
 /// Longest real-time text kept for one participant, in characters; older lines go first.
 pub const TEXT_CHARS_MAX: usize = 4_000;
 

@@ -7,7 +7,9 @@ use uuid::Uuid;
 
 use crate::from_page::{IdentityCheck, Slot, Sources};
 use crate::problem::Problem;
-use crate::view::{Forecast, StorySentence, View};
+use crate::view::{
+    DayOpened, Forecast, HalfHour, JournalDay, RunId, RunState, ServiceTarget, StorySentence, SuperviseView, View,
+};
 
 /// Every message the server sends.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -226,8 +228,47 @@ pub enum Answer {
     },
     /// A ticket's story.
     Story {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its number.
+        number: String,
         /// In order.
         sentences: Vec<StorySentence>,
+    },
+    /// The days that the journal holds, the newest first.
+    Days {
+        /// The days.
+        days: Vec<JournalDay>,
+    },
+    /// How far the reading of a day is.
+    Day {
+        /// How far.
+        opened: DayOpened,
+    },
+    /// The page as it was.
+    Board {
+        /// The moment.
+        #[ts(type = "number")]
+        at_ms: i64,
+        /// What the page showed then.
+        view: Box<SuperviseView>,
+    },
+    /// Figures by half hour.
+    Charts {
+        /// In order.
+        half_hours: Vec<HalfHour>,
+        /// The service level wanted.
+        target: ServiceTarget,
+    },
+    /// A day is being run again.
+    Run {
+        /// The run.
+        run: RunId,
+    },
+    /// How far it is, or what came of it.
+    RunState {
+        /// How far.
+        state: RunState,
     },
     /// A media session's answer.
     Media {

@@ -22,6 +22,13 @@ fn from_page() -> Examples {
         "sources": {"microphone": true, "camera": true, "document": false, "screen": false}, "at": 3, "remove": 1,
         "insert": "ā",
     });
+    let of_supervisors = json!({
+        "number": "V-042", "alert": {"since": 1, "kind": "long_wait", "subject": ID}, "acknowledged": true,
+        "to": {"service": ID}, "minutes": 30, "notice": ID, "day": 20_261_124, "at_ms": 1, "whose": {"service": ID},
+        "change": {"staff": [{"institution": ID, "count": 2, "from_min": 510, "until_min": 720}],
+            "pooling": "institutions", "arrivals_pct": 120, "handle_pct": 90, "target_s": 180, "wrap_up_max_s": 120},
+        "run": ID,
+    });
     let fields: &[(&str, &[&str])] = &[
         ("hello", &["token"]),
         ("ping", &["n"]),
@@ -45,6 +52,17 @@ fn from_page() -> Examples {
         ("ticket.reassign", &["ticket", "specialist", "note"]),
         ("act.undo", &["ticket"]),
         ("ticket.story", &["ticket"]),
+        ("number.story", &["number"]),
+        ("alert.acknowledge", &["alert", "acknowledged"]),
+        ("notice.post", &["to", "text", "minutes"]),
+        ("notice.withdraw", &["notice"]),
+        ("skills.set", &["specialist", "services"]),
+        ("day.open", &["day"]),
+        ("day.board", &["day", "at_ms"]),
+        ("day.charts", &["whose", "day"]),
+        ("what_if.start", &["day", "change"]),
+        ("what_if.status", &["run"]),
+        ("what_if.cancel", &["run"]),
         ("media.join", &["media_epoch", "sdp_offer", "slots"]),
         ("media.restart", &["media_epoch", "sdp_offer"]),
         ("slots.ack", &["generation"]),
@@ -60,7 +78,7 @@ fn from_page() -> Examples {
         }
         let wanted = fields.iter().find(|(name, _)| name == kind).map_or(&[][..], |(_, wanted)| wanted);
         for field in wanted {
-            message[*field] = all[*field].clone();
+            message[*field] = all.get(*field).unwrap_or(&of_supervisors[*field]).clone();
         }
         match *kind {
             "availability.set" => message["state"] = json!("break"),

@@ -29,9 +29,22 @@ pub fn may_send(role: Role, message: &ClientMessage) -> bool {
         | M::WrapUpExtend
         | M::WrapUpFinish { .. } => &[R::Specialist],
         M::ConsultationEnd => &[R::Room, R::Specialist],
-        M::TicketReorder { .. } | M::TicketReassign { .. } | M::ActUndo { .. } | M::TicketStory { .. } => {
-            &[R::Supervisor]
-        }
+        M::TicketReorder { .. }
+        | M::TicketReassign { .. }
+        | M::ActUndo { .. }
+        | M::TicketStory { .. }
+        | M::NumberStory { .. }
+        | M::AlertAcknowledge { .. }
+        | M::NoticePost { .. }
+        | M::NoticeWithdraw { .. }
+        | M::SkillsSet { .. }
+        | M::DayList
+        | M::DayOpen { .. }
+        | M::DayBoard { .. }
+        | M::DayCharts { .. }
+        | M::WhatIfStart { .. }
+        | M::WhatIfStatus { .. }
+        | M::WhatIfCancel { .. } => &[R::Supervisor],
         M::MediaJoin { .. }
         | M::MediaRestart { .. }
         | M::SlotsAck { .. }

@@ -28,7 +28,7 @@ use crate::cluster::{self, Cluster};
 use crate::journal::{self, AppendError, AppendId, Journal, ReadError};
 use crate::records::Store;
 
-pub use history::{DayEntry, Finished, History, Sentence, TotalsAt};
+pub use history::{DayEntry, Finished, History, Sentence, Story, TotalsAt};
 
 /// Commands that wait to be decided; one more is refused as `unavailable`.
 const WAITING_MAX: usize = 4_096;
@@ -190,7 +190,7 @@ pub async fn replay(journal: &dyn Journal, records: &Store) -> Result<State, Sta
         };
         queue = Queue::restore(snapshot, network)?;
     }
-    let mut state = State { queue, history: Arc::default() };
+    let mut state = State { history: Arc::new(History::of(&queue)), queue };
     read_on(&mut state, journal, records).await?;
     Ok(state)
 }

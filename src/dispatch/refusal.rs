@@ -20,7 +20,8 @@ pub fn problem(refusal: &Refusal) -> Problem {
         Refusal::OfferGone => Code::Gone,
         Refusal::NotEligible { .. } => Code::NotEligible,
         Refusal::WrapUpLimit { .. } => Code::WrapUpLimit,
-        Refusal::CreditLimit { .. } => Code::OutOfBounds,
+        Refusal::TooManyNotices { .. } => Code::QueueFull,
+        Refusal::CreditLimit { .. } | Refusal::NoticeTooLong { .. } => Code::OutOfBounds,
         Refusal::TooLate => Code::UndoTooLate,
         Refusal::Participants { .. } => Code::ConsultationFull,
     };
@@ -32,6 +33,8 @@ pub fn problem(refusal: &Refusal) -> Problem {
         Refusal::TooManyWaiting { max } | Refusal::TooManyAdHoc { max } | Refusal::WrapUpLimit { max } => {
             problem.with("max", max)
         }
+        Refusal::TooManyNotices { max } => problem.with("max", max),
+        Refusal::NoticeTooLong { max } => problem.with("max", max.0 / 60_000).with("field", "minutes"),
         Refusal::Participants { max } => problem.with("max", max),
         Refusal::CreditLimit { max } => problem.with("max", max.0 / 1_000).with("field", "credit_s"),
         _ => problem,

@@ -45,14 +45,14 @@ pub async fn ready(State(app): State<Arc<App>>) -> StatusCode {
 /// Figures for Prometheus.
 pub async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
     let state = app.dispatch.state();
-    let totals = TotalsAt::of(&state.queue, app.clock.now());
+    let totals = TotalsAt::of(&state.queue, state.history.book(), app.clock.now());
     for (name, value) in [
         ("tilts_tickets_waiting", totals.waiting),
         ("tilts_consultations_running", totals.in_consultation),
         ("tilts_specialists_free", totals.free_specialists),
         ("tilts_rooms_free", totals.free_rooms),
-        ("tilts_answered_today", totals.answered.0),
-        ("tilts_abandoned_today", totals.abandoned),
+        ("tilts_answered_today", totals.counts.answered),
+        ("tilts_abandoned_today", totals.counts.abandoned),
         ("tilts_sockets", u32::try_from(app.sessions.count()).unwrap_or(u32::MAX)),
         ("tilts_calls", u32::try_from(app.calls.count()).unwrap_or(u32::MAX)),
         ("tilts_media_connections", u32::try_from(app.media_door.count()).unwrap_or(u32::MAX)),

@@ -23,11 +23,13 @@ pub enum WritingKind {
     Chat,
     /// A next step that the resident takes home.
     NextStep,
+    /// A supervisor's message to waiting rooms, cited by an event.
+    Notice,
 }
 
 impl WritingKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Note, Self::Message, Self::Chat, Self::NextStep];
+    pub const ALL: [Self; 5] = [Self::Note, Self::Message, Self::Chat, Self::NextStep, Self::Notice];
 
     /// The kind's name, as the records keep it.
     pub const fn name(self) -> &'static str {
@@ -36,6 +38,7 @@ impl WritingKind {
             Self::Message => "message",
             Self::Chat => "chat",
             Self::NextStep => "next_step",
+            Self::Notice => "notice",
         }
     }
 }
@@ -65,7 +68,7 @@ impl Writing {
     /// Whether it is an orphan until [`Store::cited`] says that the event which cites it was written. What was written
     /// in a consultation belongs to that, finished or not.
     fn awaits_event(&self) -> bool {
-        self.kind == WritingKind::Note && self.consultation.is_none()
+        matches!(self.kind, WritingKind::Note | WritingKind::Notice) && self.consultation.is_none()
     }
 }
 

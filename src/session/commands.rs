@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
+use tilts_queue::code::NotACode;
 use tilts_queue::command::{Actor, Answer as Decided, Command};
-use tilts_queue::event::{HelperRole, PriorityClass, Role as Part};
+use tilts_queue::event::{Audience, HelperRole, PriorityClass, Role as Part};
 use tilts_queue::ids::{
-    CommandId, ConsultationId, HelpCallId, NoteId, ParticipantId, RoomId, ServiceId, TicketId, VisitId,
+    CommandId, ConsultationId, HelpCallId, InstitutionId, NoteId, ParticipantId, PersonId, RoomId, ServiceId, TicketId,
+    VisitId,
 };
 use tilts_queue::tables::{Consultation, Engagement, TicketStatus};
-use tilts_queue::time::Span;
+use tilts_queue::time::{DayKey, Millis, Span};
 use tilts_relay::Codecs;
 use tilts_signaling::view::StorySentence;
 use tilts_signaling::{
-    Answer, CHAT_CHARS_MAX, ClientFrame, ClientMessage, Code, NOTE_CHARS_MAX, Problem, ServerMessage, TEXT_CHARS_MAX,
+    Answer, CHAT_CHARS_MAX, ClientFrame, ClientMessage, Code, NOTE_CHARS_MAX, NOTICE_CHARS_MAX, Problem, ServerMessage,
+    TEXT_CHARS_MAX,
 };
 use uuid::Uuid;
 
@@ -20,7 +23,7 @@ use super::{actor, personal_code};
 use crate::app::App;
 use crate::auth::Principal;
 use crate::cluster::link::is_of_call;
-use crate::dispatch::State;
+use crate::dispatch::{History, State};
 use crate::records::{RecordsError, Writing, WritingKind};
 use crate::views;
 
@@ -207,7 +210,44 @@ impl Doing<'_> {
                 let act = act.ok_or_else(|| Problem::new(Code::UndoTooLate, "there is nothing to take back"))?.id;
                 self.ask(Command::UndoAct { act, ticket }).await
             }
-            M::TicketStory { ticket } => Ok(self.story(ticket)),
+            M::TicketStory { ticket, day: None } => self.story(&self.state.history, ticket),
+            M::TicketStory { ticket, day: Some(day) } => self.story(&self.app.days.whole(DayKey(day))?.history, ticket),
+            M::NumberStory { number } => {
+                let number = number.trim().to_uppercase().parse();
+                let number = number.map_err(|error: NotACode| Problem::new(Code::Malformed, error.to_string()))?;
+                let found = self.state.history.numbered(number);
+                self.story(&self.state.history, found.ok_or_else(|| not_found("ticket"))?)
+            }
+            M::AlertAcknowledge { alert, acknowledged } => {
+                self.ask(Command::AcknowledgeAlert { alert, acknowledged }).await
+            }
+            M::NoticePost { to, text, minutes } => self.post_notice(to, &text, minutes).await,
+            M::NoticeWithdraw { notice } => self.ask(Command::WithdrawNotice { notice }).await,
+            M::SkillsSet { specialist, services } => {
+                self.ask(Command::SetSkills { specialist, skills: services }).await
+            }
+            M::DayList => Ok(Answer::Days { days: self.app.days.list(self.app).await? }),
+            M::DayOpen { day } => Ok(Answer::Day { opened: self.app.days.open(self.app, DayKey(day)).await? }),
+            M::DayBoard { day, at_ms } => {
+                let (person, institution) = self.supervisor()?;
+                self.app.days.board(self.app, DayKey(day), Millis(at_ms), person, institution).await
+            }
+            M::DayCharts { whose, day } => {
+                let (_, institution) = self.supervisor()?;
+                self.app.days.charts(self.app, whose, day.map(DayKey), institution)
+            }
+            M::WhatIfStart { day, change } => {
+                let (person, institution) = self.supervisor()?;
+                let run = self.app.days.start_run(self.id.0, DayKey(day), change, person, institution)?;
+                Ok(Answer::Run { run })
+            }
+            M::WhatIfStatus { run } => {
+                Ok(Answer::RunState { state: self.app.days.run_state(run, self.supervisor()?.0)? })
+            }
+            M::WhatIfCancel { run } => {
+                self.app.days.cancel_run(run, self.supervisor()?.0)?;
+                Ok(Answer::Done)
+            }
 
             M::MediaJoin { media_epoch, sdp_offer, slots } => {
                 let (consultation, me) = self.part()?;
@@ -353,15 +393,45 @@ impl Doing<'_> {
         Ok(Answer::Forecasts { forecasts: known.map(forecast).collect() })
     }
 
-    fn story(&self, ticket: TicketId) -> Answer {
+    fn supervisor(&self) -> Result<(PersonId, Option<InstitutionId>), Problem> {
+        match self.principal {
+            Principal::Supervisor { person, institution } => Ok((person, institution)),
+            _ => Err(Problem::new(Code::Forbidden, "for supervisors")),
+        }
+    }
+
+    /// A ticket's story, for those whose institution it was with.
+    fn story(&self, history: &History, ticket: TicketId) -> Result<Answer, Problem> {
+        let Some(story) = history.story(ticket) else { return Err(not_found("ticket")) };
+        if let Principal::Supervisor { institution: Some(own), .. } = self.principal
+            && !story.institutions.contains(&own)
+        {
+            return Err(not_found("ticket"));
+        }
         let people = self.app.people();
-        let sentences = self.state.history.story(ticket).iter().map(|sentence| StorySentence {
+        let sentences = story.sentences.iter().map(|sentence| StorySentence {
             at_ms: sentence.at.0,
             kind: sentence.kind.to_owned(),
             person: sentence.person.and_then(|person| Some(people.get(&person)?.name.clone())),
             service: sentence.service,
+            word: sentence.word.clone(),
+            minutes: sentence.minutes,
         });
-        Answer::Story { sentences: sentences.collect() }
+        Ok(Answer::Story { ticket, number: story.number.to_string(), sentences: sentences.collect() })
+    }
+
+    async fn post_notice(&self, to: Audience, text: &str, minutes: u32) -> Result<Answer, Problem> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Problem::new(Code::OutOfBounds, "an empty message").with("field", "text"));
+        }
+        checked(text, NOTICE_CHARS_MAX)?;
+        let notice = NoteId(self.new_id(1));
+        let lasts = Span::minutes(minutes.into());
+        self.write_until(notice, WritingKind::Notice, (None, None), text, lasts).await?;
+        let done = self.ask(Command::PostNotice { notice, to, lasts }).await?;
+        self.cite(Some(notice)).await?;
+        Ok(done)
     }
 
     async fn chat(&self, text: String) -> Result<Answer, Problem> {
@@ -399,12 +469,23 @@ impl Doing<'_> {
         consultation: Option<ConsultationId>,
         text: &str,
     ) -> Result<(), Problem> {
+        self.write_until(id, kind, (visit, consultation), text, self.app.keep()).await
+    }
+
+    async fn write_until(
+        &self,
+        id: NoteId,
+        kind: WritingKind,
+        (visit, consultation): (Option<VisitId>, Option<ConsultationId>),
+        text: &str,
+        kept: Span,
+    ) -> Result<(), Problem> {
         let now = self.app.clock.now();
         let author = match actor(&self.principal) {
             Actor::Employee(person, _) | Actor::Specialist(person) | Actor::Supervisor { person, .. } => Some(person),
             _ => None,
         };
-        let expires_at = now.plus(self.app.keep());
+        let expires_at = now.plus(kept);
         let body = text.to_owned();
         let writing = Writing { id, kind, visit, consultation, author, body, created_at: now, expires_at };
         self.app.records.put_writing(&writing).await.map_err(records)
@@ -476,6 +557,10 @@ fn checked(text: &str, max: usize) -> Result<(), Problem> {
 
 fn too_long(field: &str, max: usize) -> Problem {
     Problem::new(Code::OutOfBounds, "the text is too long").with("field", field).with("max", max)
+}
+
+fn not_found(what: &str) -> Problem {
+    Problem::new(Code::NotFound, format!("there is no such {what} today")).with("what", what)
 }
 
 fn gone(what: &str) -> Problem {

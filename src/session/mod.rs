@@ -34,6 +34,8 @@ const WRITE_WITHIN: Duration = Duration::from_secs(5);
 const REACH_WITHIN: Duration = Duration::from_secs(2);
 /// A supervisor's view is sent at most so often.
 const SUPERVISE_EVERY: Duration = Duration::from_millis(250);
+/// And looked at at least so often.
+const SUPERVISE_AT_LEAST: Duration = Duration::from_secs(1);
 
 /// The build of the pages that this server carries.
 pub const BUILD: &str = env!("CARGO_PKG_VERSION");
@@ -257,6 +259,8 @@ impl Writer {
         let mut states = self.app.dispatch.watch();
         let mut waits = self.app.waits();
         let mut nodes = self.app.cluster.as_ref().map(|cluster| cluster.watch());
+        let mut notices = self.app.notices();
+        let mut seconds = tokio::time::interval(SUPERVISE_AT_LEAST);
         let supervisor = self.principal.role() == Role::Supervisor;
         // What the page has seen on another node, it is not shown as undone.
         if let Some(resume) = &welcome.resume
@@ -297,6 +301,9 @@ impl Writer {
                     true
                 }
                 changed = waits.changed() => changed.is_ok(),
+                changed = notices.changed() => changed.is_ok(),
+                // A threshold is crossed by time alone, too.
+                _ = seconds.tick(), if supervisor => true,
                 _ = renew.tick(), if app.ice_servers.is_some() && !supervisor => {
                     let ice_servers = self.ice_servers(welcome.session);
                     write(sink, &ServerMessage::MediaServers { ice_servers }).await?;

@@ -1,10 +1,11 @@
 //! What each audience sees: pure functions of the state, the catalogue and the time. Nothing here is kept.
 
+mod alerts;
 mod assist;
 mod call;
 mod consult;
 mod room;
-mod supervise;
+pub mod supervise;
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use tilts_queue::Queue;
 use tilts_queue::command::Promise;
 use tilts_queue::event::HelpCause;
-use tilts_queue::ids::{CenterId, PersonId, RoomId, ServiceId, TicketId};
+use tilts_queue::ids::{CenterId, NoteId, PersonId, RoomId, ServiceId, TicketId};
 use tilts_queue::tables::{HelpCall, TicketStatus};
 use tilts_queue::time::Millis;
 use tilts_queue::wait::{self, Wait};
@@ -42,6 +43,8 @@ pub struct Scene<'a> {
     pub waits: &'a Waits,
     /// The server's time.
     pub now: Millis,
+    /// The words of the messages to waiting rooms that stand.
+    pub notices: &'a HashMap<NoteId, String>,
     /// How long a visit's details are kept, in milliseconds.
     pub keep_ms: i64,
 }

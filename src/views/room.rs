@@ -82,6 +82,7 @@ fn waiting(scene: &Scene<'_>, ticket: &Ticket) -> WaitingView {
         },
         paused_until_ms: ticket.paused_until.map(|until| until.0),
         staffed: scene.waits.services.iter().any(|wait| wait.service == ticket.service && wait.staffed),
+        notice: queue.notices_for(ticket, scene.now).iter().find_map(|(id, _)| scene.notices.get(id).cloned()),
         transferred_from: transferred.filter(|from| *from != ticket.service),
     }
 }

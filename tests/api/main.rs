@@ -8,3 +8,4 @@ mod floor;
 mod hostile;
 mod roles;
 mod server;
+mod supervision;

@@ -87,7 +87,9 @@ fn may(role: Role, kind: &str) -> bool {
         "ticket.here" | "help.call" | "visit.rate" | "visit.end" | "helper.dismiss" => room,
         "help.seen" | "help.coming" | "consultation.join" | "consultation.leave" => employee,
         "consultation.end" => room || specialist,
-        "ticket.reorder" | "ticket.reassign" | "act.undo" | "ticket.story" => supervisor,
+        "ticket.reorder" | "ticket.reassign" | "act.undo" | "ticket.story" | "number.story" | "alert.acknowledge"
+        | "notice.post" | "notice.withdraw" | "skills.set" | "day.list" | "day.open" | "day.board" | "day.charts"
+        | "what_if.start" | "what_if.status" | "what_if.cancel" => supervisor,
         "media.join" | "media.restart" | "slots.ack" | "media.publish" | "text.edit" | "chat.send" => {
             room || employee || specialist || guest
         }
@@ -105,6 +107,14 @@ fn example(kind: &str) -> serde_json::Value {
         "sdp_offer": "v=0", "slots": [], "generation": 1, "at": 0, "remove": 0, "insert": "x", "token": "x",
         "sources": {"microphone": true, "camera": true, "document": false, "screen": false},
     });
+    let of_supervisors = json!({
+        "number": "V-999",
+        "alert": {"since": 1, "kind": "long_wait", "subject": NIL}, "acknowledged": true, "to": {"service": NIL},
+        "minutes": 1, "notice": NIL, "day": 20_000_101, "at_ms": 1, "whose": "all", "change": {}, "run": NIL,
+    });
+    if let (Some(message), Some(more)) = (message.as_object_mut(), of_supervisors.as_object()) {
+        message.extend(more.clone());
+    }
     message["state"] = if kind == "identity.set" { json!("asked") } else { json!("break") };
     if kind == "ticket.reorder" || kind == "ticket.reassign" {
         message["reason"] = json!("other");

@@ -101,3 +101,118 @@ test('a ticket is given to one specialist, who alone is asked, and is offered it
   await by(page, 'story').getByRole('listitem').first().waitFor();
   await accessible(page);
 });
+
+test('an alert that one supervisor has seen to is seen to for the other; a message reaches the room; a number tells its story', async () => {
+  const page = await at.desk('supervisor', 'vaditajs');
+  const colleague = await at.desk('supervisor', 'vaditajs.vsaa');
+  const room = await at.room();
+  const number = await joins(room);
+  const alert = (of: Page) => by(of, 'alerts').getByTestId('alert-nobody_staffed');
+  await alert(page).first().waitFor();
+  await alert(colleague).first().waitFor();
+  await accessible(page);
+  await alert(page).getByTestId('acknowledge').click();
+  await by(colleague, 'acknowledged').waitFor();
+  await by(colleague, 'acknowledged').locator('summary').click();
+  await says(colleague, 'acknowledged-by', 'Redzējis');
+  await accessible(colleague);
+  await tap(colleague, 'unacknowledge');
+  await alert(page).getByTestId('acknowledge').waitFor();
+
+  await tap(colleague, 'notices');
+  await tap(colleague, 'notice-post');
+  await colleague.getByText('Ierakstiet ziņu.').waitFor();
+  await by(colleague, 'notice-text').fill('Speciālists būs plkst. 11.');
+  await accessible(colleague);
+  await tap(colleague, 'notice-post');
+  await says(room, 'notice', 'Speciālists būs plkst. 11.');
+  await accessible(room);
+  await tap(colleague, 'notice-withdraw');
+  await by(room, 'notice').waitFor({ state: 'detached' });
+  await colleague.keyboard.press('Escape');
+
+  await leave(room);
+  await tap(page, 'find');
+  await by(page, 'find-number').fill('V-999');
+  await tap(page, 'find-confirm');
+  await page.getByText('Šāda numura šodien nav.').waitFor();
+  await by(page, 'find-number').fill(number.toLowerCase());
+  await tap(page, 'find-confirm');
+  await says(page, 'story', 'Iedzīvotājs aizgāja.');
+  await accessible(page);
+});
+
+test('a specialist serves another service today, and the queues are put together by place', async () => {
+  const page = await at.desk('supervisor', 'vaditajs.vsaa');
+  const desk = await at.specialist('vsaa.3');
+  await page.getByRole('tab', { name: 'Speciālisti' }).click();
+  const name = (await desk.locator('.desk-header__person .strong').textContent()) ?? '';
+  const mine = by(page, 'specialists').getByRole('row').filter({ hasText: name });
+  await mine.getByTestId('skills').click();
+  const boxes = by(page, 'skills-sheet').getByRole('checkbox');
+  await boxes.first().waitFor();
+  await accessible(page);
+  const before = await boxes.evaluateAll((all) => all.map((box) => (box as HTMLInputElement).checked));
+  await boxes.nth(before.indexOf(false)).check();
+  await tap(page, 'skills-confirm');
+  await mine.getByText('tikai šodien').waitFor();
+  await mine.getByTestId('skills').click();
+  await tap(page, 'skills-own');
+  await mine.getByText('tikai šodien').waitFor({ state: 'detached' });
+
+  const room = await at.room();
+  await joins(room);
+  await page.getByRole('tab', { name: 'Pakalpojumi' }).click();
+  for (const group of ['institution', 'center', 'municipality']) {
+    await by(page, `by-${group}`).check();
+    await by(page, 'services').getByRole('row').nth(1).waitFor();
+    await accessible(page);
+  }
+  await tap(desk, 'decline-offer').catch(() => undefined);
+  await leave(room);
+});
+
+test('a day is drawn in charts, played again so that nobody takes it for live, and run again with more people', async () => {
+  const page = await at.desk('supervisor', 'vaditajs');
+  const room = await at.room();
+  await joins(room);
+  await at.demo.advance(400);
+  await leave(room);
+  await page.getByRole('tab', { name: 'Dienas' }).click();
+  await by(page, 'chart-arrivals').waitFor();
+  await by(page, 'chart-level').locator('summary').click();
+  await accessible(page);
+  await by(page, 'day').selectOption({ index: 1 });
+  await tap(page, 'replay');
+  await by(page, 'replay-bar').waitFor();
+  await by(page, 'figures').waitFor();
+  assert.equal(await page.getByRole('tab', { name: 'Dienas' }).count(), 0, 'no further looking back out of a replay');
+  assert.equal(await by(page, 'notices').count(), 0, 'nothing can be done to the past');
+  assert.match(await page.title(), /Atkārtojums/);
+  const time = () => by(page, 'replay-time').textContent();
+  const began = await time();
+  await page.locator('h1').focus();
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.waitForFunction(
+    (first) => document.querySelector('[data-testid=replay-time]')?.textContent !== first,
+    began,
+  );
+  await page.keyboard.press('End');
+  await says(page, 'figure-waiting', '0');
+  await page.keyboard.press('Home');
+  await by(page, 'replay-speed').selectOption('900');
+  await tap(page, 'replay-play');
+  await says(page, 'replay-play', 'Atskaņot');
+  await accessible(page);
+  await tap(page, 'replay-end');
+  await by(page, 'replay-bar').waitFor({ state: 'detached' });
+  await page.getByRole('tab', { name: 'Dienas' }).click();
+  await by(page, 'whatif-count').fill('99');
+  await tap(page, 'whatif-start');
+  await page.getByText('Skaits ir vesels skaitlis').waitFor();
+  await by(page, 'whatif-count').fill('2');
+  await tap(page, 'whatif-start');
+  await by(page, 'whatif-result').waitFor();
+  await by(page, 'whatif-result').getByText('Ko modelis pieņem').waitFor();
+  await accessible(page);
+});

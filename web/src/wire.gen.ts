@@ -3,39 +3,49 @@
 /**
  * Something that calls for attention.
  */
-export type Alert = { "kind": "long_wait", 
+export type Alert = { 
 /**
- * The ticket.
+ * What it is, whom it is about, since when; names it for as long as it stands.
  */
-ticket: TicketId, 
+alert: AlertId, 
 /**
- * Since when it waits.
+ * How many wait, or the service level in percent: for the alerts that are about that.
  */
-since_ms: number, } | { "kind": "nobody_staffed", 
+figure?: number, 
 /**
- * The service.
+ * The threshold that it is over or under: minutes, how many, or percent.
  */
-service: ServiceId, 
+limit?: number, 
 /**
- * Since when the first waits.
+ * Who has seen to it.
  */
-since_ms: number, } | { "kind": "specialist_away", 
+acknowledged_by?: string, 
 /**
- * The person.
+ * When.
  */
-person: PersonId, 
+acknowledged_ms?: number, };
+
 /**
- * Since when.
+ * Names an alert for as long as it stands: what it is, whom or what it is about, and since when.
  */
-since_ms: number, } | { "kind": "help_unanswered", 
+export type AlertId = { 
 /**
- * The room.
+ * Since when it stands.
  */
-room: RoomId, 
+since: number, 
 /**
- * Since when.
+ * What it is.
  */
-since_ms: number, };
+kind: AlertKind, 
+/**
+ * The ticket, service, specialist or room that it is about.
+ */
+subject: string, };
+
+/**
+ * What calls for a supervisor's attention.
+ */
+export type AlertKind = "long_wait" | "nobody_staffed" | "many_waiting" | "low_level" | "specialist_away" | "help_unanswered";
 
 /**
  * What came of a command.
@@ -66,9 +76,49 @@ forecast: Forecast, } | { "kind": "forecasts",
  */
 forecasts: Array<Forecast>, } | { "kind": "story", 
 /**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * Its number.
+ */
+number: string, 
+/**
  * In order.
  */
-sentences: Array<StorySentence>, } | { "kind": "media", 
+sentences: Array<StorySentence>, } | { "kind": "days", 
+/**
+ * The days.
+ */
+days: Array<JournalDay>, } | { "kind": "day", 
+/**
+ * How far.
+ */
+opened: DayOpened, } | { "kind": "board", 
+/**
+ * The moment.
+ */
+at_ms: number, 
+/**
+ * What the page showed then.
+ */
+view: SuperviseView, } | { "kind": "charts", 
+/**
+ * In order.
+ */
+half_hours: Array<HalfHour>, 
+/**
+ * The service level wanted.
+ */
+target: ServiceTarget, } | { "kind": "run", 
+/**
+ * The run.
+ */
+run: string, } | { "kind": "run_state", 
+/**
+ * How far.
+ */
+state: RunState, } | { "kind": "media", 
 /**
  * The answer (RFC 8829); the page gathers nothing more and trickles nothing.
  */
@@ -118,6 +168,11 @@ waits: Array<ServiceWait>,
  * The consultation joined as a helper.
  */
 call?: CallView, };
+
+/**
+ * Whom a message in the waiting rooms is for.
+ */
+export type Audience = "all" | { "institution": InstitutionId } | { "service": ServiceId } | { "center": CenterId } | { "municipality": MunicipalityId };
 
 /**
  * Whether a specialist takes offers.
@@ -170,6 +225,35 @@ participants: Array<ParticipantView>, };
  * A customer service center.
  */
 export type CenterId = string;
+
+/**
+ * What is to be otherwise when a day is run again.
+ */
+export type Change = { 
+/**
+ * More or fewer specialists; at most 10 entries.
+ */
+staff: Array<StaffChange>, 
+/**
+ * Who serves what.
+ */
+pooling: Pooling, 
+/**
+ * People who come, in percent of those who came: 10 to 300.
+ */
+arrivals_pct: number, 
+/**
+ * Talk and wrap-up, in percent of what they took: 10 to 300.
+ */
+handle_pct: number, 
+/**
+ * Another service level target, seconds: 10 to 7,200.
+ */
+target_s?: number, 
+/**
+ * Another longest wrap-up, seconds: 0 to 3,600.
+ */
+wrap_up_max_s?: number, };
 
 /**
  * One text frame from a page: a message and, for those that ask for an answer, the id that makes
@@ -343,7 +427,83 @@ ticket: TicketId, } | { "type": "ticket.story",
 /**
  * The ticket.
  */
-ticket: TicketId, } | { "type": "media.join", 
+ticket: TicketId, 
+/**
+ * The opened day, `yyyymmdd`; absent for today.
+ */
+day?: number, } | { "type": "number.story", 
+/**
+ * As spoken and shown, e.g. `V-042`.
+ */
+number: string, } | { "type": "alert.acknowledge", 
+/**
+ * The alert in the view.
+ */
+alert: AlertId, 
+/**
+ * Seen to, or taken back.
+ */
+acknowledged: boolean, } | { "type": "notice.post", 
+/**
+ * Which rooms.
+ */
+to: Audience, 
+/**
+ * At most [`crate::NOTICE_CHARS_MAX`] characters; kept in the records, not in the journal.
+ */
+text: string, 
+/**
+ * How long it stands, minutes.
+ */
+minutes: number, } | { "type": "notice.withdraw", 
+/**
+ * The message in the view.
+ */
+notice: NoteId, } | { "type": "skills.set", 
+/**
+ * The specialist.
+ */
+specialist: PersonId, 
+/**
+ * The services in place of their own; absent restores their own.
+ */
+services?: Array<ServiceId>, } | { "type": "day.list" } | { "type": "day.open", 
+/**
+ * `yyyymmdd`.
+ */
+day: number, } | { "type": "day.board", 
+/**
+ * `yyyymmdd`.
+ */
+day: number, 
+/**
+ * The moment.
+ */
+at_ms: number, } | { "type": "day.charts", 
+/**
+ * Whose.
+ */
+whose: Whose, 
+/**
+ * The day, `yyyymmdd`; absent for today so far.
+ */
+day?: number, } | { "type": "what_if.start", 
+/**
+ * `yyyymmdd`.
+ */
+day: number, 
+/**
+ * What is to be otherwise.
+ */
+change: Change, } | { "type": "what_if.status", 
+/**
+ * The run.
+ */
+run: string, } | { "type": "what_if.cancel", 
+/**
+ * The run.
+ */
+run: string, } | { "type": "media.join", 
 /**
  * Counts the page's media sessions of this consultation, from 1; a newer one replaces the older.
  */
@@ -560,7 +720,83 @@ ticket: TicketId, } | { "type": "ticket.story",
 /**
  * The ticket.
  */
-ticket: TicketId, } | { "type": "media.join", 
+ticket: TicketId, 
+/**
+ * The opened day, `yyyymmdd`; absent for today.
+ */
+day?: number, } | { "type": "number.story", 
+/**
+ * As spoken and shown, e.g. `V-042`.
+ */
+number: string, } | { "type": "alert.acknowledge", 
+/**
+ * The alert in the view.
+ */
+alert: AlertId, 
+/**
+ * Seen to, or taken back.
+ */
+acknowledged: boolean, } | { "type": "notice.post", 
+/**
+ * Which rooms.
+ */
+to: Audience, 
+/**
+ * At most [`crate::NOTICE_CHARS_MAX`] characters; kept in the records, not in the journal.
+ */
+text: string, 
+/**
+ * How long it stands, minutes.
+ */
+minutes: number, } | { "type": "notice.withdraw", 
+/**
+ * The message in the view.
+ */
+notice: NoteId, } | { "type": "skills.set", 
+/**
+ * The specialist.
+ */
+specialist: PersonId, 
+/**
+ * The services in place of their own; absent restores their own.
+ */
+services?: Array<ServiceId>, } | { "type": "day.list" } | { "type": "day.open", 
+/**
+ * `yyyymmdd`.
+ */
+day: number, } | { "type": "day.board", 
+/**
+ * `yyyymmdd`.
+ */
+day: number, 
+/**
+ * The moment.
+ */
+at_ms: number, } | { "type": "day.charts", 
+/**
+ * Whose.
+ */
+whose: Whose, 
+/**
+ * The day, `yyyymmdd`; absent for today so far.
+ */
+day?: number, } | { "type": "what_if.start", 
+/**
+ * `yyyymmdd`.
+ */
+day: number, 
+/**
+ * What is to be otherwise.
+ */
+change: Change, } | { "type": "what_if.status", 
+/**
+ * The run.
+ */
+run: string, } | { "type": "what_if.cancel", 
+/**
+ * The run.
+ */
+run: string, } | { "type": "media.join", 
 /**
  * Counts the page's media sessions of this consultation, from 1; a newer one replaces the older.
  */
@@ -779,6 +1015,69 @@ ended_ms: number,
 outcome?: Outcome, };
 
 /**
+ * A day's cases and what follows from them. A case is one wait for a specialist: a ticket from joining to its answer, once more
+ * after a transfer or a return to the line. It is counted when it has ended.
+ */
+export type DayFigures = { 
+/**
+ * Came to a specialist.
+ */
+answered: number, 
+/**
+ * Left, or lost their room's connection for good.
+ */
+abandoned: number, 
+/**
+ * Of these, before the target had passed.
+ */
+abandoned_early: number, 
+/**
+ * Ended by closing.
+ */
+closed: number, 
+/**
+ * Service level, percent, rounded down: answered within the target, of all but those who left before it had passed.
+ */
+level_pct?: number, 
+/**
+ * Strict service level, percent, rounded down: answered within the target, of all.
+ */
+strict_level_pct?: number, 
+/**
+ * Average speed of answer, seconds.
+ */
+speed_of_answer_s?: number, 
+/**
+ * Average handle time, wrap-up included, seconds.
+ */
+handle_time_s?: number, 
+/**
+ * Time in consultation and wrap-up, of time on duty, percent; of the specialists who serve it.
+ */
+occupancy_pct?: number, };
+
+/**
+ * A day being read for replay.
+ */
+export type DayOpened = { "state": "reading", 
+/**
+ * How much of the journal before it and of it has been read, percent.
+ */
+done_pct: number, } | { "state": "ready", 
+/**
+ * From its first event.
+ */
+from_ms: number, 
+/**
+ * To its last.
+ */
+to_ms: number, 
+/**
+ * How many events it has.
+ */
+events: number, };
+
+/**
  * Why a specialist passes on a ticket.
  */
 export type DeclineReason = "busy" | "not_my_service" | "conflict" | "technical" | "other";
@@ -812,6 +1111,68 @@ staffed: boolean,
  * What the wait would run into.
  */
 crosses: Crossing, };
+
+/**
+ * The queues of an institution, a center or a municipality together.
+ */
+export type GroupRow = { 
+/**
+ * The institution, center or municipality.
+ */
+id: string, 
+/**
+ * Waiting.
+ */
+waiting: number, 
+/**
+ * The longest waits since then.
+ */
+longest_since_ms?: number, 
+/**
+ * Consultations running.
+ */
+in_consultation: number, 
+/**
+ * Specialists at work; absent for places, where none are.
+ */
+staffed?: number, 
+/**
+ * Of those, free.
+ */
+free?: number, 
+/**
+ * Today so far.
+ */
+day: DayFigures, };
+
+/**
+ * Half an hour of a day. Cases stand in the half hour in which they began to wait.
+ */
+export type HalfHour = { 
+/**
+ * When it begins.
+ */
+from_ms: number, 
+/**
+ * Began to wait.
+ */
+arrived: number, 
+/**
+ * What became of them.
+ */
+day: DayFigures, 
+/**
+ * Specialists' time on duty, seconds; over 1,800 it is how many there were on average.
+ */
+on_duty_s: number, 
+/**
+ * Of this, in consultation and wrap-up.
+ */
+busy_s: number, 
+/**
+ * How many would have been needed for the target, by Erlang C; absent where nobody came.
+ */
+needed?: number, };
 
 /**
  * Why a ticket is not taken at this moment.
@@ -885,6 +1246,31 @@ export type IdentityCheck = "none" | "asked" | "verified";
 export type InstitutionId = string;
 
 /**
+ * A day that the journal holds.
+ */
+export type JournalDay = { 
+/**
+ * `yyyymmdd`.
+ */
+day: number, 
+/**
+ * Its first event.
+ */
+from_ms: number, 
+/**
+ * Its last event so far.
+ */
+to_ms: number, 
+/**
+ * How many events.
+ */
+events: number, 
+/**
+ * It goes on.
+ */
+today: boolean, };
+
+/**
  * A language by its two-letter code of ISO 639-1.
  */
 export type Language = string;
@@ -914,9 +1300,39 @@ export type MediaLiveness = "connecting" | "live" | "silent" | "gone";
 export type Mode = "speech" | "signing" | "text";
 
 /**
+ * A municipality.
+ */
+export type MunicipalityId = string;
+
+/**
  * A note kept in the records, cited here by its id alone.
  */
 export type NoteId = string;
+
+/**
+ * A message that waiting rooms show.
+ */
+export type NoticeRow = { 
+/**
+ * The message.
+ */
+notice: NoteId, 
+/**
+ * Which rooms.
+ */
+to: Audience, 
+/**
+ * The words; absent once they have been erased.
+ */
+text?: string, 
+/**
+ * Who wrote it.
+ */
+by: string, 
+/**
+ * Until when it stands.
+ */
+until_ms: number, };
 
 /**
  * An offer of a ticket to a specialist.
@@ -1118,6 +1534,11 @@ bound: PictureBound,
 paused: boolean, };
 
 /**
+ * Who serves what.
+ */
+export type Pooling = "as_it_was" | "institutions" | "network";
+
+/**
  * An error as it travels (RFC 9457, `application/problem+json`).
  */
 export type Problem = { 
@@ -1305,6 +1726,86 @@ help?: HelpView,
  * The visit in this room, from joining the queue to the wipe.
  */
 visit?: VisitView, };
+
+/**
+ * One of the three.
+ */
+export type RunFigures = { 
+/**
+ * Who came.
+ */
+arrived: number, 
+/**
+ * Whom the queue did not take because the center was closed.
+ */
+refused: number, 
+/**
+ * All together.
+ */
+day: DayFigures, 
+/**
+ * The longest wait of those answered, seconds.
+ */
+longest_wait_s: number, 
+/**
+ * Specialists' time on duty, seconds.
+ */
+on_duty_s: number, 
+/**
+ * By service, those with anybody.
+ */
+services: Array<RunService>, 
+/**
+ * By half hour.
+ */
+half_hours: Array<HalfHour>, };
+
+/**
+ * The day as it was, run again unchanged, and run again with the change.
+ */
+export type RunResult = { 
+/**
+ * The day.
+ */
+day: number, 
+/**
+ * As the journal has it.
+ */
+was: RunFigures, 
+/**
+ * The model with nothing changed: how near it comes to `was` tells how far to trust it.
+ */
+unchanged: RunFigures, 
+/**
+ * The model with the change; compare with `unchanged`.
+ */
+changed: RunFigures, };
+
+/**
+ * One service's figures.
+ */
+export type RunService = { 
+/**
+ * The service.
+ */
+service: ServiceId, 
+/**
+ * Who came.
+ */
+arrived: number, 
+/**
+ * What became of them.
+ */
+day: DayFigures, };
+
+/**
+ * A day run again, as far as it is.
+ */
+export type RunState = { "state": "running", 
+/**
+ * How far, percent.
+ */
+done_pct: number, } | { "state": "done" } & RunResult | { "state": "cancelled" } | { "state": "too_long" };
 
 /**
  * How the resident found it.
@@ -1526,17 +2027,9 @@ staffed: number,
  */
 free: number, 
 /**
- * Answered today.
+ * Today so far.
  */
-answered: number, 
-/**
- * Left before being answered today.
- */
-abandoned: number, 
-/**
- * Answered within the target today, percent.
- */
-service_level_pct?: number, 
+day: DayFigures, 
 /**
  * The wait told to someone joining now.
  */
@@ -1663,12 +2156,41 @@ missed: number,
 /**
  * Services this specialist can serve.
  */
-services: Array<ServiceId>, };
+services: Array<ServiceId>, 
+/**
+ * These are for today alone.
+ */
+services_today: boolean, 
+/**
+ * Time in consultation and wrap-up, of today's time on duty, percent.
+ */
+occupancy_pct?: number, };
 
 /**
  * A specialist's state.
  */
 export type SpecialistState = "offline" | "break" | "away" | "available" | "offered" | "in_consultation" | "wrap_up";
+
+/**
+ * More or fewer specialists of an institution for a part of the day.
+ */
+export type StaffChange = { 
+/**
+ * Whose.
+ */
+institution: InstitutionId, 
+/**
+ * How many more, or fewer: -50 to 50.
+ */
+count: number, 
+/**
+ * From when, minutes after midnight.
+ */
+from_min: number, 
+/**
+ * Until when.
+ */
+until_min: number, };
 
 /**
  * One sentence of a ticket's story.
@@ -1689,7 +2211,15 @@ person?: string,
 /**
  * The service in it.
  */
-service?: ServiceId, };
+service?: ServiceId, 
+/**
+ * Why or how, in the journal's own word: `story.<kind>_<word>` in the message catalogue.
+ */
+word?: string, 
+/**
+ * By how many minutes a ticket was moved, or how long it had waited.
+ */
+minutes?: number, };
 
 /**
  * A supervisor's page.
@@ -1720,6 +2250,18 @@ target: ServiceTarget,
  */
 services: Array<ServiceRow>, 
 /**
+ * The same by institution.
+ */
+institutions: Array<GroupRow>, 
+/**
+ * By center.
+ */
+centers: Array<GroupRow>, 
+/**
+ * By municipality.
+ */
+municipalities: Array<GroupRow>, 
+/**
  * Waiting tickets, the order they will be taken in; at most 500.
  */
 tickets: Array<TicketRow>, 
@@ -1738,7 +2280,11 @@ rooms: Array<RoomCard>,
 /**
  * What calls for attention.
  */
-alerts: Array<Alert>, };
+alerts: Array<Alert>, 
+/**
+ * Messages that waiting rooms show.
+ */
+notices: Array<NoticeRow>, };
 
 /**
  * A place in the queue.
@@ -1811,10 +2357,6 @@ longest_since_ms?: number,
  */
 longest_wait_s: number, 
 /**
- * Answered within the target today, percent; absent before the first answer.
- */
-service_level_pct?: number, 
-/**
  * Consultations running.
  */
 in_consultation: number, 
@@ -1827,13 +2369,9 @@ free_specialists: number,
  */
 free_rooms: number, 
 /**
- * Answered today.
+ * Today so far.
  */
-answered: number, 
-/**
- * Left before being answered today.
- */
-abandoned: number, };
+day: DayFigures, };
 
 /**
  * One audience's view.
@@ -1949,9 +2487,18 @@ paused_until_ms?: number,
  */
 staffed: boolean, 
 /**
+ * What a supervisor has written to those who wait; the newest that still stands.
+ */
+notice?: string, 
+/**
  * The service the resident is being handed from, after a transfer.
  */
 transferred_from?: ServiceId, };
+
+/**
+ * Whose figures are wanted.
+ */
+export type Whose = "all" | { "institution": InstitutionId } | { "service": ServiceId };
 
 /**
  * A wrap-up.

@@ -15,8 +15,8 @@ use crate::event::{
     Recorded, ReorderReason, Score,
 };
 use crate::ids::{
-    CenterId, CommandId, ConsultationId, HelpCallId, IntegratorId, NoteId, OfferId, ParticipantId, PersonId, RoomId, ServiceId,
-    TicketId, VisitId,
+    CenterId, CommandId, ConsultationId, HelpCallId, IntegratorId, NoteId, OfferId, ParticipantId, PersonId, RoomId,
+    ServiceId, TicketId, VisitId,
 };
 use crate::network::Network;
 use crate::time::{Millis, Span};

@@ -16,7 +16,7 @@
   offer_accepted specialist=ieva ticket=t1
   consultation_started consultation=c1 participants=resident+specialist service=pension specialist=ieva ticket=t1 waited=6s within_target=true
 > 09:10:06 system places c1 epoch=1
-  consultation_placed consultation=c1 placement={"epoch":1,"node":1,"worker":0}
+  consultation_placed consultation=c1 placement=epoch:1,node:1,worker:0
 > 09:30:06 koknese/1 ends c1
   consultation_ended consultation=c1 end=by_resident specialist=ieva ticket=t1 wrap_up_until=09:35:06
   ticket_ended end=served service=pension ticket=t1

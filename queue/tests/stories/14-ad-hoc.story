@@ -7,7 +7,7 @@
 > 09:00 crm opens a3 with p1 p1
   refused: IdTaken { what: Participant }
 > 09:01 system places a1 epoch=1
-  consultation_placed consultation=a1 placement={"epoch":1,"node":1,"worker":0}
+  consultation_placed consultation=a1 placement=epoch:1,node:1,worker:0
 > 09:02 system places a1 epoch=1
   refused: PlacementNotNewer { current: 1 }
 > 09:03 crm shuts a1

@@ -5,6 +5,7 @@
 mod assist;
 mod call;
 mod consult;
+mod days;
 mod room;
 mod supervise;
 mod wait;
@@ -15,6 +16,7 @@ use ts_rs::TS;
 pub use assist::*;
 pub use call::*;
 pub use consult::*;
+pub use days::*;
 pub use room::*;
 pub use supervise::*;
 pub use tilts_queue::code::Language;

@@ -133,6 +133,10 @@ pub struct WaitingView {
     pub paused_until_ms: Option<i64>,
     /// Nobody able to serve it is at work now.
     pub staffed: bool,
+    /// What a supervisor has written to those who wait; the newest that still stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub notice: Option<String>,
     /// The service the resident is being handed from, after a transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

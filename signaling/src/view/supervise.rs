@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use tilts_queue::code::Language;
-use tilts_queue::event::Mode;
-use tilts_queue::ids::{ConsultationId, InstitutionId, PersonId, RoomId, ServiceId, TicketId};
+use tilts_queue::event::{AlertId, Audience, Mode};
+use tilts_queue::ids::{ConsultationId, InstitutionId, NoteId, PersonId, RoomId, ServiceId, TicketId};
 use ts_rs::TS;
+use uuid::Uuid;
 
 use super::{assist::RoomCard, consult::SpecialistState, wait::WaitView};
 
@@ -27,6 +28,12 @@ pub struct SuperviseView {
     pub target: ServiceTarget,
     /// By service, those with anything to show.
     pub services: Vec<ServiceRow>,
+    /// The same by institution.
+    pub institutions: Vec<GroupRow>,
+    /// By center.
+    pub centers: Vec<GroupRow>,
+    /// By municipality.
+    pub municipalities: Vec<GroupRow>,
     /// Waiting tickets, the order they will be taken in; at most 500.
     pub tickets: Vec<TicketRow>,
     /// Specialists.
@@ -37,6 +44,42 @@ pub struct SuperviseView {
     pub rooms: Vec<RoomCard>,
     /// What calls for attention.
     pub alerts: Vec<Alert>,
+    /// Messages that waiting rooms show.
+    pub notices: Vec<NoticeRow>,
+}
+
+/// A day's cases and what follows from them. A case is one wait for a specialist: a ticket from joining to its answer, once more
+/// after a transfer or a return to the line. It is counted when it has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct DayFigures {
+    /// Came to a specialist.
+    pub answered: u32,
+    /// Left, or lost their room's connection for good.
+    pub abandoned: u32,
+    /// Of these, before the target had passed.
+    pub abandoned_early: u32,
+    /// Ended by closing.
+    pub closed: u32,
+    /// Service level, percent, rounded down: answered within the target, of all but those who left before it had passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub level_pct: Option<u32>,
+    /// Strict service level, percent, rounded down: answered within the target, of all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub strict_level_pct: Option<u32>,
+    /// Average speed of answer, seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub speed_of_answer_s: Option<u32>,
+    /// Average handle time, wrap-up included, seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub handle_time_s: Option<u32>,
+    /// Time in consultation and wrap-up, of time on duty, percent; of the specialists who serve it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub occupancy_pct: Option<u32>,
 }
 
 /// The wanted service level.
@@ -59,20 +102,14 @@ pub struct Totals {
     pub longest_since_ms: Option<i64>,
     /// Longest wait, seconds.
     pub longest_wait_s: u32,
-    /// Answered within the target today, percent; absent before the first answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub service_level_pct: Option<u32>,
     /// Consultations running.
     pub in_consultation: u32,
     /// Specialists free.
     pub free_specialists: u32,
     /// Rooms free.
     pub free_rooms: u32,
-    /// Answered today.
-    pub answered: u32,
-    /// Left before being answered today.
-    pub abandoned: u32,
+    /// Today so far.
+    pub day: DayFigures,
 }
 
 /// One service's queue.
@@ -96,16 +133,35 @@ pub struct ServiceRow {
     pub staffed: u32,
     /// Of those, free.
     pub free: u32,
-    /// Answered today.
-    pub answered: u32,
-    /// Left before being answered today.
-    pub abandoned: u32,
-    /// Answered within the target today, percent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub service_level_pct: Option<u32>,
+    /// Today so far.
+    pub day: DayFigures,
     /// The wait told to someone joining now.
     pub wait: WaitView,
+}
+
+/// The queues of an institution, a center or a municipality together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GroupRow {
+    /// The institution, center or municipality.
+    pub id: Uuid,
+    /// Waiting.
+    pub waiting: u32,
+    /// The longest waits since then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub longest_since_ms: Option<i64>,
+    /// Consultations running.
+    pub in_consultation: u32,
+    /// Specialists at work; absent for places, where none are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub staffed: Option<u32>,
+    /// Of those, free.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub free: Option<u32>,
+    /// Today so far.
+    pub day: DayFigures,
 }
 
 /// A waiting ticket.
@@ -178,6 +234,12 @@ pub struct SpecialistRow {
     pub missed: u32,
     /// Services this specialist can serve.
     pub services: Vec<ServiceId>,
+    /// These are for today alone.
+    pub services_today: bool,
+    /// Time in consultation and wrap-up, of today's time on duty, percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub occupancy_pct: Option<u32>,
 }
 
 /// A running consultation in a list.
@@ -210,40 +272,43 @@ pub struct ConsultationRow {
 
 /// Something that calls for attention.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Alert {
-    /// A ticket has waited beyond the target.
-    LongWait {
-        /// The ticket.
-        ticket: TicketId,
-        /// Since when it waits.
-        #[ts(type = "number")]
-        since_ms: i64,
-    },
-    /// People wait for a service nobody at work can serve.
-    NobodyStaffed {
-        /// The service.
-        service: ServiceId,
-        /// Since when the first waits.
-        #[ts(type = "number")]
-        since_ms: i64,
-    },
-    /// A specialist was set away after missed offers.
-    SpecialistAway {
-        /// The person.
-        person: PersonId,
-        /// Since when.
-        #[ts(type = "number")]
-        since_ms: i64,
-    },
-    /// A call for help nobody answered.
-    HelpUnanswered {
-        /// The room.
-        room: RoomId,
-        /// Since when.
-        #[ts(type = "number")]
-        since_ms: i64,
-    },
+pub struct Alert {
+    /// What it is, whom it is about, since when; names it for as long as it stands.
+    pub alert: AlertId,
+    /// How many wait, or the service level in percent: for the alerts that are about that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub figure: Option<u32>,
+    /// The threshold that it is over or under: minutes, how many, or percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub limit: Option<u32>,
+    /// Who has seen to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub acknowledged_by: Option<String>,
+    /// When.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub acknowledged_ms: Option<i64>,
+}
+
+/// A message that waiting rooms show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct NoticeRow {
+    /// The message.
+    pub notice: NoteId,
+    /// Which rooms.
+    pub to: Audience,
+    /// The words; absent once they have been erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub text: Option<String>,
+    /// Who wrote it.
+    pub by: String,
+    /// Until when it stands.
+    #[ts(type = "number")]
+    pub until_ms: i64,
 }
 
 /// One sentence of a ticket's story.
@@ -262,4 +327,12 @@ pub struct StorySentence {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub service: Option<ServiceId>,
+    /// Why or how, in the journal's own word: `story.<kind>_<word>` in the message catalogue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub word: Option<String>,
+    /// By how many minutes a ticket was moved, or how long it had waited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub minutes: Option<i64>,
 }

@@ -1,6 +1,14 @@
 import './desk.css';
 
-export { chime, notifications, soundReady, unlockNotifications, unlockSound, useRinging } from './bell.ts';
+export {
+  chime,
+  notifications,
+  soundReady,
+  unlockNotifications,
+  unlockSound,
+  unlockSoundAtFirstPress,
+  useRinging,
+} from './bell.ts';
 export { type Commands, problemIn, useCommands } from './command.ts';
 export { type Begin, CallOpening, type DeskCall, type OpenDeskCall, useDeskCall } from './desk-call.ts';
 export {

@@ -1,57 +1,87 @@
-import { BellRing, CircleUserRound, ClockAlert, UsersRound } from 'lucide-preact';
+import {
+  BellRing,
+  ChartNoAxesColumnDecreasing,
+  CircleUserRound,
+  ClockAlert,
+  UserRoundX,
+  UsersRound,
+  Volume2,
+  VolumeX,
+} from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { announce, Button, type Icon } from '../design/index.ts';
 import { roomName, serviceName, timeOfDay } from '../desk/format.ts';
-import type { Alert } from '../wire.gen.ts';
+import { chime, ProblemNotice, soundReady, unlockSound, useCommands } from '../desk/index.ts';
+import type { Alert, AlertKind } from '../wire.gen.ts';
 import { t, tn } from '../words/index.ts';
-import { alertKey, sortAlerts, stillStanding } from './model/alerts.ts';
+import { alertKey, sortAlerts } from './model/alerts.ts';
 import { span } from './model/time.ts';
 import type { Board } from './ui.ts';
 
-const ICON: Record<Alert['kind'], Icon> = {
+const ICON: Record<AlertKind, Icon> = {
   help_unanswered: BellRing,
-  nobody_staffed: UsersRound,
+  nobody_staffed: UserRoundX,
+  many_waiting: UsersRound,
+  low_level: ChartNoAxesColumnDecreasing,
   long_wait: ClockAlert,
   specialist_away: CircleUserRound,
 };
 
-/** What calls for attention: what, since when, what to do about it. Acknowledged ones stand below, folded. */
+/** What calls for attention: what, since when, what to do about it. What somebody has seen to stands below, folded. */
 export function Alerts(props: { board: Board }) {
-  const { view, ui } = props.board;
-  const { open, acknowledged } = sortAlerts(view.alerts, ui.acknowledged.value);
+  const { board } = props;
+  const { open, acknowledged } = sortAlerts(board.view.alerts);
   const heading = useRef<HTMLHeadingElement>(null);
-  useNews(open, props.board);
-  const acknowledge = (alert: Alert) => {
-    ui.acknowledged.value = stillStanding(new Set(ui.acknowledged.value).add(alertKey(alert)), view.alerts);
-    heading.current?.focus();
+  const commands = useCommands(board.session);
+  useNews(open, board);
+  const acknowledge = async (alert: Alert, seen: boolean) => {
+    if (await commands.run({ type: 'alert.acknowledge', alert: alert.alert, acknowledged: seen }))
+      heading.current?.focus();
   };
   return (
     <aside class="sup-alerts" aria-label={t('dash.alerts')} data-testid="alerts">
-      <h2 ref={heading} tabIndex={-1}>
-        {t('dash.alerts')} <span class="sup-count">{open.length}</span>
-      </h2>
+      <div class="sup-alerts__head">
+        <h2 ref={heading} tabIndex={-1}>
+          {t('dash.alerts')} <span class="sup-count">{open.length}</span>
+        </h2>
+        {board.past === null && <Sound />}
+      </div>
+      <ProblemNotice problem={commands.problem} />
       {open.length === 0 && <p class="sup-empty muted">{t('sup.no_alerts')}</p>}
       <ul class="sup-alerts__list">
         {open.map((alert) => (
-          <AlertItem key={alertKey(alert)} alert={alert} board={props.board}>
-            <Button
-              kind="tertiary"
-              onPress={() => acknowledge(alert)}
-              label={t('sup.acknowledge_of', { what: what(alert, props.board) })}
-              testId="acknowledge"
-            >
-              {t('sup.acknowledge')}
-            </Button>
+          <AlertItem key={alertKey(alert)} alert={alert} board={board}>
+            {board.past === null && (
+              <Button
+                kind="tertiary"
+                onPress={() => void acknowledge(alert, true)}
+                label={t('sup.acknowledge_of', { what: what(alert, board) })}
+                testId="acknowledge"
+              >
+                {t('sup.acknowledge')}
+              </Button>
+            )}
           </AlertItem>
         ))}
       </ul>
       {acknowledged.length > 0 && (
-        <details class="sup-acknowledged">
+        <details class="sup-acknowledged" data-testid="acknowledged">
           <summary>{tn('sup.acknowledged', acknowledged.length)}</summary>
           <ul class="sup-alerts__list">
             {acknowledged.map((alert) => (
-              <AlertItem key={alertKey(alert)} alert={alert} board={props.board} />
+              <AlertItem key={alertKey(alert)} alert={alert} board={board}>
+                {board.past === null && (
+                  <Button
+                    kind="tertiary"
+                    onPress={() => void acknowledge(alert, false)}
+                    label={t('sup.unacknowledge_of', { what: what(alert, board) })}
+                    testId="unacknowledge"
+                  >
+                    {t('sup.unacknowledge')}
+                  </Button>
+                )}
+              </AlertItem>
             ))}
           </ul>
         </details>
@@ -60,32 +90,66 @@ export function Alerts(props: { board: Board }) {
   );
 }
 
-/** Says new alerts aloud to screen readers; not those that stood when the page came. */
+/** Whether a new alert would be heard; while the browser keeps the page silent, a button that lets it sound. */
+function Sound() {
+  if (soundReady.value)
+    return (
+      <span class="sup-sound least">
+        <Volume2 class="icon-small" aria-hidden="true" />
+        {t('consult.sound_ready')}
+      </span>
+    );
+  const unlock = async () => {
+    await unlockSound();
+    chime();
+  };
+  return (
+    <Button kind="tertiary" icon={VolumeX} onPress={() => void unlock()} testId="sound-on">
+      {t('sup.sound_on')}
+    </Button>
+  );
+}
+
+/** Sounds for new alerts, once each, and says them aloud to screen readers; not those that stood when the page came. */
 function useNews(open: readonly Alert[], board: Board): void {
-  const known = useRef<Set<string> | null>(null);
+  const known = useRef<{ past: number | null; keys: Set<string> } | null>(null);
   useEffect(() => {
     const before = known.current;
-    known.current = new Set(open.map(alertKey));
-    const fresh = before && open.find((alert) => !before.has(alertKey(alert)));
-    if (fresh) announce(what(fresh, board));
+    known.current = { past: board.past, keys: new Set([...(before?.keys ?? []), ...open.map(alertKey)]) };
+    if (before?.past !== board.past || board.past !== null) return;
+    const fresh = open.find((alert) => !before.keys.has(alertKey(alert)));
+    if (!fresh) return;
+    chime();
+    announce(what(fresh, board));
   });
 }
 
 function AlertItem(props: { alert: Alert; board: Board; children?: ComponentChildren }) {
   const { alert, board } = props;
-  const Glyph = ICON[alert.kind];
+  const { kind, since } = alert.alert;
+  const Glyph = ICON[kind];
+  const standing = kind !== 'low_level' && kind !== 'many_waiting';
   return (
-    <li class={`card sup-alert sup-alert--${alert.kind}`} data-testid={`alert-${alert.kind}`}>
+    <li class={`card sup-alert sup-alert--${kind}`} data-testid={`alert-${kind}`}>
       <p class="sup-alert__what">
         <Glyph class="icon" aria-hidden="true" />
         <span>{what(alert, board)}</span>
       </p>
-      <p class="least muted">
-        {t('sup.since', { time: timeOfDay(alert.since_ms), span: span(board.now - alert.since_ms) })}
-      </p>
-      <p class="least">{suggestion(alert, board)}</p>
+      {standing && (
+        <p class="least muted">{t('sup.since', { time: timeOfDay(since), span: span(board.now - since) })}</p>
+      )}
+      {alert.acknowledged_by !== undefined ? (
+        <p class="least" data-testid="acknowledged-by">
+          {t('sup.acknowledged_by', {
+            person: alert.acknowledged_by,
+            time: timeOfDay(alert.acknowledged_ms ?? board.now),
+          })}
+        </p>
+      ) : (
+        <p class="least">{suggestion(alert, board)}</p>
+      )}
       <div class="sup-alert__acts">
-        <Suggested alert={alert} board={board} />
+        {board.past === null && <Suggested alert={alert} board={board} />}
         {props.children}
       </div>
     </li>
@@ -94,10 +158,11 @@ function AlertItem(props: { alert: Alert; board: Board; children?: ComponentChil
 
 /** The suggested act as a press, where the page can help with it. */
 function Suggested(props: { alert: Alert; board: Board }) {
-  const { alert, board } = props;
+  const { board } = props;
+  const { kind, subject } = props.alert.alert;
   const { ui, view } = board;
-  if (alert.kind === 'long_wait') {
-    const ticket = view.tickets.find((row) => row.ticket === alert.ticket);
+  if (kind === 'long_wait') {
+    const ticket = view.tickets.find((row) => row.ticket === subject);
     return ticket ? (
       <Button
         kind="secondary"
@@ -110,12 +175,12 @@ function Suggested(props: { alert: Alert; board: Board }) {
       </Button>
     ) : null;
   }
-  if (alert.kind === 'help_unanswered') return null;
+  if (kind === 'help_unanswered') return null;
   return (
     <Button
       kind="secondary"
       onPress={() => {
-        ui.service.value = alert.kind === 'nobody_staffed' ? alert.service : null;
+        ui.service.value = kind === 'specialist_away' ? null : subject;
         ui.tab.value = 'specialists';
       }}
     >
@@ -124,34 +189,43 @@ function Suggested(props: { alert: Alert; board: Board }) {
   );
 }
 
-function what(alert: Alert, board: Board): string {
+function what({ alert, figure = 0 }: Alert, board: Board): string {
   const { view, directory } = board;
-  switch (alert.kind) {
+  const { kind, subject } = alert;
+  switch (kind) {
     case 'long_wait': {
-      const ticket = view.tickets.find((row) => row.ticket === alert.ticket);
+      const ticket = view.tickets.find((row) => row.ticket === subject);
       return ticket ? t('sup.alert_long_wait', { number: ticket.number }) : t('sup.alert_long_wait_gone');
     }
     case 'nobody_staffed':
-      return t('sup.alert_nobody_staffed', { service: serviceName(directory, alert.service) });
+      return t('sup.alert_nobody_staffed', { service: serviceName(directory, subject) });
+    case 'many_waiting':
+      return t('sup.alert_many_waiting', { n: figure, service: serviceName(directory, subject) });
+    case 'low_level':
+      return t('sup.alert_low_level', { pct: figure, service: serviceName(directory, subject) });
     case 'specialist_away': {
-      const person = view.specialists.find((row) => row.person === alert.person);
+      const person = view.specialists.find((row) => row.person === subject);
       return t('sup.alert_specialist_away', { person: person?.name ?? t('dash.staffed') });
     }
     case 'help_unanswered':
-      return t('sup.alert_help_unanswered', { room: roomName(directory, alert.room) });
+      return t('sup.alert_help_unanswered', { room: roomName(directory, subject) });
   }
 }
 
-function suggestion(alert: Alert, board: Board): string {
+function suggestion({ alert, limit = 0 }: Alert, board: Board): string {
   switch (alert.kind) {
     case 'long_wait':
       return t('sup.act_long_wait');
     case 'nobody_staffed':
       return t('sup.act_nobody_staffed');
+    case 'many_waiting':
+      return t('sup.act_many_waiting', { n: limit });
+    case 'low_level':
+      return t('sup.act_low_level', { pct: limit });
     case 'specialist_away':
       return t('sup.act_specialist_away');
     case 'help_unanswered': {
-      const phone = board.directory.room(alert.room)?.center.phone;
+      const phone = board.directory.room(alert.subject)?.center.phone;
       return phone ? t('sup.act_help_unanswered', { phone }) : t('sup.act_help_no_phone');
     }
   }

@@ -9,6 +9,7 @@ import { Wall } from './wall.tsx';
 import './supervise.css';
 import './table.css';
 import './acts.css';
+import './days.css';
 import './wall.css';
 
 /** The supervisor's page over a session: the dashboard, or the wall display where it is asked for. */

@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import '../design/index.ts';
+import { unlockSoundAtFirstPress } from '../desk/index.ts';
 import { openSession, type Session, socketToken } from '../session/index.ts';
 import { setLanguage } from '../words/index.ts';
 import { Supervise } from './app.tsx';
@@ -17,6 +18,7 @@ function Page() {
     setSession(opened);
     return () => opened.close();
   }, [attempt]);
+  useEffect(unlockSoundAtFirstPress, []);
   return (
     session && <Supervise session={session} ui={ui} wall={asked.has('wall')} onAgain={() => setAttempt((n) => n + 1)} />
   );

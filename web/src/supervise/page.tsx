@@ -1,4 +1,4 @@
-import { MonitorUp } from 'lucide-preact';
+import { Megaphone, MonitorUp, Search } from 'lucide-preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Button, Sheet, type TabItem, Tabs, useRefocus, useTick } from '../design/index.ts';
 import { type Desk, ScreenHeading, serviceName, useTitle } from '../desk/index.ts';
@@ -6,28 +6,39 @@ import { named } from '../session/catalogue.ts';
 import { language, t } from '../words/index.ts';
 import { Alerts } from './alerts.tsx';
 import { Consultations } from './consultations.tsx';
+import { Days } from './days.tsx';
 import { Figures } from './figures.tsx';
 import { useHeard } from './fresh.ts';
 import { undoable } from './model/acts.ts';
 import { sortAlerts } from './model/alerts.ts';
+import { dayWords } from './model/time.ts';
+import { NoticesSheet } from './notices.tsx';
 import { Specialists } from './people.tsx';
 import { ReassignSheet } from './reassign.tsx';
 import { ReorderSheet } from './reorder.tsx';
+import { ReplayBar } from './replay.tsx';
 import { Rooms } from './rooms.tsx';
 import { Services } from './services.tsx';
-import { StorySheet } from './story.tsx';
+import { SkillsSheet } from './skills.tsx';
+import { FindSheet, StorySheet } from './story.tsx';
 import { Tickets } from './tickets.tsx';
 import type { Board, TabKey, Ui } from './ui.ts';
 import { Undo } from './undo.tsx';
 
 /** The supervisor's dashboard. */
 export function Dashboard(props: Desk<'supervise'> & { ui: Ui }) {
-  const { session, directory, view, ui } = props;
+  const { session, directory, ui } = props;
   useTick(1_000);
   const main = useRef<HTMLElement>(null);
   const heard = useHeard(session);
   const stale = session.link.value === 'lost';
-  const board: Board = { session, directory, view, ui, now: stale ? heard : session.now() };
+  const player = ui.player.value;
+  const played = player?.board.value;
+  const board: Board =
+    player && played
+      ? { session, directory, view: played.view, ui, now: played.at, past: player.day }
+      : { session, directory, view: props.view, ui, now: stale ? heard : session.now(), past: null };
+  const { view } = board;
   useEffect(
     () =>
       session.on('links', (message) => {
@@ -37,10 +48,30 @@ export function Dashboard(props: Desk<'supervise'> & { ui: Ui }) {
   );
   // An act taken back leaves with its button.
   useRefocus(main, undoable(view.tickets, board.now).length, '[role=tab][aria-selected=true]');
-  useTitle(sortAlerts(view.alerts, ui.acknowledged.value).open.length, t('dash.title'));
+  useTitle(
+    player ? 0 : sortAlerts(view.alerts).open.length,
+    player ? t('sup.replay_of', { day: dayWords(player.day) }) : t('dash.title'),
+  );
   return (
     <main class={`sup ${stale ? 'sup--stale' : ''}`} data-testid="dashboard" ref={main}>
       <ScreenHeading quiet>{t('dash.title')}</ScreenHeading>
+      {player && <ReplayBar key={player.day} session={session} ui={ui} player={player} />}
+      {player && !played ? (
+        <p class="muted" role="status">
+          {t('sup.loading')}
+        </p>
+      ) : (
+        <Parts board={board} />
+      )}
+    </main>
+  );
+}
+
+function Parts(props: { board: Board }) {
+  const { board } = props;
+  const { ui } = board;
+  return (
+    <>
       <Figures board={board} />
       <div class="sup-body">
         <div class="sup-main">
@@ -56,9 +87,9 @@ export function Dashboard(props: Desk<'supervise'> & { ui: Ui }) {
         </div>
         <Alerts board={board} />
       </div>
-      <Undo board={board} />
+      {board.past === null && <Undo board={board} />}
       <OpenSheet board={board} />
-    </main>
+    </>
   );
 }
 
@@ -78,6 +109,9 @@ function tabs(board: Board): TabItem<TabKey>[] {
       content: () => <Consultations board={board} />,
     },
     { key: 'rooms', label: t('sup.tab_rooms'), content: () => <Rooms board={board} /> },
+    ...(board.past === null
+      ? [{ key: 'days' as const, label: t('sup.tab_days'), content: () => <Days board={board} /> }]
+      : []),
   ];
 }
 
@@ -121,6 +155,30 @@ function Filters(props: { board: Board }) {
           </Button>
         </span>
       )}
+      {props.board.past === null && (
+        <>
+          <Button
+            kind="tertiary"
+            icon={Search}
+            onPress={() => {
+              ui.opened.value = { sheet: 'find' };
+            }}
+            testId="find"
+          >
+            {t('sup.find')}
+          </Button>
+          <Button
+            kind="tertiary"
+            icon={Megaphone}
+            onPress={() => {
+              ui.opened.value = { sheet: 'notices' };
+            }}
+            testId="notices"
+          >
+            {view.notices.length === 0 ? t('sup.notices') : t('sup.notices_n', { n: view.notices.length })}
+          </Button>
+        </>
+      )}
       <a class="button button--tertiary sup-wall-link" href="/supervise?wall">
         <MonitorUp class="icon" aria-hidden="true" />
         <span class="button__word">{t('sup.wall_link')}</span>
@@ -134,6 +192,12 @@ function OpenSheet(props: { board: Board }) {
   const { ui, view } = props.board;
   const opened = ui.opened.value;
   if (!opened) return null;
+  if (opened.sheet === 'find') return <FindSheet board={props.board} />;
+  if (opened.sheet === 'notices') return <NoticesSheet board={props.board} />;
+  if (opened.sheet === 'skills') {
+    const row = view.specialists.find((one) => one.person === opened.person);
+    return row ? <SkillsSheet key={row.person} board={props.board} row={row} /> : null;
+  }
   if (opened.sheet === 'story')
     return <StorySheet key={opened.ticket} board={props.board} ticket={opened.ticket} number={opened.number} />;
   const ticket = view.tickets.find((row) => row.ticket === opened.ticket);

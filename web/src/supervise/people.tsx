@@ -1,4 +1,6 @@
 import { useSignal } from '@preact/signals';
+import { ListChecks } from 'lucide-preact';
+import { Button } from '../design/index.ts';
 import { serviceName } from '../desk/format.ts';
 import { named } from '../session/catalogue.ts';
 import type { SpecialistRow, SpecialistState } from '../wire.gen.ts';
@@ -42,14 +44,41 @@ export function Specialists(props: { board: Board }) {
     { key: 'handled', label: t('sup.col_handled'), figure: true, cell: (row) => row.handled },
     { key: 'missed', label: t('sup.col_missed'), figure: true, cell: (row) => row.missed },
     {
+      key: 'occupancy',
+      label: t('sup.col_occupancy'),
+      figure: true,
+      cell: (row) => (row.occupancy_pct === undefined ? t('sup.none') : `${row.occupancy_pct} %`),
+    },
+    {
       key: 'services',
       label: t('sup.tab_services'),
       figure: true,
       cell: (row) => (
-        <span title={row.services.map((id) => serviceName(directory, id)).join('\n')}>{row.services.length}</span>
+        <>
+          <span title={row.services.map((id) => serviceName(directory, id)).join('\n')}>{row.services.length}</span>
+          {row.services_today && <span class="sup-under">{t('sup.skills_today')}</span>}
+        </>
       ),
     },
   ];
+  if (props.board.past === null)
+    columns.push({
+      key: 'acts',
+      label: t('sup.col_acts'),
+      cell: (row) => (
+        <Button
+          kind="tertiary"
+          icon={ListChecks}
+          onPress={() => {
+            ui.opened.value = { sheet: 'skills', person: row.person };
+          }}
+          label={t('sup.skills_of', { person: row.name })}
+          testId="skills"
+        >
+          {t('sup.skills')}
+        </Button>
+      ),
+    });
   return (
     <>
       <StateFilter

@@ -1,31 +1,68 @@
 import { TriangleAlert } from 'lucide-preact';
-import { institutionOf, serviceName, waitWords } from '../desk/format.ts';
-import type { ServiceRow, WaitView } from '../wire.gen.ts';
-import { t } from '../words/index.ts';
+import { useState } from 'preact/hooks';
+import { waitWords } from '../desk/format.ts';
+import { named } from '../session/catalogue.ts';
+import type { WaitView } from '../wire.gen.ts';
+import { language, t } from '../words/index.ts';
 import { judgeLevel, judgeWait } from './model/figures.ts';
-import { ofInstitution, worstServices } from './model/rows.ts';
-import { span } from './model/time.ts';
+import { type GroupBy, type QueueRow, queueRows } from './model/rows.ts';
+import { minutesSeconds, span } from './model/time.ts';
 import { type Column, DataTable, useSteady } from './table.tsx';
 import type { Board } from './ui.ts';
 
-/** The queues by service, the worst first. */
+const GROUPS: readonly GroupBy[] = ['service', 'institution', 'center', 'municipality'];
+
+/** The queues by service, institution, center or municipality, the worst first. */
 export function Services(props: { board: Board }) {
-  const { view, ui, directory, now } = props.board;
-  const wanted = worstServices(
-    view.services.filter((row) => ofInstitution(directory, row.service, ui.institution.value)),
+  const { ui } = props.board;
+  const by = ui.by.value;
+  return (
+    <>
+      <fieldset class="sup-by">
+        <legend class="visually-hidden">{t('sup.by')}</legend>
+        {GROUPS.map((key) => (
+          <label key={key} class="sup-by__option">
+            <input
+              type="radio"
+              name="by"
+              checked={by === key}
+              onChange={() => {
+                ui.by.value = key;
+              }}
+              data-testid={`by-${key}`}
+            />
+            <span>{t(`sup.by_${key}`)}</span>
+          </label>
+        ))}
+      </fieldset>
+      <Queues key={by} board={props.board} by={by} />
+      <Formulas board={props.board} />
+    </>
   );
-  const { rows, hold } = useSteady(wanted, (row) => row.service, now);
-  const show = (row: ServiceRow) => {
-    ui.service.value = row.service;
-    ui.tab.value = 'tickets';
+}
+
+function Queues(props: { board: Board; by: GroupBy }) {
+  const { board, by } = props;
+  const { view, ui, directory, now } = board;
+  const wanted = queueRows(view, by, directory, ui.institution.value, (names) => named(names, language.value));
+  const { rows, hold } = useSteady(wanted, (row) => row.id, now);
+  const show = (row: QueueRow) => {
+    if (by === 'service') {
+      ui.service.value = row.id;
+      ui.tab.value = 'tickets';
+    } else if (by === 'institution' && view.institution === undefined) {
+      ui.institution.value = row.id;
+      ui.by.value = 'service';
+    }
   };
+  const opens = by === 'service' || (by === 'institution' && view.institution === undefined);
   return (
     <DataTable
       label={t('sup.tab_services')}
-      columns={columns(props.board, show)}
+      columns={columns(board, by, opens ? show : null)}
       groups={[{ key: 'all', rows }]}
       hold={hold}
-      onOpen={show}
+      onOpen={opens ? show : undefined}
       goneWord={t('sup.gone')}
       empty={t('sup.empty_services')}
       testId="services"
@@ -33,23 +70,46 @@ export function Services(props: { board: Board }) {
   );
 }
 
-function columns(board: Board, show: (row: ServiceRow) => void): Column<ServiceRow>[] {
-  const { view, directory, now } = board;
-  return [
+/** How the two service levels are counted, in words, where they stand. */
+function Formulas(props: { board: Board }) {
+  const min = Math.round(props.board.view.target.within_s / 60);
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="sup-formulas" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t('sup.formulas')}</summary>
+      <ul>
+        <li>{t('sup.formula_level', { min })}</li>
+        <li>{t('sup.formula_strict')}</li>
+        <li>{t('sup.formula_averages')}</li>
+        <li>{t('sup.formula_occupancy')}</li>
+      </ul>
+    </details>
+  );
+}
+
+function columns(board: Board, by: GroupBy, show: ((row: QueueRow) => void) | null): Column<QueueRow>[] {
+  const { view, now } = board;
+  const places = by === 'center' || by === 'municipality';
+  const name = (row: QueueRow) => (
+    <>
+      <span class="sup-cut sup-cut--long">{row.name}</span>
+      <span class="sup-under">{row.under}</span>
+    </>
+  );
+  const all: (Column<QueueRow> | false)[] = [
     {
-      key: 'service',
-      label: t('sup.col_service'),
+      key: 'name',
+      label: t(`sup.by_${by}`),
       phone: 'head',
-      cell: (row) => {
-        const name = serviceName(directory, row.service);
-        return (
+      cell: (row) =>
+        show ? (
           <button type="button" class="sup-link" onClick={() => show(row)}>
             <span class="visually-hidden">{t('sup.show_queue_of', { service: '' })}</span>
-            <span class="sup-cut sup-cut--long">{name}</span>
-            <span class="sup-under">{institutionOf(directory, row.service)}</span>
+            {name(row)}
           </button>
-        );
-      },
+        ) : (
+          name(row)
+        ),
     },
     { key: 'waiting', label: t('sup.col_waiting'), figure: true, cell: (row) => row.waiting },
     {
@@ -62,31 +122,60 @@ function columns(board: Board, show: (row: ServiceRow) => void): Column<ServiceR
         return <Marked bad={judgeWait(waits, view.target.within_s) !== 'good'}>{span(waits)}</Marked>;
       },
     },
+    by === 'service' && {
+      key: 'told',
+      label: t('sup.col_told'),
+      figure: true,
+      cell: (row) =>
+        row.waiting > 0 && row.staffed === 0
+          ? t('sup.nobody_staffed_mark')
+          : row.wait
+            ? toldWords(row.wait)
+            : t('sup.none'),
+    },
     {
       key: 'level',
       label: t('sup.col_level'),
       figure: true,
       cell: (row) => {
-        const pct = row.service_level_pct;
+        const { level_pct: pct } = row.day;
         if (pct === undefined) return t('sup.none');
         return <Marked bad={judgeLevel(pct, view.target.share_pct) !== 'good'}>{`${pct} %`}</Marked>;
       },
     },
     {
+      key: 'strict',
+      label: t('sup.col_strict'),
+      figure: true,
+      cell: (row) => pct(row.day.strict_level_pct),
+    },
+    { key: 'answered', label: t('sup.col_answered'), figure: true, cell: (row) => row.day.answered },
+    { key: 'abandoned', label: t('sup.col_abandoned'), figure: true, cell: (row) => row.day.abandoned },
+    { key: 'asa', label: t('sup.col_asa'), figure: true, cell: (row) => minutesSeconds(row.day.speed_of_answer_s) },
+    { key: 'aht', label: t('sup.col_aht'), figure: true, cell: (row) => minutesSeconds(row.day.handle_time_s) },
+    !places && {
+      key: 'occupancy',
+      label: t('sup.col_occupancy'),
+      figure: true,
+      cell: (row) => pct(row.day.occupancy_pct),
+    },
+    !places && {
       key: 'staffed',
       label: t('sup.col_staffed'),
       figure: true,
-      cell: (row) => <Marked bad={row.waiting > 0 && row.staffed === 0}>{row.staffed}</Marked>,
+      cell: (row) => (
+        <Marked bad={row.waiting > 0 && row.staffed === 0}>
+          {t('sup.free_of', { free: row.free ?? 0, n: row.staffed ?? 0 })}
+        </Marked>
+      ),
     },
-    { key: 'free', label: t('sup.col_free'), figure: true, cell: (row) => row.free },
     { key: 'consulting', label: t('sup.col_consulting'), figure: true, cell: (row) => row.in_consultation },
-    {
-      key: 'told',
-      label: t('sup.col_told'),
-      figure: true,
-      cell: (row) => (row.waiting > 0 && row.staffed === 0 ? t('sup.nobody_staffed_mark') : toldWords(row.wait)),
-    },
   ];
+  return all.filter((column) => column !== false);
+}
+
+function pct(value: number | undefined): string {
+  return value === undefined ? t('sup.none') : `${value} %`;
 }
 
 /** A figure beyond its target: an icon and a colour beside it. */

@@ -1,5 +1,6 @@
+import { useSignal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import { Button, Sheet } from '../design/index.ts';
+import { Button, Field, Sheet } from '../design/index.ts';
 import { ProblemNotice, useCommands } from '../desk/index.ts';
 import type { StorySentence } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
@@ -13,9 +14,11 @@ export function StorySheet(props: { board: Board; ticket: string; number: string
   const [sentences, setSentences] = useState<readonly StorySentence[] | null>(null);
   useEffect(() => {
     let here = true;
-    void commands.run({ type: 'ticket.story', ticket }).then((answer) => {
-      if (here && answer?.kind === 'story') setSentences(answer.sentences);
-    });
+    void commands
+      .run({ type: 'ticket.story', ticket, ...(board.past !== null && { day: board.past }) })
+      .then((answer) => {
+        if (here && answer?.kind === 'story') setSentences(answer.sentences);
+      });
     return () => {
       here = false;
     };
@@ -50,4 +53,62 @@ export function StorySheet(props: { board: Board; ticket: string; number: string
       )}
     </Sheet>
   );
+}
+
+/** Finds a number of today, wherever it is now, and tells its story. */
+export function FindSheet(props: { board: Board }) {
+  const { board } = props;
+  const commands = useCommands(board.session);
+  const number = useSignal('');
+  const close = () => {
+    board.ui.opened.value = null;
+  };
+  const find = async () => {
+    const answer = await commands.run({ type: 'number.story', number: number.value });
+    if (answer?.kind === 'story')
+      board.ui.opened.value = { sheet: 'story', ticket: answer.ticket, number: answer.number };
+  };
+  return (
+    <Sheet
+      title={t('sup.find_title')}
+      onClose={close}
+      testId="find-sheet"
+      actions={
+        <>
+          <Button kind="primary" onPress={() => void find()} testId="find-confirm">
+            {t('sup.find_act')}
+          </Button>
+          <Button kind="tertiary" onPress={close}>
+            {t('common.cancel')}
+          </Button>
+        </>
+      }
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void find();
+        }}
+      >
+        <Field
+          label={t('sup.find_label')}
+          hint={t('sup.find_hint')}
+          value={number.value}
+          onInput={(value) => {
+            number.value = value;
+          }}
+          maxLength={12}
+          error={wrongNumber(commands.problem.value?.code)}
+          testId="find-number"
+        />
+      </form>
+      {wrongNumber(commands.problem.value?.code) === undefined && <ProblemNotice problem={commands.problem} />}
+    </Sheet>
+  );
+}
+
+function wrongNumber(code: string | undefined): string | undefined {
+  if (code === 'malformed') return t('sup.find_malformed');
+  if (code === 'not_found') return t('sup.find_nothing');
+  return undefined;
 }

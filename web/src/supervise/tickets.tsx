@@ -50,7 +50,7 @@ export function NumberLink(props: { board: Board; ticket: string; number: string
 
 function columns(board: Board): Column<TicketRow>[] {
   const { view, directory, ui, now } = board;
-  return [
+  const all: Column<TicketRow>[] = [
     {
       key: 'number',
       label: t('sup.col_number'),
@@ -89,37 +89,42 @@ function columns(board: Board): Column<TicketRow>[] {
       cell: (row) => <RoomPlace board={board} room={row.room} />,
     },
     { key: 'why', label: t('sup.col_why'), cell: (row) => heldWords(row, board) },
-    {
-      key: 'acts',
-      label: t('sup.col_acts'),
-      cell: (row) => (
-        <span class="sup-acts">
-          <Button
-            kind="tertiary"
-            icon={ArrowUpDown}
-            label={t('sup.reorder_of', { number: row.number })}
-            onPress={() => {
-              ui.opened.value = { sheet: 'reorder', ticket: row.ticket };
-            }}
-            testId="reorder"
-          >
-            {t('sup.reorder')}
-          </Button>
-          <Button
-            kind="tertiary"
-            icon={UserRoundCheck}
-            label={t('sup.reassign_of', { number: row.number })}
-            onPress={() => {
-              ui.opened.value = { sheet: 'reassign', ticket: row.ticket };
-            }}
-            testId="reassign"
-          >
-            {t('sup.reassign')}
-          </Button>
-        </span>
-      ),
-    },
   ];
+  if (board.past === null) all.push(actsOf(ui));
+  return all;
+}
+
+function actsOf(ui: Board['ui']): Column<TicketRow> {
+  return {
+    key: 'acts',
+    label: t('sup.col_acts'),
+    cell: (row) => (
+      <span class="sup-acts">
+        <Button
+          kind="tertiary"
+          icon={ArrowUpDown}
+          label={t('sup.reorder_of', { number: row.number })}
+          onPress={() => {
+            ui.opened.value = { sheet: 'reorder', ticket: row.ticket };
+          }}
+          testId="reorder"
+        >
+          {t('sup.reorder')}
+        </Button>
+        <Button
+          kind="tertiary"
+          icon={UserRoundCheck}
+          label={t('sup.reassign_of', { number: row.number })}
+          onPress={() => {
+            ui.opened.value = { sheet: 'reassign', ticket: row.ticket };
+          }}
+          testId="reassign"
+        >
+          {t('sup.reassign')}
+        </Button>
+      </span>
+    ),
+  };
 }
 
 /** A room by its place, with the full name for those who point at it. */

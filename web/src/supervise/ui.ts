@@ -3,35 +3,56 @@ import { type Signal, signal } from '@preact/signals';
 import type { Directory } from '../session/catalogue.ts';
 import type { Session } from '../session/session.ts';
 import type { ConsultationLink, SuperviseView } from '../wire.gen.ts';
+import type { Player } from './model/player.ts';
+import type { GroupBy } from './model/rows.ts';
 
-export type TabKey = 'services' | 'tickets' | 'specialists' | 'consultations' | 'rooms';
+export type TabKey = 'services' | 'tickets' | 'specialists' | 'consultations' | 'rooms' | 'days';
 
 /** The sheet that stands open over the page. */
 export type Opened =
   | { sheet: 'story'; ticket: string; number: string }
+  | { sheet: 'find' }
   | { sheet: 'reorder'; ticket: string }
-  | { sheet: 'reassign'; ticket: string };
+  | { sheet: 'reassign'; ticket: string }
+  | { sheet: 'skills'; person: string }
+  | { sheet: 'notices' };
 
 export interface Ui {
   readonly tab: Signal<TabKey>;
+  /** What the queues are put together by. */
+  readonly by: Signal<GroupBy>;
   /** The institution that the tables show; null for all. */
   readonly institution: Signal<string | null>;
   /** The service that queue and specialists show; null for all. */
   readonly service: Signal<string | null>;
   readonly opened: Signal<Opened | null>;
-  readonly acknowledged: Signal<ReadonlySet<string>>;
   /** The newest word on the links of the running consultations. */
   readonly links: Signal<readonly ConsultationLink[]>;
+  /** The day looked back on, `yyyymmdd`; null for today. */
+  readonly day: Signal<number | null>;
+  /** A day being played again; null while the page is live. */
+  readonly player: Signal<Player | null>;
 }
 
-export function createUi(first: { tab?: TabKey; opened?: Opened; links?: readonly ConsultationLink[] } = {}): Ui {
+export interface UiStart {
+  tab?: TabKey;
+  by?: GroupBy;
+  opened?: Opened;
+  links?: readonly ConsultationLink[];
+  day?: number;
+  player?: Player;
+}
+
+export function createUi(first: UiStart = {}): Ui {
   return {
     tab: signal(first.tab ?? 'services'),
+    by: signal(first.by ?? 'service'),
     institution: signal(null),
     service: signal(null),
     opened: signal(first.opened ?? null),
-    acknowledged: signal<ReadonlySet<string>>(new Set()),
     links: signal(first.links ?? []),
+    day: signal(first.day ?? null),
+    player: signal(first.player ?? null),
   };
 }
 
@@ -41,6 +62,8 @@ export interface Board {
   directory: Directory;
   view: SuperviseView;
   ui: Ui;
-  /** The moment that the figures are of: now, or when the server was last heard. */
+  /** The moment that the figures are of: now, when the server was last heard, or the moment of a day played again. */
   now: number;
+  /** The day being played again: nothing can be done to it. */
+  past: number | null;
 }

@@ -44,6 +44,12 @@ export function tOr(key: string, fallback: PlainKey, params?: Record<string, str
   return fill(words[key] ?? words[fallback] ?? key, params);
 }
 
+/** The word under a key that came over the wire; nothing where the catalogue has none. */
+export function tIf(key: string): string | undefined {
+  const words: Record<string, string> = WORDS[language.value];
+  return words[key];
+}
+
 function fill(text: string, params: Record<string, string | number> | undefined): string {
   if (!params) return text;
   return text.replace(/\{([a-z_]+)\}/g, (whole, name: string) => String(params[name] ?? whole));

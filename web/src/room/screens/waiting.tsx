@@ -1,4 +1,4 @@
-import { Clock, IdCard, LogOut, Printer, RotateCw, WifiOff } from 'lucide-preact';
+import { Clock, IdCard, LogOut, Megaphone, Printer, RotateCw, WifiOff } from 'lucide-preact';
 import { useEffect } from 'preact/hooks';
 import { Button, Card, Notice, useSecondsLeft } from '../../design/index.ts';
 import { named } from '../../session/catalogue.ts';
@@ -39,6 +39,13 @@ export function Waiting(props: { app: RoomApp; visit: VisitView; waiting: Waitin
             {waitWords(waiting.wait) ?? t('room.wait_unknown')}
           </Fact>
         </div>
+        {waiting.notice !== undefined && (
+          <Notice tone="warn" icon={Megaphone} live>
+            <span lang="lv" data-testid="notice">
+              {waiting.notice}
+            </span>
+          </Notice>
+        )}
         <News {...props} />
         <Refusal app={app} />
         <Here {...props} />

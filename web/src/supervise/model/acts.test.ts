@@ -25,6 +25,7 @@ const specialist = (person: string, state: SpecialistState, services: string[], 
   handled: 0,
   missed: 0,
   services,
+  services_today: false,
 });
 
 const queue = [

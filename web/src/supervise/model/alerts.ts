@@ -1,29 +1,18 @@
-// What calls for attention, and what has been acknowledged on this page.
-import type { Alert } from '../../wire.gen.ts';
+// What calls for attention; who has seen to it is told by the server, to all supervisors alike.
+import type { Alert, AlertKind } from '../../wire.gen.ts';
 
 /** The same alert has the same key for as long as it stands. */
-export function alertKey(alert: Alert): string {
-  return `${alert.kind}:${subject(alert)}:${alert.since_ms}`;
+export function alertKey({ alert }: Alert): string {
+  return `${alert.kind}:${alert.subject}:${alert.since}`;
 }
 
-function subject(alert: Alert): string {
-  switch (alert.kind) {
-    case 'long_wait':
-      return alert.ticket;
-    case 'nobody_staffed':
-      return alert.service;
-    case 'specialist_away':
-      return alert.person;
-    case 'help_unanswered':
-      return alert.room;
-  }
-}
-
-const WEIGHT: Record<Alert['kind'], number> = {
+const WEIGHT: Record<AlertKind, number> = {
   help_unanswered: 0,
   nobody_staffed: 1,
   long_wait: 2,
-  specialist_away: 3,
+  many_waiting: 3,
+  specialist_away: 4,
+  low_level: 5,
 };
 
 export interface SortedAlerts {
@@ -32,16 +21,12 @@ export interface SortedAlerts {
 }
 
 /** Open ones, the gravest and then the oldest first; the acknowledged apart. */
-export function sortAlerts(alerts: readonly Alert[], acknowledged: ReadonlySet<string>): SortedAlerts {
-  const sorted = [...alerts].sort((a, b) => WEIGHT[a.kind] - WEIGHT[b.kind] || a.since_ms - b.since_ms);
+export function sortAlerts(alerts: readonly Alert[]): SortedAlerts {
+  const sorted = [...alerts].sort(
+    (a, b) => WEIGHT[a.alert.kind] - WEIGHT[b.alert.kind] || a.alert.since - b.alert.since,
+  );
   return {
-    open: sorted.filter((alert) => !acknowledged.has(alertKey(alert))),
-    acknowledged: sorted.filter((alert) => acknowledged.has(alertKey(alert))),
+    open: sorted.filter((alert) => alert.acknowledged_by === undefined),
+    acknowledged: sorted.filter((alert) => alert.acknowledged_by !== undefined),
   };
-}
-
-/** The acknowledged keys that still stand: an alert that comes again is new. */
-export function stillStanding(acknowledged: ReadonlySet<string>, alerts: readonly Alert[]): Set<string> {
-  const keys = new Set(alerts.map(alertKey));
-  return new Set([...acknowledged].filter((key) => keys.has(key)));
 }

@@ -7,12 +7,10 @@ const totals: Totals = {
   waiting: 2,
   longest_since_ms: 1_000_000,
   longest_wait_s: 60,
-  service_level_pct: 71,
   in_consultation: 4,
   free_specialists: 0,
   free_rooms: 9,
-  answered: 10,
-  abandoned: 0,
+  day: { answered: 10, abandoned: 0, abandoned_early: 0, closed: 0, level_pct: 71 },
 };
 
 const view = (change: Partial<SuperviseView> = {}): SuperviseView => ({
@@ -25,6 +23,10 @@ const view = (change: Partial<SuperviseView> = {}): SuperviseView => ({
   consultations: [],
   rooms: [],
   alerts: [],
+  notices: [],
+  institutions: [],
+  centers: [],
+  municipalities: [],
   ...change,
 });
 
@@ -38,7 +40,7 @@ test('the longest wait goes on between views', () => {
 
 test('a change is told only where both figures are known', () => {
   assert.ok(figures(view(), now).every((figure) => figure.change === null));
-  const before = { ...totals, waiting: 5, service_level_pct: undefined };
+  const before = { ...totals, waiting: 5, day: { ...totals.day, level_pct: undefined } };
   const [waiting, , level] = figures(view({ hour_ago: before }), now);
   assert.equal(waiting?.change, -3);
   assert.equal(level?.change, null);

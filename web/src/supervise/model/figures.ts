@@ -76,9 +76,9 @@ export function figures(view: SuperviseView, now: number): Figure[] {
     figure(
       'service_level',
       'pct',
-      totals.service_level_pct ?? null,
-      before?.service_level_pct,
-      judgeLevel(totals.service_level_pct, target.share_pct),
+      totals.day.level_pct ?? null,
+      before?.day.level_pct,
+      judgeLevel(totals.day.level_pct, target.share_pct),
     ),
     figure('in_consultation', 'none', totals.in_consultation, before?.in_consultation, null),
     figure(

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Alert, ServiceRow } from '../../wire.gen.ts';
+import type { DayFigures, GroupRow, ServiceRow, SuperviseView } from '../../wire.gen.ts';
 import { network } from '../fixtures/network.ts';
-import { alertKey, sortAlerts, stillStanding } from './alerts.ts';
 import { heardAt, isStale, WALL_STALE_MS } from './freshness.ts';
-import { ROOM_STATES, roomGroups, worstConsultations, worstServices } from './rows.ts';
+import { queueRows, ROOM_STATES, roomGroups, worstConsultations, worstServices } from './rows.ts';
+
+const DAY: DayFigures = { answered: 0, abandoned: 0, abandoned_early: 0, closed: 0 };
 
 const row = (service: string, change: Partial<ServiceRow>): ServiceRow => ({
   service,
@@ -12,8 +13,7 @@ const row = (service: string, change: Partial<ServiceRow>): ServiceRow => ({
   in_consultation: 0,
   staffed: 1,
   free: 1,
-  answered: 0,
-  abandoned: 0,
+  day: DAY,
   wait: { kind: 'unknown' },
   ...change,
 });
@@ -58,24 +58,30 @@ test('rooms stand under their municipalities, by center and number', () => {
   assert.equal(roomGroups(rooms, new Set(['offline']), network).length, 0);
 });
 
-test('an acknowledged alert that comes again is new', () => {
-  const alert: Alert = { kind: 'long_wait', ticket: 't', since_ms: 5 };
-  const known = new Set([alertKey(alert)]);
-  assert.equal(sortAlerts([alert], known).open.length, 0);
-  assert.equal(sortAlerts([{ ...alert, since_ms: 9 }], known).open.length, 1);
-  assert.equal(stillStanding(known, []).size, 0);
-});
-
-test('the gravest alert stands first, the older before the newer', () => {
-  const alerts: Alert[] = [
-    { kind: 'long_wait', ticket: 'b', since_ms: 9 },
-    { kind: 'long_wait', ticket: 'a', since_ms: 3 },
-    { kind: 'help_unanswered', room: 'r', since_ms: 20 },
-  ];
-  assert.deepEqual(
-    sortAlerts(alerts, new Set()).open.map((alert) => alert.since_ms),
-    [20, 3, 9],
-  );
+test('queues by place and by institution have their names, the longest wait first', () => {
+  const [municipality] = network.catalogue.municipalities;
+  const centers = network.catalogue.centers.slice(0, 3);
+  const [institution] = network.catalogue.institutions;
+  assert.ok(municipality && institution);
+  const group = (id: string, longest?: number): GroupRow => ({
+    id,
+    waiting: longest === undefined ? 0 : 1,
+    longest_since_ms: longest,
+    in_consultation: 0,
+    day: DAY,
+  });
+  const view = {
+    services: [],
+    institutions: [group(institution.id)],
+    centers: centers.map((one, n) => group(one.id, n === 1 ? 50 : undefined)),
+    municipalities: [group(municipality.id)],
+  } as unknown as SuperviseView;
+  const names = (by: 'center' | 'municipality' | 'institution', only: string | null = null) =>
+    queueRows(view, by, network, only, (name) => name.lv).map((row) => row.name);
+  assert.equal(names('center')[0], centers[1]?.place);
+  assert.deepEqual(names('municipality'), [municipality.name]);
+  assert.deepEqual(names('institution'), [institution.names.lv]);
+  assert.deepEqual(names('institution', 'another'), []);
 });
 
 test('figures are as old as the last word heard, or the loss before it', () => {

@@ -1,15 +1,18 @@
 // What the tables show: filtered by institution, the worst first.
-import type { Directory } from '../../session/index.ts';
+import type { Directory, Names } from '../../session/catalogue.ts';
 import type {
   ConsultationLink,
   ConsultationRow,
+  GroupRow,
   LinkWord,
   RoomCard,
   RoomState,
   ServiceRow,
   SpecialistRow,
   SpecialistState,
+  SuperviseView,
   TicketRow,
+  WaitView,
 } from '../../wire.gen.ts';
 
 /** Whether a service belongs to the chosen institution; nothing chosen takes all. */
@@ -26,9 +29,70 @@ export function worstServices(rows: readonly ServiceRow[]): ServiceRow[] {
       unstaffed(a) - unstaffed(b) ||
       compare(longest(a), longest(b)) ||
       b.waiting - a.waiting ||
-      compare(a.service_level_pct ?? 101, b.service_level_pct ?? 101) ||
+      compare(a.day.level_pct ?? 101, b.day.level_pct ?? 101) ||
       compare(a.service, b.service),
   );
+}
+
+/** What the queues are put together by. */
+export type GroupBy = 'service' | 'institution' | 'center' | 'municipality';
+
+/** One row of the queues, whatever they are put together by. */
+export interface QueueRow extends Omit<GroupRow, 'id'> {
+  id: string;
+  name: string;
+  under: string;
+  wait?: WaitView;
+}
+
+/** The queues by service, institution, center or municipality, the worst first. */
+export function queueRows(
+  view: SuperviseView,
+  by: GroupBy,
+  directory: Directory,
+  institution: string | null,
+  nameOf: (names: Names) => string,
+): QueueRow[] {
+  if (by === 'service') {
+    const rows = view.services.filter((row) => ofInstitution(directory, row.service, institution));
+    return worstServices(rows).map((row) => {
+      const service = directory.service(row.service);
+      const of = directory.institutionOf(row.service);
+      return { ...row, id: row.service, name: service ? nameOf(service.names) : '', under: of ? nameOf(of.names) : '' };
+    });
+  }
+  const rows =
+    by === 'institution'
+      ? view.institutions.filter((row) => institution === null || row.id === institution)
+      : by === 'center'
+        ? view.centers
+        : view.municipalities;
+  const longest = (row: GroupRow) => row.longest_since_ms ?? Number.POSITIVE_INFINITY;
+  return rows
+    .map((row) => ({ ...row, ...placeNames(row.id, by, directory, nameOf) }))
+    .sort(
+      (a, b) =>
+        compare(longest(a), longest(b)) ||
+        compare(a.day.level_pct ?? 101, b.day.level_pct ?? 101) ||
+        a.name.localeCompare(b.name, 'lv'),
+    );
+}
+
+function placeNames(
+  id: string,
+  by: GroupBy,
+  directory: Directory,
+  nameOf: (names: Names) => string,
+): { name: string; under: string } {
+  const { catalogue } = directory;
+  const municipality = (of: string | undefined) => catalogue.municipalities.find((one) => one.id === of)?.name ?? '';
+  if (by === 'municipality') return { name: municipality(id), under: '' };
+  if (by === 'center') {
+    const center = catalogue.centers.find((one) => one.id === id);
+    return { name: center?.place ?? '', under: municipality(center?.municipality) };
+  }
+  const institution = directory.institution(id);
+  return { name: institution ? nameOf(institution.names) : '', under: institution?.abbreviation ?? '' };
 }
 
 const SPECIALIST_ORDER: Record<SpecialistState, number> = {

@@ -34,3 +34,20 @@ export function span(spanMs: number): string {
   if (whole >= DAY_MIN) return t('sup.days', { n: Math.floor(whole / DAY_MIN) });
   return t('sup.hours_minutes', { h: Math.floor(whole / 60), min: String(whole % 60).padStart(2, '0') });
 }
+
+/** Seconds as minutes and seconds, e.g. `4:05`; a dash where there are none. */
+export function minutesSeconds(seconds: number | undefined): string {
+  if (seconds === undefined) return t('sup.none');
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** A day as `yyyymmdd` in words, e.g. `24.11.2026.`. */
+export function dayWords(day: number): string {
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${two(day % 100)}.${two(Math.floor(day / 100) % 100)}.${Math.floor(day / 10_000)}.`;
+}
+
+/** The half hour that begins at a moment, in Riga, as `08:30`. */
+export function halfHourWords(ms: number): string {
+  return clockWithSeconds(ms).slice(0, 5);
+}
