@@ -39,12 +39,19 @@ async fn every_service_that_a_room_offers_has_specialists() {
         assert!(serving.get(&service.id).is_some_and(|count| *count >= 2), "{:?}", service.id);
     }
     let specialists = &loaded.network.specialists;
-    assert_eq!(specialists.len(), 63);
-    assert_eq!(specialists.iter().filter(|specialist| specialist.signs).count(), 3);
+    assert_eq!(specialists.len(), 67, "four interpreters among them");
+    assert_eq!(specialists.iter().filter(|specialist| specialist.signs).count(), 5);
     assert_eq!(specialists.iter().filter(|specialist| specialist.generalist).count(), 4);
     let institutions: BTreeSet<_> = specialists.iter().map(|specialist| specialist.institution).collect();
     assert_eq!(institutions.len(), loaded.catalogue.institutions.len());
-    assert!(loaded.network.services.iter().filter(|service| !service.remote).all(|it| !serving.contains_key(&it.id)));
+    assert!(
+        loaded
+            .network
+            .services
+            .iter()
+            .filter(|service| !service.remote && !service.interpreting)
+            .all(|it| !serving.contains_key(&it.id))
+    );
 }
 
 #[tokio::test]
@@ -55,7 +62,7 @@ async fn everybody_is_there_once_and_keeps_their_id() {
     let first = everybody(&store).await;
     assert_eq!(first.len(), count);
     let of = |role| first.iter().filter(|person| person.role == role).count();
-    assert_eq!((of(Role::Specialist), of(Role::Employee), of(Role::Supervisor), of(Role::Admin)), (63, 166, 3, 1));
+    assert_eq!((of(Role::Specialist), of(Role::Employee), of(Role::Supervisor), of(Role::Admin)), (67, 166, 3, 1));
     assert_eq!(first.iter().map(|person| &person.name).collect::<BTreeSet<_>>().len(), count);
     for login in demo::SHOWCASE {
         assert!(store.login(login).await.unwrap().is_some(), "{login}");

@@ -56,7 +56,7 @@ fn the_demo_network_is_whole() {
     assert_eq!(with_centers.len(), 35);
     assert_eq!(source.centers.iter().map(|center| center.rooms).sum::<u32>(), 243);
     assert_eq!(source.institutions.len(), 13 + 2, "with the municipalities and the network");
-    assert_eq!(source.services.len(), 142 + 1, "with the general consultation");
+    assert_eq!(source.services.len(), 142 + 2, "with the general consultation and the interpreters");
     assert!(source.services.iter().all(|service| service.names.ru.is_some()), "every service has a Russian name");
     let common: BTreeSet<_> = source.services.iter().filter_map(|service| service.common).collect();
     assert_eq!(common, (1..=8).collect());
@@ -242,7 +242,7 @@ async fn pages_and_queue_are_given_the_same_network() {
     network::import(&records, &demo_source(), NOW).await.unwrap();
     let (loaded, _) = network::load(&records, Rules::default(), NOW).await.unwrap();
     let (network, catalogue) = (&loaded.network, &loaded.catalogue);
-    assert_eq!((network.rooms.len(), network.centers.len(), network.services.len()), (243, 166, 143));
+    assert_eq!((network.rooms.len(), network.centers.len(), network.services.len()), (243, 166, 144));
     assert_eq!(network.services.iter().filter(|service| service.general && service.remote).count(), 1);
     let rooms: BTreeSet<_> =
         catalogue.centers.iter().flat_map(|center| center.rooms.iter().map(|room| room.id)).collect();

@@ -1,5 +1,6 @@
 //! Applying events: cannot fail, decides nothing.
 
+mod company;
 mod consultations;
 mod floor;
 mod presence;
@@ -135,6 +136,7 @@ impl Queue {
                     ticket.here = Here::NotAsked;
                     ticket.promised = None;
                     ticket.named = named.zip(*named_until).map(|(specialist, until)| Named { specialist, until });
+                    ticket.following.retain(|service| service != to);
                 });
                 self.count(Some(*from), |day| day.transferred += 1);
                 self.count(Some(*to), |day| day.requested += 1);
@@ -173,9 +175,25 @@ impl Queue {
                 self.change_consultation(*consultation, |consultation| consultation.participants.push(*participant));
             }
             Event::ParticipantLeft { consultation, participant, .. } => {
-                self.change_consultation(*consultation, |consultation| {
-                    consultation.participants.retain(|there| there.id != *participant);
-                });
+                self.participant_left(*consultation, *participant, at);
+            }
+            Event::InvitationMade { .. }
+            | Event::InvitationOffered { .. }
+            | Event::InvitationDeclined { .. }
+            | Event::InvitationExpired { .. }
+            | Event::InvitationTakenBack { .. }
+            | Event::InvitationAccepted { .. }
+            | Event::InvitationEnded { .. } => self.invitation_event(&recorded.event, at),
+            Event::BroughtTogether { consultation, .. } => self.change_served(*consultation, |served| {
+                if let Some(handover) = &mut served.handover {
+                    handover.together_at = None;
+                }
+            }),
+            Event::ServiceAdded { ticket, service, .. } => {
+                self.change_ticket(*ticket, |ticket| ticket.following.push(*service));
+            }
+            Event::ServiceDropped { ticket, service, .. } => {
+                self.change_ticket(*ticket, |ticket| ticket.following.retain(|other| other != service));
             }
             Event::ResidentRecalled { consultation, .. } => {
                 self.change_served(*consultation, |served| served.recalled_at = Some(at));

@@ -6,10 +6,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::code::{ContentHash, Language, NodeId};
-use crate::event::{AlertId, Audience, DeclineReason, HelperRole, Mode, Outcome, PriorityClass, ReorderReason, Score};
+use crate::event::{
+    AlertId, Audience, Company, DeclineReason, HelperRole, Mode, Outcome, PriorityClass, ReorderReason, Score,
+};
 use crate::ids::{
-    CenterId, CommandId, ConsultationId, HelpCallId, InstitutionId, IntegratorId, NoteId, OfferId, ParticipantId,
-    PersonId, RoomId, ServiceId, TicketId, VisitId,
+    CenterId, CommandId, ConsultationId, HelpCallId, InstitutionId, IntegratorId, InvitationId, NoteId, OfferId,
+    ParticipantId, PersonId, RoomId, ServiceId, TicketId, VisitId,
 };
 use crate::time::Span;
 use crate::wait::Estimate;
@@ -144,7 +146,7 @@ pub enum Command {
         /// Where.
         placement: Placement,
     },
-    /// The acting employee, supervisor or specialist joins a running consultation.
+    /// The acting employee or supervisor joins a running consultation.
     JoinConsultation {
         /// The consultation.
         consultation: ConsultationId,
@@ -166,6 +168,74 @@ pub enum Command {
         consultation: ConsultationId,
         /// The helper.
         participant: ParticipantId,
+    },
+    /// The acting specialist asks for company in their consultation. Only those are asked who are free and whom no
+    /// waiting resident could have instead.
+    Invite {
+        /// The new invitation.
+        invitation: InvitationId,
+        /// The consultation.
+        consultation: ConsultationId,
+        /// What for.
+        company: Company,
+        /// The service that goes on: of a handover.
+        service: Option<ServiceId>,
+        /// The language to interpret, by an interpreter; nothing is sign language.
+        language: Option<Language>,
+        /// The only one who is asked, if one is named.
+        specialist: Option<PersonId>,
+    },
+    /// The one who invited does so no longer.
+    WithdrawInvitation {
+        /// The invitation.
+        invitation: InvitationId,
+    },
+    /// The acting specialist comes.
+    AcceptInvitation {
+        /// The invitation.
+        invitation: InvitationId,
+        /// The same in the consultation.
+        participant: ParticipantId,
+    },
+    /// The acting specialist passes.
+    DeclineInvitation {
+        /// The invitation.
+        invitation: InvitationId,
+        /// Why.
+        reason: DeclineReason,
+    },
+    /// The acting specialist goes on without a colleague, an interpreter or the one who was to take over.
+    Release {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Who is to go.
+        participant: ParticipantId,
+    },
+    /// The two specialists have spoken; the resident joins them.
+    BringTogether {
+        /// The consultation.
+        consultation: ConsultationId,
+    },
+    /// The one who came for it takes the resident over; the acting specialist is done.
+    HandOver {
+        /// The consultation, which ends for the acting specialist.
+        consultation: ConsultationId,
+        /// The new consultation, with the same participants but for the specialist who leaves.
+        next: ConsultationId,
+    },
+    /// Another service is to follow in this visit.
+    AddService {
+        /// The ticket.
+        ticket: TicketId,
+        /// The service.
+        service: ServiceId,
+    },
+    /// It is not to follow after all.
+    DropService {
+        /// The ticket.
+        ticket: TicketId,
+        /// The service.
+        service: ServiceId,
     },
     /// Nobody sits in the chair. The first time the room calls again; the second time the consultation ends and the
     /// number is kept for a while.

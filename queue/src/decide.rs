@@ -2,6 +2,7 @@
 //! is settled before the decision is handed out.
 
 mod adhoc;
+mod company;
 mod consultations;
 mod due;
 mod floor;
@@ -46,8 +47,16 @@ struct Work {
     passed: BTreeSet<TicketId>,
     /// Services whose line may have a new head.
     lines: BTreeSet<ServiceId>,
+    /// Somebody may be free for an invitation, or nobody left for it.
+    company: bool,
     /// Everything: the network was revised.
     all: bool,
+}
+
+impl Work {
+    fn is_empty(&self) -> bool {
+        self.tickets.is_empty() && self.specialists.is_empty() && self.passed.is_empty() && !self.all
+    }
 }
 
 impl Draft {
@@ -130,6 +139,24 @@ impl Draft {
             Command::AskHelperToLeave { consultation, participant } => {
                 self.ask_helper_to_leave(actor, *consultation, *participant)
             }
+            Command::Invite { invitation, consultation, company, service, language, specialist: named } => {
+                let person = specialist(actor)?;
+                self.invite(person, *invitation, *consultation, *company, *service, *language, *named)
+            }
+            Command::WithdrawInvitation { invitation } => self.withdraw_invitation(specialist(actor)?, *invitation),
+            Command::AcceptInvitation { invitation, participant } => {
+                self.accept_invitation(specialist(actor)?, *invitation, *participant)
+            }
+            Command::DeclineInvitation { invitation, reason } => {
+                self.decline_invitation(specialist(actor)?, *invitation, *reason)
+            }
+            Command::Release { consultation, participant } => {
+                self.release(specialist(actor)?, *consultation, *participant)
+            }
+            Command::BringTogether { consultation } => self.bring_together(specialist(actor)?, *consultation),
+            Command::HandOver { consultation, next } => self.hand_over(specialist(actor)?, *consultation, *next),
+            Command::AddService { ticket, service } => self.add_service(actor, *ticket, *service),
+            Command::DropService { ticket, service } => self.drop_service(actor, *ticket, *service),
             Command::ReportNoShow { consultation } => self.report_no_show(specialist(actor)?, *consultation),
             Command::Transfer { consultation, to, specialist: named } => {
                 self.transfer(specialist(actor)?, *consultation, *to, *named)
@@ -180,7 +207,12 @@ impl Draft {
 
     fn note(&mut self, event: &Event) {
         match event {
-            Event::NetworkRevised { .. } | Event::SkillsSet { .. } => self.work.all = true,
+            Event::NetworkRevised { .. } | Event::SkillsSet { .. } => {
+                self.work.all = true;
+                self.work.company = true;
+            }
+            // Skills for the day are gone with it.
+            Event::DayStarted { .. } => self.work.company = true,
             Event::RoomConnected { visit: Some(visit), .. } => {
                 let ticket = self.queue.tables.visits.get(visit).and_then(|visit| visit.ticket);
                 self.work.tickets.extend(ticket);
@@ -197,7 +229,12 @@ impl Draft {
             | Event::OfferWithdrawn { ticket, specialist, .. } => {
                 self.work.tickets.insert(*ticket);
                 self.work.specialists.insert(*specialist);
+                self.work.company = true;
             }
+            Event::InvitationMade { .. } => self.work.company = true,
+            Event::InvitationDeclined { specialist, .. }
+            | Event::InvitationExpired { specialist, .. }
+            | Event::InvitationTakenBack { specialist, .. } => self.specialist_changed(*specialist),
             Event::TicketRequested { ticket, .. }
             | Event::PassesLapsed { ticket, .. }
             | Event::NameLapsed { ticket, .. }
@@ -222,6 +259,7 @@ impl Draft {
 
     fn specialist_changed(&mut self, person: PersonId) {
         self.work.specialists.insert(person);
+        self.work.company = true;
         // Fewer on duty: of some tickets everybody left may have passed.
         if self.queue.tables.specialists.get(&person).is_some_and(|row| !row.on_duty()) {
             self.work.passed.extend(self.queue.index.passed.iter());

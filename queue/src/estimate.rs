@@ -221,7 +221,13 @@ impl<'q> Course<'q> {
                 let Some(ticket) = ticket else { return Some([0; LANES]) };
                 (None, ticket.service)
             }
-            Engagement::Consulting(id) => (Some(since), self.queue.consultation(id)?.served()?.service),
+            Engagement::Invited(id) => {
+                let talk = self.queue.invitation(id).and_then(|one| self.queue.consultation(one.consultation));
+                (None, talk?.served()?.service)
+            }
+            Engagement::Consulting(id) | Engagement::Assisting(id) => {
+                (Some(since), self.queue.consultation(id)?.served()?.service)
+            }
             Engagement::WrapUp(id) => {
                 let service = self.queue.consultation(id)?.served()?.service;
                 let Some(usual) = self.usual(service) else { return Some([0; LANES]) };

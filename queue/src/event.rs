@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::code::{ContentHash, Language, TicketNumber};
 use crate::command::{Actor, Availability, Placement};
 use crate::ids::{
-    CenterId, CommandId, ConsultationId, HelpCallId, InstitutionId, IntegratorId, MunicipalityId, NetworkId, NoteId,
-    OfferId, ParticipantId, PersonId, RegistrationId, RoomId, ServiceId, TicketId, VisitId,
+    CenterId, CommandId, ConsultationId, HelpCallId, InstitutionId, IntegratorId, InvitationId, MunicipalityId,
+    NetworkId, NoteId, OfferId, ParticipantId, PersonId, RegistrationId, RoomId, ServiceId, TicketId, VisitId,
 };
 use crate::time::{DayKey, Millis, Span};
 use uuid::Uuid;
@@ -515,6 +515,134 @@ events! {
         participant: ParticipantId,
         /// Why.
         cause: LeaveCause,
+    }
+    /// A specialist asks for company in a consultation.
+    InvitationMade "invitation_made" 1 {
+        /// The invitation.
+        invitation: InvitationId,
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Its visit.
+        visit: VisitId,
+        /// Who invites.
+        by: PersonId,
+        /// What for.
+        company: Company,
+        /// The service that goes on; nothing but for a handover.
+        service: Option<ServiceId>,
+        /// The language to interpret; nothing for sign language, or where nothing is to be interpreted.
+        language: Option<Language>,
+        /// The only one who is asked, if one is named.
+        named: Option<PersonId>,
+        /// Nobody is asked any more from then on.
+        until: Millis,
+    }
+    /// A free specialist is asked to come.
+    InvitationOffered "invitation_offered" 1 {
+        /// The invitation.
+        invitation: InvitationId,
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Its visit.
+        visit: VisitId,
+        /// Who is asked.
+        specialist: PersonId,
+        /// Until when.
+        deadline: Millis,
+    }
+    /// The one asked passed.
+    InvitationDeclined "invitation_declined" 1 {
+        /// The invitation.
+        invitation: InvitationId,
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Its visit.
+        visit: VisitId,
+        /// Who.
+        specialist: PersonId,
+        /// Why.
+        reason: DeclineReason,
+    }
+    /// The one asked did not answer in time.
+    InvitationExpired "invitation_expired" 1 {
+        /// The invitation.
+        invitation: InvitationId,
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Its visit.
+        visit: VisitId,
+        /// Who.
+        specialist: PersonId,
+        /// How many offers and invitations in a row this makes.
+        missed: u32,
+    }
+    /// The one asked is asked no longer, through no act of theirs.
+    InvitationTakenBack "invitation_taken_back" 1 {
+        /// The invitation.
+        invitation: InvitationId,
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Its visit.
+        visit: VisitId,
+        /// Who had been asked.
+        specialist: PersonId,
+        /// Why.
+        cause: WithdrawCause,
+    }
+    /// The one asked comes.
+    InvitationAccepted "invitation_accepted" 1 {
+        /// The invitation.
+        invitation: InvitationId,
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Its visit.
+        visit: VisitId,
+        /// Who.
+        specialist: PersonId,
+        /// The same in the consultation.
+        participant: ParticipantId,
+        /// What for.
+        company: Company,
+        /// The service that goes on; nothing but for a handover.
+        service: Option<ServiceId>,
+        /// The two specialists are by themselves until then at the latest; nothing but for a handover.
+        together_at: Option<Millis>,
+    }
+    /// Nobody came of the invitation.
+    InvitationEnded "invitation_ended" 1 {
+        /// The invitation.
+        invitation: InvitationId,
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Its visit.
+        visit: VisitId,
+        /// Why.
+        end: InvitationEnd,
+    }
+    /// The resident sees and hears both specialists from here on.
+    BroughtTogether "brought_together" 1 {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Its visit.
+        visit: VisitId,
+    }
+    /// Another service is to follow in the same visit, by the original age.
+    ServiceAdded "service_added" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// The service.
+        service: ServiceId,
+    }
+    /// It is not to follow after all.
+    ServiceDropped "service_dropped" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// The service.
+        service: ServiceId,
     }
     /// The room calls the resident once more.
     ResidentRecalled "resident_recalled" 1 {

@@ -76,6 +76,8 @@ ids! {
     OfferId,
     /// A consultation.
     ConsultationId,
+    /// An invitation to a consultation.
+    InvitationId,
     /// One who takes part in a consultation.
     ParticipantId,
     /// A registered service: derived from visit, service and kind.

@@ -4,9 +4,11 @@
 use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ConsultationId, HelpCallId, OfferId, PersonId, ServiceId, TicketId};
+use crate::ids::{ConsultationId, HelpCallId, InvitationId, OfferId, PersonId, ServiceId, TicketId};
 use crate::lookup::Lookup;
-use crate::tables::{Consultation, HelpCall, Here, Offer, Phase, SpecialistRow, Subject, Tables, Ticket, TicketStatus};
+use crate::tables::{
+    Consultation, HelpCall, Here, Invitation, Offer, Phase, SpecialistRow, Subject, Tables, Ticket, TicketStatus,
+};
 use crate::time::Millis;
 
 /// What is due at a deadline.
@@ -39,6 +41,12 @@ pub enum Due {
     HereAnswer(TicketId),
     /// A call for help was not answered.
     Help(HelpCallId),
+    /// Whoever is asked to come has not answered, or nobody is to be asked any more.
+    Invitation(InvitationId),
+    /// Two specialists have been by themselves for long enough.
+    Together(ConsultationId),
+    /// A colleague or interpreter has been without a connection for too long.
+    CompanyLost(PersonId),
 }
 
 /// A place in the order of a service: service, key, ticket.
@@ -76,13 +84,16 @@ impl Index {
             index.head(service, tables, network);
         }
         for row in tables.specialists.values() {
-            index.specialist(None, Some(row));
+            index.specialist(None, Some(row), network);
         }
         for offer in tables.offers.values() {
             index.offer(offer, true);
         }
         for consultation in tables.consultations.values() {
             index.consultation(None, Some(consultation), network);
+        }
+        for invitation in tables.invitations.values() {
+            index.invitation(None, Some(invitation));
         }
         for call in tables.help_calls.values() {
             index.help_call(None, Some(call));
@@ -130,10 +141,14 @@ impl Index {
     }
 
     /// A specialist came or changed.
-    pub fn specialist(&mut self, old: Option<&SpecialistRow>, new: Option<&SpecialistRow>) {
+    pub fn specialist(&mut self, old: Option<&SpecialistRow>, new: Option<&SpecialistRow>, network: &Lookup) {
         let free = |row: &&SpecialistRow| row.is_free();
         let key = |row: &SpecialistRow| (row.idle_since, row.person);
         moved(&mut self.free, old.filter(free).map(key), new.filter(free).map(key));
+        let lost = |row: &SpecialistRow| {
+            row.lost_at.map(|at| (at.plus(network.rules().company_lost), Due::CompanyLost(row.person)))
+        };
+        moved(&mut self.deadlines, old.and_then(lost), new.and_then(lost));
     }
 
     /// An offer stands, or does not any more.
@@ -149,10 +164,22 @@ impl Index {
     /// A consultation came, changed or went.
     pub fn consultation(&mut self, old: Option<&Consultation>, new: Option<&Consultation>, network: &Lookup) {
         let ad_hoc = |c: &Consultation| matches!(c.subject, Subject::AdHoc(_));
-        let due = |consultation: &Consultation| consultation_due(consultation, network);
-        moved(&mut self.deadlines, old.and_then(due), new.and_then(due));
+        let dues = |row: Option<&Consultation>| row.map_or([None; 2], |row| consultation_dues(row, network));
+        for (old, new) in dues(old).into_iter().zip(dues(new)) {
+            moved(&mut self.deadlines, old, new);
+        }
         self.ad_hoc -= u32::from(old.is_some_and(ad_hoc));
         self.ad_hoc += u32::from(new.is_some_and(ad_hoc));
+    }
+
+    /// An invitation came, changed or went.
+    pub fn invitation(&mut self, old: Option<&Invitation>, new: Option<&Invitation>) {
+        if let Some(one) = old {
+            self.deadlines.remove(&(one.due_at(), Due::Invitation(one.id)));
+        }
+        if let Some(one) = new {
+            self.deadlines.insert((one.due_at(), Due::Invitation(one.id)));
+        }
     }
 
     /// A call for help came, changed or went.
@@ -243,14 +270,18 @@ fn ticket_dues(ticket: &Ticket, network: &Lookup) -> [Option<(Millis, Due)>; 6] 
 }
 
 /// What will be due for a consultation.
-fn consultation_due(consultation: &Consultation, network: &Lookup) -> Option<(Millis, Due)> {
+fn consultation_dues(consultation: &Consultation, network: &Lookup) -> [Option<(Millis, Due)>; 2] {
     let id = consultation.id;
     match (&consultation.subject, consultation.phase) {
-        (_, Phase::WrapUp { until, .. }) => Some((until, Due::WrapUp(id))),
-        (Subject::AdHoc(ad_hoc), Phase::Running) => Some((ad_hoc.expires_at, Due::AdHoc(id))),
+        (_, Phase::WrapUp { until, .. }) => [Some((until, Due::WrapUp(id))), None],
+        (Subject::AdHoc(ad_hoc), Phase::Running) => [Some((ad_hoc.expires_at, Due::AdHoc(id))), None],
         (Subject::Ticket(served), Phase::Running) => {
-            let lost = [served.specialist_lost_at, served.resident_lost_at].into_iter().flatten().min()?;
-            Some((lost.plus(network.rules().party_lost), Due::PartyLost(id)))
+            let lost = [served.specialist_lost_at, served.resident_lost_at].into_iter().flatten().min();
+            let together = served.handover.and_then(|handover| handover.together_at);
+            [
+                lost.map(|lost| (lost.plus(network.rules().party_lost), Due::PartyLost(id))),
+                together.map(|at| (at, Due::Together(id))),
+            ]
         }
     }
 }

@@ -10,11 +10,12 @@ use imbl::ordmap::DiffItem;
 
 use crate::Queue;
 use crate::event::{Event, MatchReason};
-use crate::ids::{ConsultationId, HelpCallId, OfferId, PersonId, RoomId, TicketId, VisitId};
+use crate::ids::{ConsultationId, HelpCallId, InvitationId, OfferId, PersonId, RoomId, TicketId, VisitId};
 use crate::index::{Index, of_service};
 use crate::matching::eligible;
 use crate::tables::{
     Consultation, Engagement, HelpCall, Offer, Phase, RoomRow, SpecialistRow, Subject, Ticket, TicketStatus, Visit,
+    is_company,
 };
 
 /// A promise that does not hold: a defect of the queue.
@@ -35,6 +36,12 @@ pub enum Broken {
     /// A consultation does not agree with its ticket or specialist.
     #[error("{0:?} disagrees with its ticket or specialist")]
     Consultation(ConsultationId),
+    /// An invitation does not agree with its consultation or with whom it asks, or somebody is free who could come.
+    #[error("{0:?} disagrees with its consultation, or somebody free is not asked")]
+    Invitation(InvitationId),
+    /// A resident waits apart although one of the two specialists is not there.
+    #[error("the resident of {0:?} is kept apart for nobody")]
+    Held(ConsultationId),
     /// A visit does not agree with its room or ticket.
     #[error("{0:?} disagrees with its room or ticket")]
     Visit(VisitId),
@@ -62,6 +69,7 @@ pub fn check(queue: &Queue) -> Result<(), Broken> {
     queue.offers().try_for_each(|row| offer(queue, row))?;
     queue.tables.specialists.values().try_for_each(|row| specialist(queue, row))?;
     queue.consultations().try_for_each(|talk| consultation(queue, talk))?;
+    invitations(queue)?;
     queue.tables.rooms.values().try_for_each(|row| room(queue, row))?;
     queue.help_calls().try_for_each(|call| help_call(queue, call))?;
     matched(queue)?;
@@ -120,6 +128,8 @@ pub fn check_step(before: &Queue, after: &Queue) -> Result<(), Broken> {
         touched.rooms.insert(row.room);
     }
     touched.check(after)?;
+    // There are few, and whether they are right depends on who is free.
+    invitations(after)?;
     matched(after)?;
     commands(after)
 }
@@ -161,8 +171,10 @@ impl Touched {
         self.specialists.insert(row.person);
         match row.engagement {
             Engagement::Offered(offer) => drop(self.offers.insert(offer)),
-            Engagement::Consulting(talk) | Engagement::WrapUp(talk) => drop(self.consultations.insert(talk)),
-            Engagement::None => {}
+            Engagement::Consulting(talk) | Engagement::WrapUp(talk) | Engagement::Assisting(talk) => {
+                self.consultations.insert(talk);
+            }
+            Engagement::None | Engagement::Invited(_) => {}
         }
     }
 
@@ -227,6 +239,13 @@ fn specialist(queue: &Queue, row: &SpecialistRow) -> Result<(), Broken> {
             let own = talk.served().is_some_and(|served| served.specialist == row.person);
             own && talk.is_running() == matches!(row.engagement, Engagement::Consulting(_))
         }),
+        Engagement::Invited(id) => {
+            let asked = queue.invitation(id).and_then(|one| one.asked);
+            asked.is_some_and(|asked| asked.specialist == row.person) && row.on_duty()
+        }
+        Engagement::Assisting(id) => queue
+            .consultation(id)
+            .is_some_and(|talk| talk.is_running() && talk.company().any(|person| person == row.person)),
     };
     if there { Ok(()) } else { Err(Broken::SpecialistPlace(row.person)) }
 }
@@ -246,7 +265,40 @@ fn consultation(queue: &Queue, talk: &Consultation) -> Result<(), Broken> {
                 && queue.visit(served.visit).is_some()
         }
     };
-    if agrees { Ok(()) } else { Err(Broken::Consultation(talk.id)) }
+    let company = |person| queue.specialist(person).engagement == Engagement::Assisting(talk.id);
+    if !agrees || !talk.company().all(company) {
+        return Err(Broken::Consultation(talk.id));
+    }
+    handover(queue, talk)
+}
+
+/// Who is to take over is there as company; and nobody is kept apart for one who is not there.
+fn handover(queue: &Queue, talk: &Consultation) -> Result<(), Broken> {
+    let Some((served, handover)) = talk.served().and_then(|served| Some((served, served.handover?))) else {
+        return Ok(());
+    };
+    let there = talk.participant(handover.participant).is_some_and(is_company);
+    if !there || !talk.is_running() {
+        return Err(Broken::Consultation(talk.id));
+    }
+    let both_online = [served.specialist, handover.specialist].iter().all(|person| queue.specialist(*person).online);
+    if handover.together_at.is_some() && !both_online { Err(Broken::Held(talk.id)) } else { Ok(()) }
+}
+
+fn invitations(queue: &Queue) -> Result<(), Broken> {
+    for one in queue.invitations() {
+        let stands = queue
+            .consultation(one.consultation)
+            .is_some_and(|talk| talk.is_running() && talk.served().is_some_and(|served| served.specialist == one.by));
+        let right = match one.asked {
+            Some(asked) => queue.specialist(asked.specialist).engagement == Engagement::Invited(one.id),
+            None => !queue.index.free.iter().any(|(_, person)| queue.can_come(one, *person)),
+        };
+        if !stands || !right {
+            return Err(Broken::Invitation(one.id));
+        }
+    }
+    Ok(())
 }
 
 fn room(queue: &Queue, row: &RoomRow) -> Result<(), Broken> {
@@ -282,12 +334,29 @@ fn matched(queue: &Queue) -> Result<(), Broken> {
     Ok(())
 }
 
+/// Whether no ticket waits that a specialist could be offered instead of coming to a consultation.
+fn residents_first(before: &Queue, person: PersonId) -> Result<(), Broken> {
+    let row = before.specialist(person);
+    for service in before.lookup.served_by(person) {
+        for (_, _, id) in of_service(&before.index.ready, *service) {
+            let fits = before.ticket(*id).map(|ticket| eligible(ticket, &row, &before.lookup, before.tables.at));
+            if fits == Some(Ok(())) {
+                return Err(Broken::Unmatched(*id, person));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Whether an offer goes to the right ticket: nobody earlier in order, and not named elsewhere, could have been
 /// offered to this specialist at that moment. `before` is the state at the moment of the offer.
 ///
 /// # Errors
 /// [`Broken::Unmatched`] with the ticket that was passed over.
 pub fn check_order(before: &Queue, offer: &Event) -> Result<(), Broken> {
+    if let Event::InvitationOffered { specialist, .. } = offer {
+        return residents_first(before, *specialist);
+    }
     let Event::OfferMade { ticket, specialist, reason, .. } = offer else { return Ok(()) };
     let Some(offered) = before.ticket(*ticket) else { return Err(Broken::TicketPlace(*ticket)) };
     if *reason == MatchReason::Named {

@@ -22,6 +22,7 @@ pub struct Lookup {
     by_service: BTreeMap<ServiceId, Vec<PersonId>>,
     by_specialist: BTreeMap<PersonId, Vec<ServiceId>>,
     shared: BTreeMap<ServiceId, Vec<ServiceId>>,
+    interpreters: BTreeSet<PersonId>,
 }
 
 impl Lookup {
@@ -50,6 +51,9 @@ impl Lookup {
         let mut by_service: BTreeMap<ServiceId, Vec<PersonId>> = BTreeMap::new();
         let mut by_specialist = BTreeMap::new();
         let mut shared: BTreeMap<ServiceId, BTreeSet<ServiceId>> = BTreeMap::new();
+        let mut interpreters = BTreeSet::new();
+        let interpreting: BTreeSet<ServiceId> =
+            network.services.iter().filter(|s| s.interpreting).map(|s| s.id).collect();
         let general: Vec<ServiceId> = network.services.iter().filter(|s| s.general).map(|s| s.id).collect();
         for specialist in &network.specialists {
             let mut serves: BTreeSet<ServiceId> =
@@ -60,6 +64,9 @@ impl Lookup {
             for service in &serves {
                 by_service.entry(*service).or_default().push(specialist.person);
                 shared.entry(*service).or_default().extend(&serves);
+            }
+            if !serves.is_disjoint(&interpreting) {
+                interpreters.insert(specialist.person);
             }
             by_specialist.insert(specialist.person, serves.into_iter().collect());
         }
@@ -73,6 +80,7 @@ impl Lookup {
             by_service,
             by_specialist,
             shared: shared.into_iter().map(|(id, set)| (id, set.into_iter().collect())).collect(),
+            interpreters,
             network,
         }
     }
@@ -129,6 +137,12 @@ impl Lookup {
     #[must_use]
     pub fn served_by(&self, id: PersonId) -> &[ServiceId] {
         self.by_specialist.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a specialist interprets.
+    #[must_use]
+    pub fn interprets(&self, id: PersonId) -> bool {
+        self.interpreters.contains(&id)
     }
 
     /// The services that share a specialist with this one, itself included: whoever waits for them stands before you.

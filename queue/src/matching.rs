@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::Mode;
+use crate::Queue;
+use crate::event::{Company, Mode};
+use crate::ids::PersonId;
 use crate::lookup::Lookup;
 use crate::network::Specialist;
-use crate::tables::{SpecialistRow, Ticket, TicketStatus};
+use crate::tables::{Invitation, SpecialistRow, Ticket, TicketStatus};
 use crate::time::Millis;
 
 /// Why a specialist cannot take a ticket.
@@ -38,6 +40,12 @@ pub enum Why {
     Passed,
     /// The ticket waits for a named specialist.
     NamedAnother,
+    /// Does not interpret.
+    DoesNotInterpret,
+    /// Works for another institution.
+    OtherInstitution,
+    /// Takes part already.
+    TakesPart,
 }
 
 /// Whether a specialist is able to serve a ticket at all: service, language and mode.
@@ -103,4 +111,53 @@ pub fn eligible(ticket: &Ticket, row: &SpecialistRow, network: &Lookup, now: Mil
         return Err(Why::Passed);
     }
     Ok(())
+}
+
+impl Queue {
+    /// Whether a specialist could come to a consultation, were they free.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn could_come(&self, invitation: &Invitation, person: PersonId) -> Result<(), Why> {
+        let network = &self.lookup;
+        let specialist = network.specialist(person).ok_or(Why::Unknown)?;
+        let talk = self.consultation(invitation.consultation).ok_or(Why::NotWaiting)?;
+        let ticket = talk.served().and_then(|served| self.ticket(served.ticket)).ok_or(Why::NotWaiting)?;
+        if talk.participants.iter().any(|one| one.person == Some(person)) {
+            return Err(Why::TakesPart);
+        }
+        if invitation.named.is_some_and(|named| named != person) {
+            return Err(Why::NamedAnother);
+        }
+        match (invitation.company, invitation.service, invitation.language) {
+            (Company::Handover, Some(service), _) => {
+                return serves(service, ticket.language, ticket.mode, specialist, network);
+            }
+            (Company::Handover, None, _) => return Err(Why::NoSkill),
+            (Company::Interpreter, ..) if !network.interprets(person) => return Err(Why::DoesNotInterpret),
+            (Company::Interpreter, _, None) if !specialist.signs => return Err(Why::DoesNotSign),
+            (Company::Interpreter, _, Some(language)) if !specialist.languages.contains(&language) => {
+                return Err(Why::NoLanguage);
+            }
+            (Company::Interpreter, ..) => {}
+            // Whoever is named is wanted whatever they can; of the others a colleague of the one who invites.
+            (Company::Colleague, ..) if invitation.named.is_some() => {}
+            (Company::Colleague, ..) => {
+                let own = network.specialist(invitation.by).map(|inviter| inviter.institution);
+                if own != Some(specialist.institution) || network.interprets(person) {
+                    return Err(Why::OtherInstitution);
+                }
+                if ticket.mode != Mode::Signing && !specialist.languages.contains(&ticket.language) {
+                    return Err(Why::NoLanguage);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a specialist could come to a consultation and has not passed on it.
+    #[must_use]
+    pub fn can_come(&self, invitation: &Invitation, person: PersonId) -> bool {
+        !invitation.passed.contains(&person) && self.could_come(invitation, person).is_ok()
+    }
 }

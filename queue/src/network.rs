@@ -59,6 +59,9 @@ pub struct Service {
     pub typical_handle: Span,
     /// Whether it is given by video at all.
     pub remote: bool,
+    /// The interpreters' queue: whoever serves it interprets, and no resident waits for it by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub interpreting: bool,
 }
 
 /// A center, its municipality and when it is open.
@@ -176,6 +179,37 @@ pub struct Rules {
     /// When supervisors are alerted.
     #[serde(skip_serializing_if = "AlertRules::is_default")]
     pub alerts: AlertRules,
+    /// How long somebody is looked for who comes to a consultation.
+    #[serde(skip_serializing_if = "Rules::is_default_invitation_life")]
+    pub invitation_life: Span,
+    /// How long two specialists may be by themselves while the resident waits to be handed over.
+    #[serde(skip_serializing_if = "Rules::is_default_apart_max")]
+    pub apart_max: Span,
+    /// How long a consultation keeps the place of a colleague or interpreter whose connection is lost.
+    #[serde(skip_serializing_if = "Rules::is_default_company_lost")]
+    pub company_lost: Span,
+    /// The most services that may follow in a visit.
+    #[serde(skip_serializing_if = "Rules::is_default_services_following_max")]
+    pub services_following_max: u32,
+}
+
+// The rules are younger than journals are: where they are as they were before them, content keeps its hash.
+impl Rules {
+    fn is_default_invitation_life(rule: &Span) -> bool {
+        *rule == Self::default().invitation_life
+    }
+
+    fn is_default_apart_max(rule: &Span) -> bool {
+        *rule == Self::default().apart_max
+    }
+
+    fn is_default_company_lost(rule: &Span) -> bool {
+        *rule == Self::default().company_lost
+    }
+
+    fn is_default_services_following_max(rule: &u32) -> bool {
+        *rule == Self::default().services_following_max
+    }
 }
 
 /// When supervisors are alerted of a service.
@@ -243,6 +277,10 @@ impl Default for Rules {
             commands_remembered: 20_000,
             notice_max: Span::minutes(8 * 60),
             alerts: AlertRules::default(),
+            invitation_life: Span::minutes(2),
+            apart_max: Span::minutes(5),
+            company_lost: Span::minutes(1),
+            services_following_max: 4,
         }
     }
 }

@@ -26,6 +26,8 @@ pub enum Thing {
     Participant,
     /// A call for help.
     HelpCall,
+    /// An invitation.
+    Invitation,
     /// An act that can be undone.
     Act,
     /// What an alert is about.
@@ -139,6 +141,18 @@ pub enum Refusal {
     /// Too many messages stand.
     #[error("too many messages stand")]
     TooManyNotices {
+        /// The most.
+        max: u32,
+    },
+    /// Nobody on duty could come.
+    #[error("nobody on duty could come")]
+    NobodyOnDuty,
+    /// Somebody is being invited, or is there to take over, already.
+    #[error("somebody is being invited already")]
+    InvitedAlready,
+    /// So many services are to follow already.
+    #[error("at most {max} services may follow")]
+    TooManyServices {
         /// The most.
         max: u32,
     },

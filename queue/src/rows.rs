@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::Queue;
-use crate::ids::{ConsultationId, HelpCallId, PersonId, RoomId, TicketId, VisitId};
+use crate::ids::{ConsultationId, HelpCallId, InvitationId, PersonId, RoomId, TicketId, VisitId};
 use crate::index::place;
-use crate::tables::{Consultation, HelpCall, RoomRow, Served, SpecialistRow, Subject, Ticket, Visit};
+use crate::tables::{Consultation, HelpCall, Invitation, RoomRow, Served, SpecialistRow, Subject, Ticket, Visit};
 
 impl Queue {
     pub(crate) fn put_ticket(&mut self, ticket: Ticket) {
@@ -47,7 +47,7 @@ impl Queue {
         let old = row.as_deref().copied();
         let mut new = old.unwrap_or(SpecialistRow::unseen(person));
         change(&mut new);
-        self.index.specialist(old.as_ref(), Some(&new));
+        self.index.specialist(old.as_ref(), Some(&new), &self.lookup);
         match row {
             Some(row) => *row = new,
             None => drop(self.tables.specialists.insert(person, new)),
@@ -80,6 +80,25 @@ impl Queue {
         if let Some(old) = self.tables.consultations.remove(&id) {
             self.index.consultation(Some(&old), None, &self.lookup);
         }
+    }
+
+    pub(crate) fn put_invitation(&mut self, invitation: Invitation) {
+        self.index.invitation(None, Some(&invitation));
+        self.tables.invitations.insert(invitation.id, Arc::new(invitation));
+    }
+
+    pub(crate) fn change_invitation(&mut self, id: InvitationId, change: impl FnOnce(&mut Invitation)) {
+        let Some(old) = self.tables.invitations.get(&id).cloned() else { return };
+        let mut new = Invitation::clone(&old);
+        change(&mut new);
+        self.index.invitation(Some(&old), Some(&new));
+        self.tables.invitations.insert(id, Arc::new(new));
+    }
+
+    pub(crate) fn remove_invitation(&mut self, id: InvitationId) -> Option<Arc<Invitation>> {
+        let old = self.tables.invitations.remove(&id)?;
+        self.index.invitation(Some(&old), None);
+        Some(old)
     }
 
     pub(crate) fn change_visit(&mut self, id: VisitId, change: impl FnOnce(&mut Visit)) {

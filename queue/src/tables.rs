@@ -24,7 +24,8 @@ pub use tickets::*;
 use crate::code::{ContentHash, Prefix};
 use crate::command::{Actor, Answer};
 use crate::ids::{
-    CenterId, CommandId, ConsultationId, HelpCallId, NetworkId, OfferId, PersonId, RoomId, ServiceId, TicketId, VisitId,
+    CenterId, CommandId, ConsultationId, HelpCallId, InvitationId, NetworkId, OfferId, PersonId, RoomId, ServiceId,
+    TicketId, VisitId,
 };
 use crate::time::{DayKey, Millis};
 
@@ -60,6 +61,9 @@ pub struct Tables {
     pub specialists: OrdMap<PersonId, SpecialistRow>,
     /// Consultations running or in wrap-up.
     pub consultations: OrdMap<ConsultationId, Arc<Consultation>>,
+    /// Invitations to consultations that stand.
+    #[serde(default, skip_serializing_if = "OrdMap::is_empty")]
+    pub invitations: OrdMap<InvitationId, Arc<Invitation>>,
     /// Rooms ever seen.
     pub rooms: OrdMap<RoomId, RoomRow>,
     /// Visits open, or of today.
@@ -103,6 +107,7 @@ impl Tables {
             offers: OrdMap::new(),
             specialists: OrdMap::new(),
             consultations: OrdMap::new(),
+            invitations: OrdMap::new(),
             rooms: OrdMap::new(),
             visits: OrdMap::new(),
             help_calls: OrdMap::new(),

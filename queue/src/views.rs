@@ -6,13 +6,14 @@ use crate::Queue;
 use crate::code::ContentHash;
 use crate::event::{AlertId, Audience};
 use crate::ids::{
-    CenterId, ConsultationId, HelpCallId, NetworkId, NoteId, OfferId, PersonId, RoomId, ServiceId, TicketId, VisitId,
+    CenterId, ConsultationId, HelpCallId, InvitationId, NetworkId, NoteId, OfferId, PersonId, RoomId, ServiceId,
+    TicketId, VisitId,
 };
 use crate::index::of_service;
 use crate::lookup::Lookup;
 use crate::matching::{self, Why};
 use crate::tables::{
-    Acknowledged, Consultation, DayFigures, HelpCall, Notice, Offer, RoomRow, SpecialistRow, Ticket, Visit,
+    Acknowledged, Consultation, DayFigures, HelpCall, Invitation, Notice, Offer, RoomRow, SpecialistRow, Ticket, Visit,
 };
 use crate::time::{DayKey, Millis};
 
@@ -169,6 +170,17 @@ impl Queue {
     /// All consultations, running or in wrap-up.
     pub fn consultations(&self) -> impl Iterator<Item = &Consultation> {
         self.tables.consultations.values().map(Arc::as_ref)
+    }
+
+    /// An invitation that nobody has accepted yet.
+    #[must_use]
+    pub fn invitation(&self, id: InvitationId) -> Option<&Invitation> {
+        self.tables.invitations.get(&id).map(Arc::as_ref)
+    }
+
+    /// All invitations that nobody has accepted yet.
+    pub fn invitations(&self) -> impl Iterator<Item = &Invitation> {
+        self.tables.invitations.values().map(Arc::as_ref)
     }
 
     /// A room's row; one never seen has no connection.

@@ -8,7 +8,8 @@ use common::{Names, clock, network, queue};
 use proptest::prelude::*;
 use tilts_queue::command::{Actor, Answer, Availability, Command, Envelope};
 use tilts_queue::event::{
-    DeclineReason, Event, HelperRole, Mode, Outcome, PriorityClass, Recorded, RegistrationKind, ReorderReason, Score,
+    Company, DeclineReason, Event, HelperRole, Mode, Outcome, PriorityClass, Recorded, RegistrationKind, ReorderReason,
+    Score,
 };
 use tilts_queue::ids::*;
 use tilts_queue::invariants::{check_order, check_thoroughly};
@@ -36,7 +37,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         // The clock goes back.
         1 => -600_000..0_i64,
     ];
-    let step = (0..35_u8, any::<u8>(), any::<u8>(), after).prop_map(|(what, which, how, after)| Step {
+    let step = (0..44_u8, any::<u8>(), any::<u8>(), after).prop_map(|(what, which, how, after)| Step {
         what,
         which,
         how,
@@ -177,17 +178,18 @@ impl Course {
                     self.sent.iter().rev().map(|(envelope, _)| envelope).find(|envelope| envelope.actor == boss)?;
                 (boss, Command::UndoAct { act: act.command_id, ticket: ticket?.0 })
             }
-            32 => match how % 5 {
+            40 => match how % 5 {
                 0 => (Actor::Room(room.id), Command::RoomOffline { room: room.id }),
                 1 => (Actor::Room(room.id), Command::RoomOnline { room: room.id }),
                 2 => (Actor::Room(room.id), Command::CallHelp { help_call: HelpCallId(self.id()), room: room.id }),
                 3 => (employee_of(call?.1), Command::AnswerHelp { help_call: call?.0 }),
                 _ => (employee_of(call?.1), Command::CloseHelp { help_call: call?.0 }),
             },
-            33 => {
+            41 => {
                 let skills = (how >= 64).then(|| vec![service]);
                 (boss, Command::SetSkills { specialist, skills })
             }
+            32..=39 => return self.company(step),
             _ => match how % 3 {
                 0 => (Actor::Room(room.id), Command::Rate { visit: visit?, score: Score::Neutral }),
                 1 => {
@@ -202,6 +204,75 @@ impl Course {
                     (actor, Command::OpenAdHoc { consultation, participants })
                 }
             },
+        })
+    }
+
+    /// Company in a consultation: invited, coming, passing, leaving; the resident handed over; what follows.
+    fn company(&mut self, step: Step) -> Option<(Actor, Command)> {
+        let Step { what, which, how, .. } = step;
+        let pick = |len: usize| (len > 0).then(|| usize::from(which) % len);
+        let lookup = self.queue.lookup();
+        let net = lookup.network();
+        let service = net.services[usize::from(how) % net.services.len()].id;
+        let other = net.specialists[usize::from(how) % net.specialists.len()].person;
+        let talks: Vec<_> =
+            self.queue.consultations().filter(|talk| talk.is_running() && talk.served().is_some()).collect();
+        let talk = pick(talks.len()).map(|at| talks[at]);
+        let served = talk.and_then(|talk| Some((talk.id, *talk.served()?)));
+        let invitations: Vec<_> = self.queue.invitations().collect();
+        let invitation = pick(invitations.len()).map(|at| (invitations[at].id, invitations[at].clone()));
+        let asked = |it: &tilts_queue::tables::Invitation| it.asked.map(|asked| Actor::Specialist(asked.specialist));
+        let company = talk.and_then(|talk| talk.participants.iter().rev().find(|one| one.person.is_some())).copied();
+        let next = ConsultationId(Uuid::from_u128(self.ids + 1_000_000));
+        Some(match what {
+            32 | 33 => {
+                let (consultation, served) = served?;
+                let company = Company::ALL[usize::from(how) % 3];
+                let language = how.is_multiple_of(2).then(|| "ru".parse().ok()).flatten();
+                let named = how.is_multiple_of(4).then_some(other);
+                let (service, specialist) = (Some(service), named);
+                let invitation = InvitationId(self.id());
+                let invite = Command::Invite { invitation, consultation, company, service, language, specialist };
+                (Actor::Specialist(served.specialist), invite)
+            }
+            34 | 35 => {
+                let (invitation, row) = invitation?;
+                let participant = ParticipantId(self.id());
+                (asked(&row)?, Command::AcceptInvitation { invitation, participant })
+            }
+            36 => {
+                let (invitation, row) = invitation?;
+                match how % 3 {
+                    0 => (Actor::Specialist(row.by), Command::WithdrawInvitation { invitation }),
+                    _ => (asked(&row)?, Command::DeclineInvitation { invitation, reason: DeclineReason::Busy }),
+                }
+            }
+            37 => {
+                let (consultation, served) = served?;
+                let participant = company?.id;
+                match how % 2 {
+                    0 => (Actor::Specialist(served.specialist), Command::Release { consultation, participant }),
+                    _ => {
+                        (Actor::Specialist(company?.person?), Command::LeaveConsultation { consultation, participant })
+                    }
+                }
+            }
+            38 => {
+                let (consultation, served) = served?;
+                match how % 3 {
+                    0 => (Actor::Specialist(served.specialist), Command::BringTogether { consultation }),
+                    1 => (Actor::Specialist(served.specialist), Command::HandOver { consultation, next }),
+                    _ => (Actor::Specialist(served.handover?.specialist), Command::HandOver { consultation, next }),
+                }
+            }
+            _ => {
+                let (_, served) = served?;
+                let ticket = served.ticket;
+                match how % 3 {
+                    0 => (Actor::Specialist(served.specialist), Command::DropService { ticket, service }),
+                    _ => (Actor::Specialist(served.specialist), Command::AddService { ticket, service }),
+                }
+            }
         })
     }
 }
@@ -238,8 +309,12 @@ proptest! {
                 let offers = course.queue.offers().filter(|offer| offer.specialist == row.person).count();
                 let talks = course.queue.consultations().filter_map(|talk| talk.served());
                 let talks = talks.filter(|served| served.specialist == row.person).count();
-                prop_assert!(offers + talks <= 1);
-                prop_assert_eq!(offers + talks == 0, row.engagement == Engagement::None);
+                let asked = course.queue.invitations().filter_map(|one| one.asked);
+                let asked = asked.filter(|asked| asked.specialist == row.person).count();
+                let company = course.queue.consultations().filter(|talk| talk.company().any(|one| one == row.person));
+                let things = offers + talks + asked + company.count();
+                prop_assert!(things <= 1);
+                prop_assert_eq!(things == 0, row.engagement == Engagement::None);
             }
         }
     }

@@ -257,6 +257,32 @@ impl Player {
                 consultation: ConsultationId(id(arg(3))),
                 participant: ParticipantId(id(arg(4))),
             },
+            "invites" => Command::Invite {
+                invitation: InvitationId(names.id(arg(3))),
+                consultation: ConsultationId(id(arg(5))),
+                company: serde_json::from_value(arg(6).into()).unwrap(),
+                service: (arg(6) == "handover").then(|| ServiceId(id(arg(7)))),
+                language: (arg(6) == "interpreter").then(|| arg(7)).and_then(|code| code.parse().ok()),
+                specialist: option("named=").map(|name| PersonId(id(&name))),
+            },
+            "takes-back" => Command::WithdrawInvitation { invitation: InvitationId(id(arg(3))) },
+            "comes" => Command::AcceptInvitation {
+                invitation: InvitationId(id(arg(3))),
+                participant: ParticipantId(names.id(arg(5))),
+            },
+            "stays-away" => Command::DeclineInvitation {
+                invitation: InvitationId(id(arg(3))),
+                reason: tilts_queue::event::DeclineReason::Busy,
+            },
+            "releases" => {
+                Command::Release { consultation: ConsultationId(id(arg(3))), participant: ParticipantId(id(arg(4))) }
+            }
+            "brings-together" => Command::BringTogether { consultation: ConsultationId(id(arg(3))) },
+            "hands-over" => {
+                Command::HandOver { consultation: ConsultationId(id(arg(3))), next: ConsultationId(names.id(arg(5))) }
+            }
+            "adds" => Command::AddService { ticket: TicketId(id(arg(5))), service: ServiceId(id(arg(3))) },
+            "drops" => Command::DropService { ticket: TicketId(id(arg(5))), service: ServiceId(id(arg(3))) },
             "no-show" => Command::ReportNoShow { consultation: ConsultationId(id(arg(3))) },
             "transfers" => Command::Transfer {
                 consultation: ConsultationId(id(arg(3))),

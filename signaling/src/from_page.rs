@@ -6,7 +6,9 @@ use tilts_queue::ids::*;
 use ts_rs::TS;
 use uuid::Uuid;
 
-use crate::view::{Availability, Change, DeclineReason, Language, Mode, Outcome, ReorderReason, RunId, Score, Whose};
+use crate::view::{
+    Availability, Change, Company, DeclineReason, Language, Mode, Outcome, ReorderReason, RunId, Score, Whose,
+};
 
 /// One text frame from a page: a message and, for those that ask for an answer, the id that makes
 /// a repeat harmless. A repeated `command_id` gets its first answer.
@@ -145,6 +147,10 @@ pub enum ClientMessage {
     ConsultationTransfer {
         /// The service to go on with.
         service: ServiceId,
+        /// Who is asked first, if anybody is named; others are asked after a while.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        specialist: Option<PersonId>,
     },
     /// Specialist: what each transfer target would mean in waiting. Answered with `forecasts`.
     #[serde(rename = "transfer.targets")]
@@ -160,6 +166,94 @@ pub enum ClientMessage {
         #[ts(optional)]
         service: Option<ServiceId>,
     },
+    /// Specialist: who could come or take over just now. Answered with `people`.
+    #[serde(rename = "company.people")]
+    CompanyPeople {
+        /// What for; a handover stands for a cold transfer, too.
+        company: Company,
+        /// The service to go on with, of a handover.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        service: Option<ServiceId>,
+        /// The language to interpret; without one, sign language.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        language: Option<Language>,
+        /// Words of the name, to look beyond one's own institution for a colleague.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        name: Option<String>,
+    },
+    /// Specialist: ask for a colleague, an interpreter, or for somebody who takes the resident over after the two
+    /// specialists have spoken. One invitation at a time.
+    #[serde(rename = "company.invite")]
+    CompanyInvite {
+        /// What for.
+        company: Company,
+        /// The service to go on with, of a handover.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        service: Option<ServiceId>,
+        /// The language to interpret; without one, sign language.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        language: Option<Language>,
+        /// The only one to ask, if anybody is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        specialist: Option<PersonId>,
+    },
+    /// Specialist: take one's invitation back.
+    #[serde(rename = "company.withdraw")]
+    CompanyWithdraw,
+    /// Specialist: go on without one who came; of the one who was to take over, the resident is back at once.
+    #[serde(rename = "company.release")]
+    CompanyRelease {
+        /// Who is to go.
+        participant: ParticipantId,
+    },
+    /// Specialist: the two specialists have spoken; the resident joins them.
+    #[serde(rename = "company.together")]
+    CompanyTogether,
+    /// Specialist: the one who came for it takes over; the consultation ends for the one who asks.
+    #[serde(rename = "consultation.hand_over")]
+    ConsultationHandOver,
+    /// Specialist: come to the consultation one is invited to. Answered with the consultation. Before a handover the
+    /// resident is cut off in the relay before anybody is told.
+    #[serde(rename = "invitation.accept")]
+    InvitationAccept {
+        /// The invitation shown in the view.
+        invitation: InvitationId,
+    },
+    /// Specialist: pass on an invitation.
+    #[serde(rename = "invitation.decline")]
+    InvitationDecline {
+        /// The invitation shown in the view.
+        invitation: InvitationId,
+        /// Why, one of a fixed list.
+        reason: DeclineReason,
+    },
+    /// Specialist in the consultation, or an employee for a room: another service follows in this visit, the place by the
+    /// original age.
+    #[serde(rename = "service.add")]
+    ServiceAdd {
+        /// The room, when an employee asks.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        room: Option<RoomId>,
+        /// The service.
+        service: ServiceId,
+    },
+    /// Specialist in the consultation, or an employee for a room: it does not follow after all.
+    #[serde(rename = "service.drop")]
+    ServiceDrop {
+        /// The room, when an employee asks.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        room: Option<RoomId>,
+        /// The service.
+        service: ServiceId,
+    },
     /// Resident or specialist: end the consultation.
     #[serde(rename = "consultation.end")]
     ConsultationEnd,
@@ -169,7 +263,7 @@ pub enum ClientMessage {
         /// The consultation in the room's card.
         consultation: ConsultationId,
     },
-    /// Employee: leave the consultation joined before.
+    /// Employee, or a specialist who came by invitation: leave the consultation joined before.
     #[serde(rename = "consultation.leave")]
     ConsultationLeave,
     /// Resident: ask the helper to leave; takes effect in the relay before it is shown.

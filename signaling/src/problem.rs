@@ -75,6 +75,10 @@ codes! {
     Gone = "gone", 409, false;
     /// The specialist cannot serve this ticket. `why`.
     NotEligible = "not_eligible", 422, false;
+    /// Nobody on duty could come.
+    NobodyOnDuty = "nobody_on_duty", 409, true;
+    /// Somebody is being invited already, or is there to take over.
+    InvitedAlready = "invited_already", 409, false;
     /// The state does not allow it now. `state`.
     WrongState = "wrong_state", 409, false;
     /// The wrap-up has been extended as often as it may be.

@@ -8,7 +8,8 @@ use uuid::Uuid;
 use crate::from_page::{IdentityCheck, Slot, Sources};
 use crate::problem::Problem;
 use crate::view::{
-    DayOpened, Forecast, HalfHour, JournalDay, RunId, RunState, ServiceTarget, StorySentence, SuperviseView, View,
+    CompanyPerson, DayOpened, Forecast, HalfHour, JournalDay, RunId, RunState, ServiceTarget, StorySentence,
+    SuperviseView, View,
 };
 
 /// Every message the server sends.
@@ -225,6 +226,11 @@ pub enum Answer {
     Forecasts {
         /// In the order asked.
         forecasts: Vec<Forecast>,
+    },
+    /// Who could come to a consultation, or take a resident over.
+    People {
+        /// Those on duty, the free first, at most 50.
+        people: Vec<CompanyPerson>,
     },
     /// A ticket's story.
     Story {

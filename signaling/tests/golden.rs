@@ -20,7 +20,7 @@ fn from_page() -> Examples {
         "credit_s": 600, "specialist": ID, "note": "Bērns līdzi", "media_epoch": 1, "sdp_offer": "v=0\r\n",
         "slots": [{"mid": "0", "slot": "microphone"}, {"mid": "4", "slot": {"audio": 0}}], "generation": 3,
         "sources": {"microphone": true, "camera": true, "document": false, "screen": false}, "at": 3, "remove": 1,
-        "insert": "ā",
+        "insert": "ā", "company": "interpreter", "invitation": ID, "name": "Ilze",
     });
     let of_supervisors = json!({
         "number": "V-042", "alert": {"since": 1, "kind": "long_wait", "subject": ID}, "acknowledged": true,
@@ -40,7 +40,14 @@ fn from_page() -> Examples {
         ("visit.rate", &["score"]),
         ("offer.accept", &["offer"]),
         ("offer.decline", &["offer"]),
-        ("consultation.transfer", &["service"]),
+        ("consultation.transfer", &["service", "specialist"]),
+        ("company.people", &["company", "service", "language", "name"]),
+        ("company.invite", &["company", "service", "language", "specialist"]),
+        ("company.release", &["participant"]),
+        ("invitation.accept", &["invitation"]),
+        ("invitation.decline", &["invitation"]),
+        ("service.add", &["room", "service"]),
+        ("service.drop", &["room", "service"]),
         ("transfer.targets", &["services"]),
         ("transfer.announce", &["service"]),
         ("consultation.join", &["consultation"]),
@@ -83,7 +90,7 @@ fn from_page() -> Examples {
         match *kind {
             "availability.set" => message["state"] = json!("break"),
             "identity.set" => message["state"] = json!("asked"),
-            "offer.decline" => message["reason"] = json!("busy"),
+            "offer.decline" | "invitation.decline" => message["reason"] = json!("busy"),
             "ticket.reorder" | "ticket.reassign" => message["reason"] = json!("vulnerable"),
             _ => {}
         }

@@ -15,7 +15,8 @@ pub fn may_send(role: Role, message: &ClientMessage) -> bool {
             &[R::Room, R::Employee]
         }
         M::TicketHere | M::HelpCall | M::VisitRate { .. } | M::VisitEnd | M::HelperDismiss { .. } => &[R::Room],
-        M::HelpSeen { .. } | M::HelpComing { .. } | M::ConsultationJoin { .. } | M::ConsultationLeave => &[R::Employee],
+        M::HelpSeen { .. } | M::HelpComing { .. } | M::ConsultationJoin { .. } => &[R::Employee],
+        M::ConsultationLeave | M::ServiceAdd { .. } | M::ServiceDrop { .. } => &[R::Employee, R::Specialist],
         M::AvailabilitySet { .. }
         | M::OfferAccept { .. }
         | M::OfferDecline { .. }
@@ -23,6 +24,14 @@ pub fn may_send(role: Role, message: &ClientMessage) -> bool {
         | M::ConsultationTransfer { .. }
         | M::TransferTargets { .. }
         | M::TransferAnnounce { .. }
+        | M::CompanyPeople { .. }
+        | M::CompanyInvite { .. }
+        | M::CompanyWithdraw
+        | M::CompanyRelease { .. }
+        | M::CompanyTogether
+        | M::ConsultationHandOver
+        | M::InvitationAccept { .. }
+        | M::InvitationDecline { .. }
         | M::NextStepsSet { .. }
         | M::NotesSet { .. }
         | M::IdentitySet { .. }

@@ -1,5 +1,5 @@
-//! Pages that stay away: the media of a participant whose page has not been heard for long is cut in the relay, then
-//! the others are told; when the page is back, the relay lets it through again.
+//! Gates in the relay. The media of a participant whose page has not been heard for long is cut, then the others are
+//! told; when the page is back, the relay lets it through again. Who is kept apart (`hold.rs`) is cut here, too.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +20,8 @@ struct Gate {
     participant: ParticipantId,
     worker: Option<WorkerId>,
     shut: bool,
+    /// For the page has been away.
+    away: bool,
 }
 
 impl Calls {
@@ -34,6 +36,7 @@ impl Calls {
                     next = Some(next.map_or(again, |next| next.min(again)));
                 }
             }
+            self.gates_set.notify_waiters();
             let due = async {
                 match next {
                     Some(next) => tokio::time::sleep_until(next).await,
@@ -59,11 +62,12 @@ impl Calls {
                 let since =
                     member.away_since.filter(|_| needs_page).map(|since| since.max(live_since.unwrap_or(since)));
                 let due = since.map(|since| since + self.away_after);
-                let shut = due.is_some_and(|due| due <= now);
-                if shut != member.is_cut {
+                let away = due.is_some_and(|due| due <= now);
+                let shut = away || call.held.contains(participant);
+                if (shut, away) != (member.is_cut, member.is_away) {
                     let (consultation, participant) = (*consultation, *participant);
-                    gates.push(Gate { consultation, participant, worker: call.worker, shut });
-                } else if !shut {
+                    gates.push(Gate { consultation, participant, worker: call.worker, shut, away });
+                } else if !away {
                     next = next.into_iter().chain(due).min();
                 }
             }
@@ -90,7 +94,10 @@ impl Calls {
             && let Some(member) = call.members.get_mut(&gate.participant)
         {
             member.is_cut = gate.shut;
-            call.tell_media_state(gate.participant);
+            let was_away = std::mem::replace(&mut member.is_away, gate.away);
+            if was_away != gate.away {
+                call.tell_media_state(gate.participant);
+            }
         }
         true
     }

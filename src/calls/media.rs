@@ -101,7 +101,16 @@ impl Calls {
             codecs,
             setup,
         };
-        let answer = self.media.join(worker, join).await;
+        let mut answer = self.media.join(worker, join).await;
+        // Who is kept apart is cut before the page can begin: it has no answer yet.
+        if answer.is_ok() && self.is_held(consultation, me) {
+            let (room, participant) = (RoomKey(consultation.0), ParticipantKey(me.0));
+            if let Err(error) = self.media.set_gate(worker, room, participant, true).await {
+                answer = Err(error);
+            }
+        }
+        // And whom the others are kept apart from is let in when they are cut.
+        self.until_cut(consultation).await?;
         let mut live = self.live();
         let call = live.get_mut(&consultation).ok_or_else(gone)?;
         let member = call.members.get_mut(&me).ok_or_else(gone)?;

@@ -3,12 +3,13 @@
 
 mod away;
 mod doors;
+mod hold;
 mod media;
 mod people;
 mod report;
 mod text;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -48,8 +49,10 @@ pub struct Calls {
     links_changed: Notify,
     /// How long a page may be away before its media is cut.
     away_after: Duration,
-    /// Rung whenever a page goes away or comes back.
+    /// Rung whenever a page goes away or comes back, or somebody is to be kept apart or is no longer.
     pages_changed: Notify,
+    /// Rung whenever gates have been set.
+    gates_set: Notify,
 }
 
 /// One consultation.
@@ -68,6 +71,10 @@ struct Call {
     /// Where the specialist is about to transfer the resident.
     transfer: Option<ServiceId>,
     link: Option<(LinkWord, i64)>,
+    /// Who is kept apart while two specialists speak by themselves.
+    held: HashSet<ParticipantId>,
+    /// Kept apart for an invitation that is just being accepted, whatever the state says yet.
+    holding: u32,
 }
 
 /// One participant.
@@ -78,8 +85,10 @@ struct Member {
     page: Option<Outbox>,
     /// When the page was last heard, since its connection has ended.
     away_since: Option<Instant>,
-    /// The relay lets nothing through, for the page has been away for too long.
+    /// The relay lets nothing through.
     is_cut: bool,
+    /// It does so because the page has been away for too long.
+    is_away: bool,
     media: Option<Session>,
     /// A DTLS handshake that we began has failed: the page may begin the next.
     handshake_failed: bool,
@@ -104,7 +113,7 @@ struct Session {
 impl Member {
     fn state(&self) -> MediaLiveness {
         match self.media.as_ref().map(|session| session.state) {
-            Some(MediaLiveness::Connecting | MediaLiveness::Live) if self.is_cut => MediaLiveness::Silent,
+            Some(MediaLiveness::Connecting | MediaLiveness::Live) if self.is_away => MediaLiveness::Silent,
             state => state.unwrap_or(MediaLiveness::Connecting),
         }
     }
@@ -163,6 +172,7 @@ impl Calls {
             links_changed: Notify::new(),
             away_after,
             pages_changed: Notify::new(),
+            gates_set: Notify::new(),
         })
     }
 
@@ -256,6 +266,10 @@ impl Calls {
     ) -> Result<(), Problem> {
         let mut live = self.live();
         let call = live.get_mut(&consultation).ok_or_else(gone)?;
+        if !call.held.is_empty() {
+            let problem = Problem::new(Code::WrongState, "text waits until all are together");
+            return Err(problem.with("state", "apart"));
+        }
         let member = call.members.get_mut(&me).ok_or_else(gone)?;
         if n <= member.text.n() {
             return Ok(());

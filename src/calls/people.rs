@@ -32,6 +32,8 @@ impl Calls {
                     tracing::debug!(%error, "the media was gone already");
                 }
             }
+            // Who is to hear no more is out by now.
+            self.follow_holds(&state);
             if states.changed().await.is_err() {
                 return;
             }

@@ -27,6 +27,9 @@ const SPECIALISTS_ELSEWHERE: usize = 3;
 
 /// Institutions whose first specialist signs.
 const SIGNING: [&str; 3] = ["vsaa", "vid", "tikls"];
+/// What the interpreters interpret, besides Latvian; whoever has nothing here signs.
+const INTERPRETERS: [&[Language]; 4] = [&[Language::RU, Language::EN], &[], &[], &[Language::EN]];
+
 /// Institutions with a supervisor of their own.
 const SUPERVISED: [&str; 2] = ["vsaa", "vid"];
 
@@ -54,6 +57,7 @@ pub(super) fn staff(source: &Source, ids: &Ids) -> Result<Vec<Person>, ImportErr
         }
     }
     people.push(somebody(people.len(), "administrators".into(), Role::Admin));
+    people.extend(interpreters(source, ids, people.len())?);
     Ok(people)
 }
 
@@ -92,6 +96,22 @@ fn specialist(
     person.signs = index == 0 && SIGNING.contains(&slug);
     person.text = true;
     person
+}
+
+/// The interpreters of the network.
+fn interpreters(source: &Source, ids: &Ids, from: usize) -> Result<Vec<Person>, ImportError> {
+    let Some(service) = source.services.iter().find(|service| service.interprets()) else { return Ok(Vec::new()) };
+    let skill: ServiceId = ids.get(Kind::Service, &service.slug)?;
+    let institution: InstitutionId = ids.get(Kind::Institution, &service.institution)?;
+    let people = INTERPRETERS.iter().enumerate().map(|(index, languages)| {
+        let mut person = somebody(from + index, format!("tulks.{}", index + 1), Role::Specialist);
+        person.institution = Some(institution);
+        person.skills = vec![skill];
+        person.languages.extend(*languages);
+        person.signs = languages.is_empty();
+        person
+    });
+    Ok(people.collect())
 }
 
 fn somebody(number: usize, login: String, role: Role) -> Person {

@@ -10,8 +10,8 @@ use serde::Serialize;
 use tilts_queue::Queue;
 use tilts_queue::code::TicketNumber;
 use tilts_queue::daybook::{Counts, Daybook, Group};
-use tilts_queue::event::{Event, Outcome, Participant, Recorded};
-use tilts_queue::ids::{ConsultationId, InstitutionId, PersonId, ServiceId, TicketId, VisitId};
+use tilts_queue::event::{Company, Event, InvitationEnd, Outcome, Participant, Recorded};
+use tilts_queue::ids::{ConsultationId, InstitutionId, InvitationId, PersonId, ServiceId, TicketId, VisitId};
 use tilts_queue::time::Millis;
 
 /// Consultations a specialist looks back on.
@@ -34,6 +34,9 @@ pub struct History {
     visits: OrdMap<VisitId, (VisitTimes, TicketId)>,
     totals: Vector<TotalsAt>,
     book: Daybook,
+    /// Invitations that stand, and the last one of each running consultation that brought nobody.
+    invitations: OrdMap<InvitationId, Company>,
+    nobody_came: OrdMap<ConsultationId, (Company, InvitationEnd)>,
 }
 
 /// One of a specialist's consultations.
@@ -175,6 +178,11 @@ impl History {
         self.finished.get(&id).map(Arc::as_ref)
     }
 
+    /// The last invitation to a running consultation, if it brought nobody and was not taken back.
+    pub fn nobody_came(&self, id: ConsultationId) -> Option<(Company, InvitationEnd)> {
+        self.nobody_came.get(&id).copied()
+    }
+
     /// When a visit of today waited.
     pub fn visit(&self, id: VisitId) -> Option<VisitTimes> {
         self.visits.get(&id).map(|(times, _)| *times)
@@ -241,7 +249,20 @@ impl History {
                     Arc::make_mut(finished).participants.push(*participant);
                 }
             }
+            Event::InvitationMade { invitation, consultation, company, .. } => {
+                self.invitations.insert(*invitation, *company);
+                self.nobody_came.remove(consultation);
+            }
+            Event::InvitationAccepted { invitation, .. } => drop(self.invitations.remove(invitation)),
+            Event::InvitationEnded { invitation, consultation, end, .. } => {
+                let company = self.invitations.remove(invitation);
+                let told = company.filter(|_| matches!(end, InvitationEnd::NobodyLeft | InvitationEnd::RanOut));
+                if let Some(company) = told {
+                    self.nobody_came.insert(*consultation, (company, *end));
+                }
+            }
             Event::ConsultationEnded { consultation, specialist, .. } => {
+                self.nobody_came.remove(consultation);
                 if let Some(finished) = self.finished.get_mut(consultation) {
                     let finished = Arc::make_mut(finished);
                     finished.ended = Some(at);
@@ -338,6 +359,9 @@ fn told(event: &Event) -> Option<Told> {
         }
         Event::TicketTransferred { ticket, to, named, .. } => Told { person: *named, ..Told::of(*ticket) }.service(*to),
         Event::TicketEnded { ticket, service, end, .. } => Told::of(*ticket).service(*service).word(end),
+        Event::ServiceAdded { ticket, service, .. } | Event::ServiceDropped { ticket, service, .. } => {
+            Told::of(*ticket).service(*service)
+        }
         Event::NobodyLeft { ticket, .. }
         | Event::PassesLapsed { ticket, .. }
         | Event::HereAsked { ticket, .. }

@@ -24,6 +24,9 @@ pub fn problem(refusal: &Refusal) -> Problem {
         Refusal::CreditLimit { .. } | Refusal::NoticeTooLong { .. } => Code::OutOfBounds,
         Refusal::TooLate => Code::UndoTooLate,
         Refusal::Participants { .. } => Code::ConsultationFull,
+        Refusal::NobodyOnDuty => Code::NobodyOnDuty,
+        Refusal::InvitedAlready => Code::InvitedAlready,
+        Refusal::TooManyServices { .. } => Code::OutOfBounds,
     };
     let problem = Problem::new(code, detail);
     match refusal {
@@ -36,6 +39,7 @@ pub fn problem(refusal: &Refusal) -> Problem {
         Refusal::TooManyNotices { max } => problem.with("max", max),
         Refusal::NoticeTooLong { max } => problem.with("max", max.0 / 60_000).with("field", "minutes"),
         Refusal::Participants { max } => problem.with("max", max),
+        Refusal::TooManyServices { max } => problem.with("max", max).with("field", "service"),
         Refusal::CreditLimit { max } => problem.with("max", max.0 / 1_000).with("field", "credit_s"),
         _ => problem,
     }

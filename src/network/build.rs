@@ -194,6 +194,7 @@ fn services(source: &Source, ids: &Ids) -> Result<Vec<Service>, NoId> {
             general: service.general,
             typical_handle: Span::minutes(service.typical_minutes.into()).plus(WRAP_UP),
             remote: service.by_video(),
+            interpreting: service.interprets(),
         });
     }
     Ok(services)

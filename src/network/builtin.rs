@@ -1,5 +1,5 @@
-//! What every network has, whether its files say so or not: the municipalities' own services, and the general
-//! consultation for whoever is not sure.
+//! What every network has, whether its files say so or not: the municipalities' own services, the general consultation
+//! for whoever is not sure, and the interpreters' queue.
 
 use tilts_queue::code::Prefix;
 
@@ -12,7 +12,11 @@ pub(super) const NETWORK: &str = "tikls";
 /// The key of the general consultation.
 pub(super) const GENERAL: &str = "general-consultation";
 
+/// The key of the interpreters' queue.
+pub(super) const INTERPRETING: &str = "interpreting";
+
 const TYPICAL_MINUTES: u32 = 10;
+const INTERPRETING_MINUTES: u32 = 25;
 
 fn names(lv: &str, en: &str, ru: &str) -> Names {
     Names { lv: lv.into(), en: en.into(), ru: Some(ru.into()) }
@@ -65,5 +69,20 @@ pub(super) fn general_consultation() -> Service {
             .map(str::to_owned)
             .into(),
         general: true,
+    }
+}
+
+/// The interpreters' queue: specialists who serve it are invited to consultations, and no resident waits for it by itself.
+pub(super) fn interpreting() -> Service {
+    Service {
+        slug: INTERPRETING.into(),
+        institution: NETWORK.into(),
+        names: names("Tulka pakalpojums", "Interpreting", "Услуги переводчика"),
+        mode: ServiceMode::Video,
+        typical_minutes: INTERPRETING_MINUTES,
+        remote: false,
+        common: None,
+        keywords: Vec::new(),
+        general: false,
     }
 }

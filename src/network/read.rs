@@ -7,7 +7,7 @@ use std::path::Path;
 use jiff::civil::Time;
 use tilts_queue::code::Prefix;
 
-use super::builtin::{self, GENERAL, LETTERS, MUNICIPAL, NETWORK};
+use super::builtin::{self, GENERAL, INTERPRETING, LETTERS, MUNICIPAL, NETWORK};
 use super::problem::{Problem, ProblemCode, Problems};
 use super::source::{Center, Institution, Level, Municipality, MunicipalityKind, Names, Service, ServiceMode, Source};
 use super::table::{Layout, Row, Table};
@@ -339,6 +339,9 @@ fn read_services(table: &Table, institutions: &[Institution], problems: &mut Pro
     });
     if !services.is_empty() && !slugs.contains_key(GENERAL) {
         services.push(builtin::general_consultation());
+    }
+    if !services.is_empty() && !slugs.contains_key(INTERPRETING) {
+        services.push(builtin::interpreting());
     }
     services
 }

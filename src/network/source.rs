@@ -140,9 +140,14 @@ pub struct Service {
 }
 
 impl Service {
+    /// Whether it is the interpreters' queue.
+    pub fn interprets(&self) -> bool {
+        self.slug == super::builtin::INTERPRETING
+    }
+
     /// Whether a resident in a room can queue for it. Events are joined, not queued for.
-    pub const fn by_video(&self) -> bool {
-        self.remote && !matches!(self.mode, ServiceMode::Event | ServiceMode::InPerson)
+    pub fn by_video(&self) -> bool {
+        self.remote && !self.interprets() && !matches!(self.mode, ServiceMode::Event | ServiceMode::InPerson)
     }
 }
 

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use tilts_queue::code::NotACode;
 use tilts_queue::command::{Actor, Answer as Decided, Command};
-use tilts_queue::event::{Audience, HelperRole, PriorityClass, Role as Part};
+use tilts_queue::event::{Audience, Company, HelperRole, PriorityClass, Role as Part};
 use tilts_queue::ids::{
-    CommandId, ConsultationId, HelpCallId, InstitutionId, NoteId, ParticipantId, PersonId, RoomId, ServiceId, TicketId,
-    VisitId,
+    CommandId, ConsultationId, HelpCallId, InstitutionId, InvitationId, NoteId, ParticipantId, PersonId, RoomId,
+    ServiceId, TicketId, VisitId,
 };
-use tilts_queue::tables::{Consultation, Engagement, TicketStatus};
+use tilts_queue::tables::{Consultation, Engagement, Invitation, TicketStatus};
 use tilts_queue::time::{DayKey, Millis, Span};
 use tilts_relay::Codecs;
-use tilts_signaling::view::StorySentence;
+use tilts_signaling::view::{CompanyPerson, Language, StorySentence};
 use tilts_signaling::{
     Answer, CHAT_CHARS_MAX, ClientFrame, ClientMessage, Code, NOTE_CHARS_MAX, NOTICE_CHARS_MAX, Problem, ServerMessage,
     TEXT_CHARS_MAX,
@@ -27,6 +27,8 @@ use crate::dispatch::{History, State};
 use crate::records::{RecordsError, Writing, WritingKind};
 use crate::views;
 
+/// People told at once.
+const PEOPLE_MAX: usize = 50;
 /// Services asked about at once.
 const TARGETS_MAX: usize = 200;
 
@@ -136,10 +138,43 @@ impl Doing<'_> {
                 }
             }
             M::OfferDecline { offer, reason } => self.ask(Command::DeclineOffer { offer, reason }).await,
-            M::ConsultationNoShow => self.ask(Command::ReportNoShow { consultation: self.consultation()?.id }).await,
-            M::ConsultationTransfer { service } => {
-                let consultation = self.consultation()?.id;
-                self.ask(Command::Transfer { consultation, to: service, specialist: None }).await
+            M::ConsultationNoShow => self.ask(Command::ReportNoShow { consultation: self.led()?.id }).await,
+            M::ConsultationTransfer { service, specialist } => {
+                let consultation = self.led()?.id;
+                self.ask(Command::Transfer { consultation, to: service, specialist }).await
+            }
+            M::CompanyPeople { company, service, language, name } => {
+                self.people_for(company, service, language, name.unwrap_or_default())
+            }
+            M::CompanyInvite { company, service, language, specialist } => {
+                let (invitation, consultation) = (InvitationId(self.new_id(1)), self.led()?.id);
+                self.ask(Command::Invite { invitation, consultation, company, service, language, specialist }).await
+            }
+            M::CompanyWithdraw => {
+                let consultation = self.led()?.id;
+                let standing = self.state.queue.invitations().find(|one| one.consultation == consultation);
+                let invitation = standing.ok_or_else(|| gone("invitation"))?.id;
+                self.ask(Command::WithdrawInvitation { invitation }).await
+            }
+            M::CompanyRelease { participant } => {
+                let consultation = self.led()?.id;
+                self.ask(Command::Release { consultation, participant }).await
+            }
+            M::CompanyTogether => self.ask(Command::BringTogether { consultation: self.led()?.id }).await,
+            M::ConsultationHandOver => {
+                let (consultation, next) = (self.consultation()?.id, ConsultationId(self.new_id(1)));
+                self.decide(Command::HandOver { consultation, next }).await?;
+                Ok(Answer::Done)
+            }
+            M::InvitationAccept { invitation } => self.accept_invitation(invitation).await,
+            M::InvitationDecline { invitation, reason } => {
+                self.ask(Command::DeclineInvitation { invitation, reason }).await
+            }
+            M::ServiceAdd { room, service } => {
+                self.ask(Command::AddService { ticket: self.continued(room)?, service }).await
+            }
+            M::ServiceDrop { room, service } => {
+                self.ask(Command::DropService { ticket: self.continued(room)?, service }).await
             }
             M::TransferTargets { services } => self.targets(services),
             M::ConsultationEnd => self.ask(Command::EndConsultation { consultation: self.consultation()?.id }).await,
@@ -175,12 +210,12 @@ impl Doing<'_> {
                 Ok(Answer::Done)
             }
             M::IdentitySet { state } => {
-                self.app.calls.identity(self.consultation()?.id, state);
+                self.app.calls.identity(self.led()?.id, state);
                 Ok(Answer::Done)
             }
             M::TransferAnnounce { service } => {
                 service.map_or(Ok(()), |service| self.known_service(service))?;
-                self.app.calls.transfer(self.consultation()?.id, service);
+                self.app.calls.transfer(self.led()?.id, service);
                 Ok(Answer::Done)
             }
             M::WrapUpExtend => self.ask(Command::ExtendWrapUp { consultation: self.written_of()? }).await,
@@ -339,7 +374,7 @@ impl Doing<'_> {
                 _ => None,
             },
             Principal::Specialist { person } => match queue.specialist(person).engagement {
-                Engagement::Consulting(id) => queue.consultation(id),
+                Engagement::Consulting(id) | Engagement::Assisting(id) => queue.consultation(id),
                 _ => None,
             },
             Principal::Employee { person, .. } => queue
@@ -349,6 +384,99 @@ impl Doing<'_> {
             _ => None,
         };
         found.filter(|found| found.is_running()).ok_or_else(|| gone("consultation"))
+    }
+
+    /// The running consultation that is the acting specialist's own.
+    fn led(&self) -> Result<&Consultation, Problem> {
+        let found = self.consultation()?;
+        match self.principal {
+            Principal::Specialist { person } if found.served().is_some_and(|served| served.specialist == person) => {
+                Ok(found)
+            }
+            _ => Err(Problem::new(Code::Forbidden, "the consultation is another specialist's")),
+        }
+    }
+
+    /// The ticket that another service is to follow: of one's own consultation, or of the room named.
+    fn continued(&self, room: Option<RoomId>) -> Result<TicketId, Problem> {
+        match self.principal {
+            Principal::Specialist { .. } => {
+                self.led()?.served().map(|served| served.ticket).ok_or_else(|| gone("ticket"))
+            }
+            _ => self.ticket_in(self.room(room)?),
+        }
+    }
+
+    /// The one who asks comes to the consultation. Where the resident is to be kept apart, that takes effect in the relay
+    /// before anybody hears of it.
+    async fn accept_invitation(&self, invitation: InvitationId) -> Result<Answer, Problem> {
+        let participant = ParticipantId(self.new_id(2));
+        let command = Command::AcceptInvitation { invitation, participant };
+        let standing = self.state.queue.invitation(invitation).ok_or_else(|| gone("invitation"))?;
+        let consultation = standing.consultation;
+        let apart = standing.company == Company::Handover;
+        if apart {
+            self.app.calls.hold(consultation).await?;
+        }
+        let done = self.decide(command).await;
+        if apart {
+            self.app.calls.held(consultation);
+        }
+        done?;
+        let participant = self.part_in(&self.app.dispatch.state(), consultation).unwrap_or(participant);
+        Ok(Answer::Consultation { consultation, participant })
+    }
+
+    /// Who on duty could come, or take the resident over: the free first.
+    fn people_for(
+        &self,
+        company: Company,
+        service: Option<ServiceId>,
+        language: Option<Language>,
+        name: String,
+    ) -> Result<Answer, Problem> {
+        service.map_or(Ok(()), |service| self.known_service(service))?;
+        let consultation = self.led()?;
+        let served = consultation.served().ok_or_else(|| gone("ticket"))?;
+        let queue = &self.state.queue;
+        // A colleague of another institution comes only by name, so that everybody named is to be found.
+        let words: Vec<String> = name.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let by_name = company == Company::Colleague && !words.is_empty();
+        let now = self.app.clock.now();
+        let people = self.app.people();
+        let wanted = |person: PersonId| Invitation {
+            id: InvitationId(Uuid::nil()),
+            consultation: consultation.id,
+            visit: served.visit,
+            by: served.specialist,
+            company,
+            service,
+            language,
+            named: by_name.then_some(person),
+            made_at: now,
+            until: now,
+            asked: None,
+            passed: Vec::new(),
+        };
+        let mut found: Vec<CompanyPerson> = queue
+            .specialists()
+            .filter(|row| row.on_duty() && queue.can_come(&wanted(row.person), row.person))
+            .filter_map(|row| {
+                let person = people.get(&row.person)?;
+                let spelt = person.name.to_lowercase();
+                let institution = person.institution;
+                let fits = words.iter().all(|word| spelt.contains(word.as_str()));
+                fits.then(|| CompanyPerson {
+                    person: row.person,
+                    name: person.name.clone(),
+                    institution,
+                    free: row.is_free(),
+                })
+            })
+            .collect();
+        found.sort_by(|a, b| (!a.free, &a.name).cmp(&(!b.free, &b.name)));
+        found.truncate(PEOPLE_MAX);
+        Ok(Answer::People { people: found })
     }
 
     /// The consultation that a specialist still writes about: the running one, or the one in wrap-up.
@@ -436,6 +564,9 @@ impl Doing<'_> {
 
     async fn chat(&self, text: String) -> Result<Answer, Problem> {
         checked(&text, CHAT_CHARS_MAX)?;
+        if self.consultation().is_ok_and(Consultation::is_apart) {
+            return Err(Problem::new(Code::WrongState, "text waits until all are together").with("state", "apart"));
+        }
         if text.trim().is_empty() {
             return Err(Problem::new(Code::OutOfBounds, "an empty message").with("field", "text"));
         }

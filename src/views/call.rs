@@ -4,7 +4,7 @@ use tilts_queue::code::Language;
 use tilts_queue::event::{Mode, Participant, Role};
 use tilts_queue::ids::{ParticipantId, RoomId};
 use tilts_queue::tables::Consultation;
-use tilts_signaling::view::{CallView, ParticipantRole, ParticipantView};
+use tilts_signaling::view::{CallView, HandoverView, InvitedView, NobodyCame, ParticipantRole, ParticipantView};
 
 use super::Scene;
 
@@ -17,6 +17,13 @@ pub fn view(scene: &Scene<'_>, consultation: &Consultation, me: ParticipantId) -
     // Of a large ad-hoc consultation nearly all only watch, and have nothing to be known by: each sees itself.
     let is_large = consultation.participants.len() > scene.queue().lookup().rules().participants_max as usize;
     let seen = consultation.participants.iter().filter(|one| !is_large || one.id == me);
+    let leads = consultation.participant(me).is_some_and(|one| one.role == Role::Specialist);
+    let handover = served.and_then(|served| served.handover).map(|handover| HandoverView {
+        participant: handover.participant,
+        service: handover.service,
+        apart_until_ms: handover.together_at.map(|at| at.0),
+        held: consultation.is_held(me),
+    });
     Some(CallView {
         consultation: consultation.id,
         service: served.map(|served| served.service),
@@ -26,7 +33,29 @@ pub fn view(scene: &Scene<'_>, consultation: &Consultation, me: ParticipantId) -
         me,
         recalled: served.is_some_and(|served| served.recalled_at.is_some()),
         participants: seen.map(|one| participant(scene, one, room)).collect(),
+        handover,
+        invited: leads.then(|| invited(scene, consultation)).flatten(),
+        nobody_came: leads.then(|| nobody_came(scene, consultation)).flatten(),
+        following: ticket.map(|ticket| ticket.following.clone()).filter(|following| !following.is_empty()),
     })
+}
+
+/// Whom the specialist invites.
+fn invited(scene: &Scene<'_>, consultation: &Consultation) -> Option<InvitedView> {
+    let standing = scene.queue().invitations().find(|one| one.consultation == consultation.id)?;
+    Some(InvitedView {
+        company: standing.company,
+        service: standing.service,
+        language: standing.language,
+        asked: standing.asked.map(|asked| scene.name(asked.specialist)),
+        until_ms: standing.until.0,
+    })
+}
+
+/// That the last invitation brought nobody, until there is another.
+fn nobody_came(scene: &Scene<'_>, consultation: &Consultation) -> Option<NobodyCame> {
+    let (company, end) = scene.history().nobody_came(consultation.id)?;
+    Some(NobodyCame { company, end })
 }
 
 /// One participant.

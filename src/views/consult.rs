@@ -3,8 +3,10 @@
 use tilts_queue::event::{self, AvailabilityCause, Mode};
 use tilts_queue::ids::PersonId;
 use tilts_queue::matching;
-use tilts_queue::tables::{self, Engagement, Offer, Phase, SpecialistRow};
-use tilts_signaling::view::{ConsultView, DayEntry, MatchReason, OfferView, SpecialistState, WrapUpView};
+use tilts_queue::tables::{self, Engagement, Invitation, Offer, Phase, SpecialistRow};
+use tilts_signaling::view::{
+    ConsultView, DayEntry, InvitationView, MatchReason, OfferView, SpecialistState, WrapUpView,
+};
 
 use super::{Scene, call};
 
@@ -19,7 +21,7 @@ pub fn view(scene: &Scene<'_>, me: PersonId) -> ConsultView {
         })
     };
     let running = match row.engagement {
-        Engagement::Consulting(id) => queue.consultation(id),
+        Engagement::Consulting(id) | Engagement::Assisting(id) => queue.consultation(id),
         _ => None,
     };
     ConsultView {
@@ -32,6 +34,10 @@ pub fn view(scene: &Scene<'_>, me: PersonId) -> ConsultView {
         missed: row.missed,
         offer: match row.engagement {
             Engagement::Offered(id) => queue.offer(id).and_then(|found| offer(scene, &row, found)),
+            _ => None,
+        },
+        invitation: match row.engagement {
+            Engagement::Invited(id) => queue.invitation(id).and_then(|found| invitation(scene, found)),
             _ => None,
         },
         call: running.and_then(|consultation| {
@@ -95,6 +101,27 @@ fn offer(scene: &Scene<'_>, row: &SpecialistRow, offer: &Offer) -> Option<OfferV
         with_help: ticket.with_help,
         reasons,
         transferred_from: transferred.filter(|from| *from != ticket.service),
+    })
+}
+
+fn invitation(scene: &Scene<'_>, invitation: &Invitation) -> Option<InvitationView> {
+    let queue = scene.queue();
+    let served = queue.consultation(invitation.consultation)?.served()?;
+    let ticket = queue.ticket(served.ticket)?;
+    let asked = invitation.asked?;
+    Some(InvitationView {
+        invitation: invitation.id,
+        company: invitation.company,
+        since_ms: asked.since.0,
+        until_ms: asked.deadline.0,
+        from: scene.name(invitation.by),
+        from_institution: scene.people.get(&invitation.by).and_then(|person| person.institution),
+        number: ticket.number.to_string(),
+        service: invitation.service.unwrap_or(served.service),
+        interpret: invitation.language,
+        language: ticket.language,
+        mode: ticket.mode,
+        room: served.room,
     })
 }
 

@@ -17,7 +17,7 @@ fn me(client: &Client) -> ParticipantId {
 }
 
 /// Opens a media session, of which nothing more is heard.
-async fn join(client: &mut Client) {
+pub async fn join(client: &mut Client) {
     let message = json!({
         "type": "media.join", "command_id": uuid::Uuid::from_u128(rand::random()), "media_epoch": 1,
         "sdp_offer": crate::hostile::offer(), "slots": [{"mid": "0", "slot": "microphone"}],

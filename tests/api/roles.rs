@@ -85,7 +85,8 @@ fn may(role: Role, kind: &str) -> bool {
         "hello" | "ping" => room || employee || specialist || supervisor || guest,
         "ticket.forecast" | "ticket.request" | "ticket.leave" | "help.close" => room || employee,
         "ticket.here" | "help.call" | "visit.rate" | "visit.end" | "helper.dismiss" => room,
-        "help.seen" | "help.coming" | "consultation.join" | "consultation.leave" => employee,
+        "help.seen" | "help.coming" | "consultation.join" => employee,
+        "consultation.leave" | "service.add" | "service.drop" => employee || specialist,
         "consultation.end" => room || specialist,
         "ticket.reorder" | "ticket.reassign" | "act.undo" | "ticket.story" | "number.story" | "alert.acknowledge"
         | "notice.post" | "notice.withdraw" | "skills.set" | "day.list" | "day.open" | "day.board" | "day.charts"
@@ -104,7 +105,7 @@ fn example(kind: &str) -> serde_json::Value {
         "language": "lv", "mode": "speech", "with_help": false, "help": NIL, "score": "good", "offer": NIL,
         "reason": "other", "services": [NIL], "consultation": NIL, "participant": NIL, "text": "x",
         "outcome": "consulted", "next": "break", "ticket": NIL, "credit_s": 60, "specialist": NIL, "media_epoch": 1,
-        "sdp_offer": "v=0", "slots": [], "generation": 1, "at": 0, "remove": 0, "insert": "x", "token": "x",
+        "company": "colleague", "invitation": NIL, "sdp_offer": "v=0", "slots": [], "generation": 1, "at": 0, "remove": 0, "insert": "x", "token": "x",
         "sources": {"microphone": true, "camera": true, "document": false, "screen": false},
     });
     let of_supervisors = json!({

@@ -81,6 +81,16 @@ impl Server {
         self.connect(&token).await
     }
 
+    /// A connected client of the demo's person with this login.
+    pub async fn client_as(&self, role: Role, login: &str) -> Client {
+        let browser = reqwest::Client::builder().cookie_store(true).build().unwrap();
+        let logins = &self.app.demo.as_ref().unwrap().list;
+        let found = logins.iter().find(|one| one.name.ends_with(&format!("({login})"))).unwrap();
+        browser.get(format!("{}{}", self.url, found.url)).send().await.unwrap();
+        let token = self.token(&browser, role).await;
+        self.connect(&token).await
+    }
+
     pub async fn connect(&self, token: &str) -> Client {
         Client::connect(&self.socket(), token, None).await.unwrap()
     }

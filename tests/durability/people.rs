@@ -101,9 +101,10 @@ impl Seen {
             },
             Seen::Specialist { person, .. } => {
                 let (offer, engaged) = match queue.specialist(person).engagement {
-                    Engagement::None => (None, None),
+                    // What an invitation asks is no offer, and these people invite nobody.
+                    Engagement::None | Engagement::Invited(_) => (None, None),
                     Engagement::Offered(id) => (Some(id), None),
-                    Engagement::Consulting(id) | Engagement::WrapUp(id) => (None, Some(id)),
+                    Engagement::Consulting(id) | Engagement::WrapUp(id) | Engagement::Assisting(id) => (None, Some(id)),
                 };
                 Seen::Specialist { person, offer, engaged }
             }

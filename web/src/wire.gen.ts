@@ -74,7 +74,11 @@ forecast: Forecast, } | { "kind": "forecasts",
 /**
  * In the order asked.
  */
-forecasts: Array<Forecast>, } | { "kind": "story", 
+forecasts: Array<Forecast>, } | { "kind": "people", 
+/**
+ * Those on duty, the free first, at most 50.
+ */
+people: Array<CompanyPerson>, } | { "kind": "story", 
 /**
  * The ticket.
  */
@@ -219,7 +223,23 @@ recalled: boolean,
 /**
  * Everyone, oneself included, in order of arrival.
  */
-participants: Array<ParticipantView>, };
+participants: Array<ParticipantView>, 
+/**
+ * The specialist who is there to take the resident over.
+ */
+handover?: HandoverView, 
+/**
+ * For the specialist who invites: whom they ask.
+ */
+invited?: InvitedView, 
+/**
+ * For the specialist who invited: their last invitation brought nobody.
+ */
+nobody_came?: NobodyCame, 
+/**
+ * The services that follow in this visit, the next first.
+ */
+following?: Array<ServiceId>, };
 
 /**
  * A customer service center.
@@ -351,7 +371,11 @@ reason: DeclineReason, } | { "type": "consultation.no_show" } | { "type": "consu
 /**
  * The service to go on with.
  */
-service: ServiceId, } | { "type": "transfer.targets", 
+service: ServiceId, 
+/**
+ * Who is asked first, if anybody is named; others are asked after a while.
+ */
+specialist?: PersonId, } | { "type": "transfer.targets", 
 /**
  * At most 200 services.
  */
@@ -359,7 +383,71 @@ services: Array<ServiceId>, } | { "type": "transfer.announce",
 /**
  * The service chosen so far.
  */
-service?: ServiceId, } | { "type": "consultation.end" } | { "type": "consultation.join", 
+service?: ServiceId, } | { "type": "company.people", 
+/**
+ * What for; a handover stands for a cold transfer, too.
+ */
+company: Company, 
+/**
+ * The service to go on with, of a handover.
+ */
+service?: ServiceId, 
+/**
+ * The language to interpret; without one, sign language.
+ */
+language?: Language, 
+/**
+ * Words of the name, to look beyond one's own institution for a colleague.
+ */
+name?: string, } | { "type": "company.invite", 
+/**
+ * What for.
+ */
+company: Company, 
+/**
+ * The service to go on with, of a handover.
+ */
+service?: ServiceId, 
+/**
+ * The language to interpret; without one, sign language.
+ */
+language?: Language, 
+/**
+ * The only one to ask, if anybody is named.
+ */
+specialist?: PersonId, } | { "type": "company.withdraw" } | { "type": "company.release", 
+/**
+ * Who is to go.
+ */
+participant: ParticipantId, } | { "type": "company.together" } | { "type": "consultation.hand_over" } | { "type": "invitation.accept", 
+/**
+ * The invitation shown in the view.
+ */
+invitation: InvitationId, } | { "type": "invitation.decline", 
+/**
+ * The invitation shown in the view.
+ */
+invitation: InvitationId, 
+/**
+ * Why, one of a fixed list.
+ */
+reason: DeclineReason, } | { "type": "service.add", 
+/**
+ * The room, when an employee asks.
+ */
+room?: RoomId, 
+/**
+ * The service.
+ */
+service: ServiceId, } | { "type": "service.drop", 
+/**
+ * The room, when an employee asks.
+ */
+room?: RoomId, 
+/**
+ * The service.
+ */
+service: ServiceId, } | { "type": "consultation.end" } | { "type": "consultation.join", 
 /**
  * The consultation in the room's card.
  */
@@ -644,7 +732,11 @@ reason: DeclineReason, } | { "type": "consultation.no_show" } | { "type": "consu
 /**
  * The service to go on with.
  */
-service: ServiceId, } | { "type": "transfer.targets", 
+service: ServiceId, 
+/**
+ * Who is asked first, if anybody is named; others are asked after a while.
+ */
+specialist?: PersonId, } | { "type": "transfer.targets", 
 /**
  * At most 200 services.
  */
@@ -652,7 +744,71 @@ services: Array<ServiceId>, } | { "type": "transfer.announce",
 /**
  * The service chosen so far.
  */
-service?: ServiceId, } | { "type": "consultation.end" } | { "type": "consultation.join", 
+service?: ServiceId, } | { "type": "company.people", 
+/**
+ * What for; a handover stands for a cold transfer, too.
+ */
+company: Company, 
+/**
+ * The service to go on with, of a handover.
+ */
+service?: ServiceId, 
+/**
+ * The language to interpret; without one, sign language.
+ */
+language?: Language, 
+/**
+ * Words of the name, to look beyond one's own institution for a colleague.
+ */
+name?: string, } | { "type": "company.invite", 
+/**
+ * What for.
+ */
+company: Company, 
+/**
+ * The service to go on with, of a handover.
+ */
+service?: ServiceId, 
+/**
+ * The language to interpret; without one, sign language.
+ */
+language?: Language, 
+/**
+ * The only one to ask, if anybody is named.
+ */
+specialist?: PersonId, } | { "type": "company.withdraw" } | { "type": "company.release", 
+/**
+ * Who is to go.
+ */
+participant: ParticipantId, } | { "type": "company.together" } | { "type": "consultation.hand_over" } | { "type": "invitation.accept", 
+/**
+ * The invitation shown in the view.
+ */
+invitation: InvitationId, } | { "type": "invitation.decline", 
+/**
+ * The invitation shown in the view.
+ */
+invitation: InvitationId, 
+/**
+ * Why, one of a fixed list.
+ */
+reason: DeclineReason, } | { "type": "service.add", 
+/**
+ * The room, when an employee asks.
+ */
+room?: RoomId, 
+/**
+ * The service.
+ */
+service: ServiceId, } | { "type": "service.drop", 
+/**
+ * The room, when an employee asks.
+ */
+room?: RoomId, 
+/**
+ * The service.
+ */
+service: ServiceId, } | { "type": "consultation.end" } | { "type": "consultation.join", 
 /**
  * The consultation in the room's card.
  */
@@ -849,12 +1005,38 @@ text: string, };
 /**
  * Every error a page, an integrator or an operator can get.
  */
-export type Code = "malformed" | "unknown_type" | "hello_expected" | "out_of_bounds" | "too_large" | "unauthenticated" | "bad_login" | "bad_enrollment_code" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "unsupported_media" | "rate_limited" | "closed" | "room_busy" | "room_offline" | "not_remote" | "queue_full" | "gone" | "not_eligible" | "wrong_state" | "wrap_up_limit" | "undo_too_late" | "consultation_full" | "bad_sdp" | "stale_epoch" | "media_overloaded" | "personal_code" | "unavailable" | "timeout" | "internal";
+export type Code = "malformed" | "unknown_type" | "hello_expected" | "out_of_bounds" | "too_large" | "unauthenticated" | "bad_login" | "bad_enrollment_code" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "unsupported_media" | "rate_limited" | "closed" | "room_busy" | "room_offline" | "not_remote" | "queue_full" | "gone" | "not_eligible" | "nobody_on_duty" | "invited_already" | "wrong_state" | "wrap_up_limit" | "undo_too_late" | "consultation_full" | "bad_sdp" | "stale_epoch" | "media_overloaded" | "personal_code" | "unavailable" | "timeout" | "internal";
 
 /**
  * A command, made by its sender; a repeat gets the first answer.
  */
 export type CommandId = string;
+
+/**
+ * What somebody is invited to a consultation for.
+ */
+export type Company = "colleague" | "interpreter" | "handover";
+
+/**
+ * Who could come to a consultation, or take a resident over.
+ */
+export type CompanyPerson = { 
+/**
+ * Who.
+ */
+person: PersonId, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The institution.
+ */
+institution?: InstitutionId, 
+/**
+ * Whether nothing keeps them just now.
+ */
+free: boolean, };
 
 /**
  * A specialist's page.
@@ -893,7 +1075,11 @@ missed: number,
  */
 offer?: OfferView, 
 /**
- * The running consultation.
+ * The invitation that stands open.
+ */
+invitation?: InvitationView, 
+/**
+ * The running consultation: one's own, or one that one was invited to.
  */
 call?: CallView, 
 /**
@@ -1175,6 +1361,28 @@ busy_s: number,
 needed?: number, };
 
 /**
+ * A specialist who is there to take the resident over.
+ */
+export type HandoverView = { 
+/**
+ * Who.
+ */
+participant: ParticipantId, 
+/**
+ * The service that goes on.
+ */
+service: ServiceId, 
+/**
+ * The two specialists are by themselves until then at the latest, and those who are `held` neither see nor hear
+ * them; absent once all are together.
+ */
+apart_until_ms?: number, 
+/**
+ * Whether oneself is kept apart: the resident, and who is there for the resident.
+ */
+held: boolean, };
+
+/**
  * Why a ticket is not taken at this moment.
  */
 export type HeldBy = "offered" | "all_busy" | "nobody_staffed" | "room_paused";
@@ -1246,6 +1454,94 @@ export type IdentityCheck = "none" | "asked" | "verified";
 export type InstitutionId = string;
 
 /**
+ * Why nobody came of an invitation.
+ */
+export type InvitationEnd = "withdrawn" | "nobody_left" | "ran_out" | "consultation_over";
+
+/**
+ * An invitation to a consultation.
+ */
+export type InvitationId = string;
+
+/**
+ * An invitation to somebody else's consultation.
+ */
+export type InvitationView = { 
+/**
+ * The invitation.
+ */
+invitation: InvitationId, 
+/**
+ * What for.
+ */
+company: Company, 
+/**
+ * Asked at.
+ */
+since_ms: number, 
+/**
+ * Answered by.
+ */
+until_ms: number, 
+/**
+ * Who invites.
+ */
+from: string, 
+/**
+ * Their institution.
+ */
+from_institution?: InstitutionId, 
+/**
+ * The ticket's number.
+ */
+number: string, 
+/**
+ * The service of the consultation; of a handover, the one that goes on.
+ */
+service: ServiceId, 
+/**
+ * The language to interpret; absent for sign language, or where nothing is to be interpreted.
+ */
+interpret?: Language, 
+/**
+ * Language of the conversation.
+ */
+language: Language, 
+/**
+ * Speech, signing or text.
+ */
+mode: Mode, 
+/**
+ * From which room, if the resident is in one.
+ */
+room?: RoomId, };
+
+/**
+ * An invitation as the one who invites sees it.
+ */
+export type InvitedView = { 
+/**
+ * What for.
+ */
+company: Company, 
+/**
+ * The service that goes on, of a handover.
+ */
+service?: ServiceId, 
+/**
+ * The language to interpret; absent for sign language.
+ */
+language?: Language, 
+/**
+ * Who is being asked just now; absent while all are busy.
+ */
+asked?: string, 
+/**
+ * Nobody is asked any more from then on.
+ */
+until_ms: number, };
+
+/**
  * A day that the journal holds.
  */
 export type JournalDay = { 
@@ -1303,6 +1599,19 @@ export type Mode = "speech" | "signing" | "text";
  * A municipality.
  */
 export type MunicipalityId = string;
+
+/**
+ * An invitation that brought nobody.
+ */
+export type NobodyCame = { 
+/**
+ * What for.
+ */
+company: Company, 
+/**
+ * Why.
+ */
+end: InvitationEnd, };
 
 /**
  * A note kept in the records, cited here by its id alone.

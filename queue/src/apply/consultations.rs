@@ -3,7 +3,7 @@
 use crate::Queue;
 use crate::event::{Channel, Event};
 use crate::ids::{ConsultationId, PersonId, ServiceId, TicketId};
-use crate::tables::{Consultation, Engagement, Handled, Here, Phase, Served, Subject, TicketStatus};
+use crate::tables::{Consultation, Engagement, Handled, Here, Phase, Served, Subject, TicketStatus, is_company};
 use crate::time::{Millis, Span};
 
 impl Queue {
@@ -59,6 +59,7 @@ impl Queue {
                 recalled_at: None,
                 specialist_lost_at: None,
                 resident_lost_at,
+                handover: None,
             }),
             started_at: at,
             phase: Phase::Running,
@@ -68,7 +69,13 @@ impl Queue {
         self.change_specialist(specialist, |row| {
             row.engagement = Engagement::Consulting(consultation);
             row.since = at;
+            row.lost_at = None;
         });
+        for one in participants.iter().filter(|one| is_company(one)) {
+            if let Some(person) = one.person {
+                self.assist(person, consultation, at);
+            }
+        }
         self.change_visit(visit, |visit| {
             visit.last = Some((consultation, service));
             visit.rated = false;
@@ -88,6 +95,7 @@ impl Queue {
         until: Option<Millis>,
         at: Millis,
     ) {
+        self.company_over(id, at);
         let Some(until) = until else {
             self.remove_consultation(id);
             self.disengage(specialist, at);
@@ -115,6 +123,7 @@ impl Queue {
             row.engagement = Engagement::None;
             row.idle_since = at;
             row.since = at;
+            row.lost_at = None;
         });
     }
 

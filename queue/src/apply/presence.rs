@@ -65,8 +65,10 @@ impl Queue {
     pub(super) fn specialist_connection(&mut self, person: PersonId, online: bool, at: Millis) {
         self.change_specialist(person, |row| {
             row.online = online;
-            if row.engagement == Engagement::None {
-                row.since = at;
+            match row.engagement {
+                Engagement::None => row.since = at,
+                Engagement::Assisting(_) => row.lost_at = (!online).then_some(at),
+                _ => {}
             }
         });
         if let Some(Engagement::Consulting(id)) = self.tables.specialists.get(&person).map(|row| row.engagement) {

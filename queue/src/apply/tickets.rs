@@ -64,6 +64,7 @@ impl Queue {
             act: None,
             asked_at: None,
             promised: None,
+            following: Vec::new(),
         });
         self.tables.numbers.insert(number.prefix, number.seq);
         let before = self.tables.visits.get(&visit).cloned();

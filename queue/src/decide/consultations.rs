@@ -6,10 +6,10 @@ use super::Draft;
 use super::tickets::at_room;
 use crate::command::{Actor, Availability, Placement};
 use crate::event::{
-    AvailabilityCause, ConsultationEnd, Event, HelperRole, LeaveCause, Outcome, Participant, RegistrationKind, Role,
-    TicketEnd,
+    AvailabilityCause, ConsultationEnd, Event, HelperRole, InvitationEnd, LeaveCause, Outcome, Participant,
+    RegistrationKind, Role, TicketEnd,
 };
-use crate::ids::{ConsultationId, InstitutionId, NoteId, ParticipantId, PersonId, RegistrationId, ServiceId, TicketId};
+use crate::ids::{ConsultationId, InvitationId, NoteId, ParticipantId, PersonId, RegistrationId, ServiceId, TicketId};
 use crate::matching::{self, Why};
 use crate::refusal::{Refusal, Thing};
 use crate::tables::{Consultation, Phase, Served};
@@ -40,13 +40,6 @@ impl Draft {
             (Actor::Employee(person, center), HelperRole::Helper) if center == served.center => person,
             (Actor::Supervisor { person, institution: of }, HelperRole::Supervisor)
                 if of.is_none() || of == institution =>
-            {
-                person
-            }
-            (Actor::Specialist(person), HelperRole::Colleague) if self.institution_of(person) == institution => person,
-            // Who signs interprets for other institutions too.
-            (Actor::Specialist(person), HelperRole::Interpreter)
-                if self.institution_of(person) == institution || self.signs(person) =>
             {
                 person
             }
@@ -84,8 +77,8 @@ impl Draft {
         if !own || matches!(there.role, Role::Resident | Role::Specialist) {
             return Err(Refusal::NotYours);
         }
-        let cause = LeaveCause::Left;
-        self.emit(Event::ParticipantLeft { consultation: id, visit: consultation.visit(), participant, cause });
+        let there = *there;
+        self.part(id, &there, LeaveCause::Left);
         Ok(())
     }
 
@@ -102,8 +95,8 @@ impl Draft {
         if there.role != Role::Helper {
             return Err(Refusal::NotYours);
         }
-        let cause = LeaveCause::AskedToLeave;
-        self.emit(Event::ParticipantLeft { consultation: id, visit: consultation.visit(), participant, cause });
+        let there = *there;
+        self.part(id, &there, LeaveCause::AskedToLeave);
         Ok(())
     }
 
@@ -118,7 +111,24 @@ impl Draft {
                 ConsultationEnd::ByResident
             }
         };
-        self.finish_talk(id, end);
+        let (ticket, visit, from) = (served.ticket, served.visit, served.service);
+        match self.follows(ticket).map(|next| (next.id, next.institution)) {
+            None => self.finish_talk(id, end),
+            Some((to, institution)) => {
+                self.end_running(id, end);
+                self.emit(Event::TicketTransferred {
+                    ticket,
+                    visit,
+                    consultation: id,
+                    from,
+                    to,
+                    institution,
+                    named: None,
+                    named_until: None,
+                });
+                self.grace_if_closed(ticket);
+            }
+        }
         Ok(())
     }
 
@@ -135,8 +145,14 @@ impl Draft {
     }
 
     /// Ends a running consultation; what becomes of its ticket is the caller's matter.
-    fn end_running(&mut self, id: ConsultationId, end: ConsultationEnd) -> Option<Served> {
-        let served = *self.queue.tables.consultations.get(&id).filter(|talk| talk.is_running())?.served()?;
+    pub(super) fn end_running(&mut self, id: ConsultationId, end: ConsultationEnd) -> Option<Served> {
+        let talk = self.queue.tables.consultations.get(&id).filter(|talk| talk.is_running())?.clone();
+        let served = *talk.served()?;
+        let invited: Vec<InvitationId> =
+            self.queue.invitations().filter(|one| one.consultation == id).map(|one| one.id).collect();
+        for invitation in invited {
+            self.end_invitation(invitation, InvitationEnd::ConsultationOver);
+        }
         let wrap_up_until = match end {
             ConsultationEnd::NoShow | ConsultationEnd::SpecialistLost => None,
             _ => Some(self.now.plus(self.queue.lookup.rules().wrap_up)),
@@ -149,6 +165,7 @@ impl Draft {
             end,
             wrap_up_until,
         });
+        talk.company().for_each(|person| self.specialist_changed(person));
         Some(served)
     }
 
@@ -325,12 +342,12 @@ impl Draft {
         }
     }
 
-    fn running(&self, id: ConsultationId) -> Result<Arc<Consultation>, Refusal> {
+    pub(super) fn running(&self, id: ConsultationId) -> Result<Arc<Consultation>, Refusal> {
         let consultation = self.queue.tables.consultations.get(&id).filter(|talk| talk.is_running());
         consultation.cloned().ok_or(NO_CONSULTATION)
     }
 
-    fn own_running(&self, person: PersonId, id: ConsultationId) -> Result<Served, Refusal> {
+    pub(super) fn own_running(&self, person: PersonId, id: ConsultationId) -> Result<Served, Refusal> {
         let served = *self.running(id)?.served().ok_or(Refusal::NotYours)?;
         if served.specialist == person { Ok(served) } else { Err(Refusal::NotYours) }
     }
@@ -342,13 +359,5 @@ impl Draft {
             Some(served) if served.specialist == person => Ok(Arc::clone(consultation)),
             _ => Err(Refusal::NotYours),
         }
-    }
-
-    fn signs(&self, person: PersonId) -> bool {
-        self.queue.lookup.specialist(person).is_some_and(|specialist| specialist.signs)
-    }
-
-    fn institution_of(&self, person: PersonId) -> Option<InstitutionId> {
-        self.queue.lookup.specialist(person).map(|specialist| specialist.institution)
     }
 }

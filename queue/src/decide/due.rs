@@ -44,6 +44,9 @@ impl Draft {
             Due::HereCheck(service) => self.ask_here(service),
             Due::HereAnswer(ticket) => self.here_ran_out(ticket),
             Due::Help(call) => self.help_ran_out(call),
+            Due::Invitation(invitation) => self.invitation_due(invitation),
+            Due::Together(consultation) => self.together(consultation),
+            Due::CompanyLost(person) => self.company_lost(person),
         }
     }
 

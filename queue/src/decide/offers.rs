@@ -90,8 +90,13 @@ impl Draft {
             specialist: offer.specialist,
             missed,
         });
+        self.away_if_missed(offer.specialist, missed);
+    }
+
+    /// Who has missed too many in a row is away until they say otherwise.
+    pub(super) fn away_if_missed(&mut self, specialist: PersonId, missed: u32) {
         if missed >= self.queue.lookup.rules().missed_offers_max {
-            self.change_availability(offer.specialist, Availability::Away, AvailabilityCause::MissedOffers);
+            self.change_availability(specialist, Availability::Away, AvailabilityCause::MissedOffers);
         }
     }
 

@@ -21,6 +21,13 @@ fn allowed(actor: &Actor, command: &Command) -> bool {
         | Command::AcceptOffer { .. }
         | Command::DeclineOffer { .. }
         | Command::ReportNoShow { .. }
+        | Command::Invite { .. }
+        | Command::WithdrawInvitation { .. }
+        | Command::AcceptInvitation { .. }
+        | Command::DeclineInvitation { .. }
+        | Command::Release { .. }
+        | Command::BringTogether { .. }
+        | Command::HandOver { .. }
         | Command::Transfer { .. }
         | Command::FinishWrapUp { .. }
         | Command::ExtendWrapUp { .. } => matches!(actor, Specialist(_)),
@@ -30,7 +37,8 @@ fn allowed(actor: &Actor, command: &Command) -> bool {
         | Command::CallHelp { .. }
         | Command::CloseHelp { .. } => matches!(actor, Room(_) | Employee(..)),
         Command::SeeHelp { .. } | Command::AnswerHelp { .. } => matches!(actor, Employee(..)),
-        Command::JoinConsultation { .. } => matches!(actor, Employee(..) | Specialist(_) | Supervisor { .. }),
+        Command::JoinConsultation { .. } => matches!(actor, Employee(..) | Supervisor { .. }),
+        Command::AddService { .. } | Command::DropService { .. } => matches!(actor, Employee(..) | Specialist(_)),
         Command::LeaveConsultation { .. } => {
             matches!(actor, Employee(..) | Specialist(_) | Supervisor { .. } | System)
         }
@@ -57,7 +65,8 @@ mod tests {
     use crate::code::{ContentHash, Language, NodeId};
     use crate::command::{Availability, Placement};
     use crate::event::{
-        AlertId, AlertKind, Audience, DeclineReason, HelperRole, Mode, Outcome, PriorityClass, ReorderReason, Score,
+        AlertId, AlertKind, Audience, Company, DeclineReason, HelperRole, Mode, Outcome, PriorityClass, ReorderReason,
+        Score,
     };
     use crate::ids::*;
     use crate::time::{Millis, Span};
@@ -80,6 +89,10 @@ mod tests {
             with_help: false,
         };
         let accept = Command::AcceptOffer { offer, consultation, resident: participant, specialist: participant };
+        let invitation = InvitationId(id);
+        let company = Company::Colleague;
+        let invite =
+            Command::Invite { invitation, consultation, company, service: None, language: None, specialist: None };
         let placement = Placement { node: NodeId(0), worker: 0, epoch: 1 };
         let outcome = Outcome::Consulted;
         let alert = AlertId { since: Millis(0), kind: AlertKind::LongWait, subject: id };
@@ -98,9 +111,18 @@ mod tests {
             (accept, "s"),
             (Command::DeclineOffer { offer, reason: DeclineReason::Busy }, "s"),
             (Command::PlaceConsultation { consultation, placement }, "y"),
-            (Command::JoinConsultation { consultation, participant, role: HelperRole::Helper }, "esv"),
+            (Command::JoinConsultation { consultation, participant, role: HelperRole::Helper }, "ev"),
             (Command::LeaveConsultation { consultation, participant }, "esvy"),
             (Command::AskHelperToLeave { consultation, participant }, "r"),
+            (invite, "s"),
+            (Command::WithdrawInvitation { invitation }, "s"),
+            (Command::AcceptInvitation { invitation, participant }, "s"),
+            (Command::DeclineInvitation { invitation, reason: DeclineReason::Busy }, "s"),
+            (Command::Release { consultation, participant }, "s"),
+            (Command::BringTogether { consultation }, "s"),
+            (Command::HandOver { consultation, next: consultation }, "s"),
+            (Command::AddService { ticket, service: ServiceId(id) }, "es"),
+            (Command::DropService { ticket, service: ServiceId(id) }, "es"),
             (Command::ReportNoShow { consultation }, "s"),
             (Command::Transfer { consultation, to: ServiceId(id), specialist: None }, "s"),
             (Command::EndConsultation { consultation }, "res"),

@@ -71,6 +71,7 @@ impl Draft {
         self.emit(Event::StaffDisconnected { person, role, center });
         if role == StaffRole::Specialist {
             self.withdraw_from(person, WithdrawCause::ConnectionLost);
+            self.together_if_lost(person);
         }
         Ok(())
     }
@@ -95,11 +96,12 @@ impl Draft {
         }
     }
 
-    /// Takes back the offer that a specialist has, if there is one.
+    /// Takes back the offer or the invitation that a specialist has, if there is one.
     pub(super) fn withdraw_from(&mut self, specialist: PersonId, cause: WithdrawCause) {
-        let row = self.queue.tables.specialists.get(&specialist);
-        if let Some(Engagement::Offered(offer)) = row.map(|row| row.engagement) {
-            self.withdraw(offer, cause);
+        match self.queue.specialist(specialist).engagement {
+            Engagement::Offered(offer) => self.withdraw(offer, cause),
+            Engagement::Invited(invitation) => self.take_back(invitation, cause),
+            _ => {}
         }
     }
 }

@@ -27,7 +27,12 @@ impl Draft {
             }
             if work.tickets.is_empty() && work.specialists.is_empty() && work.passed.is_empty() {
                 self.ask_heads(&work);
-                return;
+                self.work.company = work.company;
+                self.settle_company();
+                if self.work.is_empty() {
+                    return;
+                }
+                continue;
             }
             for ticket in &work.tickets {
                 self.check_hours(*ticket);
@@ -37,6 +42,7 @@ impl Draft {
                 self.check_nobody_left(*ticket);
             }
             self.work.lines.extend(work.lines);
+            self.work.company |= work.company;
             let tickets = &self.queue.tables.tickets;
             self.work.lines.extend(work.tickets.iter().filter_map(|id| tickets.get(id)).map(|ticket| ticket.service));
         }
@@ -66,6 +72,14 @@ impl Draft {
             .collect();
         for offer in void {
             self.withdraw(offer, WithdrawCause::NetworkRevised);
+        }
+        let queue = &self.queue;
+        let unable = |one: &&crate::tables::Invitation| {
+            one.asked.is_some_and(|asked| queue.could_come(one, asked.specialist).is_err())
+        };
+        let void: Vec<_> = queue.invitations().filter(unable).map(|one| one.id).collect();
+        for invitation in void {
+            self.take_back(invitation, WithdrawCause::NetworkRevised);
         }
         for ticket in unnamed {
             self.lapse_name(ticket);

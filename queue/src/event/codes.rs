@@ -188,6 +188,30 @@ codes! {
         Left,
         /// The resident asked the helper to leave.
         AskedToLeave,
+        /// The specialist goes on without them.
+        Released,
+        /// Stayed without a connection for too long.
+        Lost,
+    }
+    /// What somebody is invited to a consultation for.
+    Company {
+        /// To advise, beside the specialist.
+        Colleague,
+        /// To interpret for the resident.
+        Interpreter,
+        /// To take the resident over: the two specialists speak first.
+        Handover,
+    }
+    /// Why nobody came of an invitation.
+    InvitationEnd {
+        /// The specialist took it back.
+        Withdrawn,
+        /// Nobody remains on duty who could come and has not passed on it.
+        NobodyLeft,
+        /// Nobody became free in time.
+        RanOut,
+        /// The consultation is over.
+        ConsultationOver,
     }
     /// Why an employee is called.
     HelpCause {

@@ -11,12 +11,12 @@ use crate::Queue;
 use crate::code::Language;
 use crate::command::{Actor, Availability, Command, Envelope, Placement, Promise};
 use crate::event::{
-    AlertId, AlertKind, Audience, AvailabilityCause, DeclineReason, Event, HelperRole, Mode, Outcome, PriorityClass,
-    Recorded, ReorderReason, Score,
+    AlertId, AlertKind, Audience, AvailabilityCause, Company, DeclineReason, Event, HelperRole, Mode, Outcome,
+    PriorityClass, Recorded, ReorderReason, Score,
 };
 use crate::ids::{
-    CenterId, CommandId, ConsultationId, HelpCallId, IntegratorId, NoteId, OfferId, ParticipantId, PersonId, RoomId,
-    ServiceId, TicketId, VisitId,
+    CenterId, CommandId, ConsultationId, HelpCallId, IntegratorId, InvitationId, NoteId, OfferId, ParticipantId,
+    PersonId, RoomId, ServiceId, TicketId, VisitId,
 };
 use crate::network::Network;
 use crate::time::{Millis, Span};
@@ -231,9 +231,15 @@ impl People {
                 };
                 self.plan(back, Actor::Specialist(specialist), available(Availability::Available));
             }
-            Event::ConsultationStarted { consultation, specialist, room, center, .. } => {
+            Event::ConsultationStarted { consultation, ticket, specialist, room, center, .. } => {
                 let Some(resident) = self.resident(room, center) else { return };
                 self.consulting(consultation, specialist, resident);
+                if self.chance.percent(15) {
+                    self.invite(consultation, specialist);
+                }
+                if self.chance.percent(6) {
+                    self.follow_up(ticket, specialist);
+                }
                 let employee = self.resident(None, center);
                 if let Some(employee) = employee.filter(|_| self.chance.percent(12)) {
                     self.join(employee, consultation, HelperRole::Helper, resident);
@@ -241,6 +247,13 @@ impl People {
                 let supervisor = self.chance.pick(&self.supervisors).copied();
                 if let Some(supervisor) = supervisor.filter(|_| self.chance.percent(3)) {
                     self.join(supervisor, consultation, HelperRole::Supervisor, resident);
+                }
+            }
+            Event::InvitationOffered { invitation, specialist, .. } => self.invited(invitation, specialist),
+            Event::InvitationAccepted { consultation, specialist, participant, company, .. } => {
+                let by = queue.consultation(consultation).and_then(|talk| talk.served()).map(|it| it.specialist);
+                if let Some(by) = by {
+                    self.came(consultation, by, specialist, participant, company);
                 }
             }
             Event::ConsultationEnded { consultation, specialist, wrap_up_until: Some(_), .. } => {
@@ -444,6 +457,81 @@ impl People {
             self.plan_in(61, 300, actor, Command::LeaveConsultation { consultation, participant });
         } else if self.chance.percent(30) {
             self.plan_in(61, 300, resident, Command::AskHelperToLeave { consultation, participant });
+        }
+    }
+
+    /// The specialist asks for company, and may think better of it.
+    fn invite(&mut self, consultation: ConsultationId, specialist: PersonId) {
+        let actor = Actor::Specialist(specialist);
+        let company = *self.chance.pick(Company::ALL).unwrap_or(&Company::Colleague);
+        let network = Arc::clone(&self.network);
+        let service = self.chance.pick(&network.services).map(|service| service.id);
+        let named = service.and_then(|service| self.somebody_for(service)).filter(|_| self.chance.percent(25));
+        let language = *self.chance.pick(&[Some(Language::RU), Some(Language::EN), None]).unwrap_or(&None);
+        let invitation = InvitationId(self.chance.id());
+        let invite = Command::Invite { invitation, consultation, company, service, language, specialist: named };
+        self.plan_in(20, 120, actor, invite);
+        if self.chance.percent(10) {
+            self.plan_in(121, 200, actor, Command::WithdrawInvitation { invitation });
+        }
+    }
+
+    fn invited(&mut self, invitation: InvitationId, specialist: PersonId) {
+        let actor = Actor::Specialist(specialist);
+        let participant = ParticipantId(self.chance.id());
+        match self.chance.below(100) {
+            0..75 => drop(self.plan_in(1, 15, actor, Command::AcceptInvitation { invitation, participant })),
+            75..78 => drop(self.plan_in(19, 21, actor, Command::AcceptInvitation { invitation, participant })),
+            78..88 => {
+                let reason = *self.chance.pick(DeclineReason::ALL).unwrap_or(&DeclineReason::Other);
+                self.plan_in(1, 18, actor, Command::DeclineInvitation { invitation, reason });
+            }
+            88..92 => {
+                self.plan_in(1, 18, actor, Command::StaffOffline);
+                self.plan_in(19, 400, actor, Command::StaffOnline);
+            }
+            _ => {}
+        }
+    }
+
+    /// Somebody came: what they and the one who invited do then.
+    fn came(
+        &mut self,
+        consultation: ConsultationId,
+        by: PersonId,
+        specialist: PersonId,
+        participant: ParticipantId,
+        company: Company,
+    ) {
+        let (first, second) = (Actor::Specialist(by), Actor::Specialist(specialist));
+        if self.chance.percent(12) {
+            let loses = if self.chance.percent(50) { first } else { second };
+            self.plan_in(2, 100, loses, Command::StaffOffline);
+            self.plan_in(101, 300, loses, Command::StaffOnline);
+        }
+        let next = ConsultationId(self.chance.id());
+        match (company, self.chance.below(100)) {
+            (Company::Handover, 0..20) => {
+                self.plan_in(5, 60, first, Command::BringTogether { consultation });
+                self.plan_in(61, 200, first, Command::HandOver { consultation, next });
+            }
+            (Company::Handover, 20..60) => drop(self.plan_in(5, 200, first, Command::HandOver { consultation, next })),
+            (Company::Handover, 60..70) => drop(self.plan_in(5, 200, second, Command::HandOver { consultation, next })),
+            (_, 70..85) => drop(self.plan_in(5, 300, first, Command::Release { consultation, participant })),
+            (_, 85..95) => {
+                self.plan_in(5, 300, second, Command::LeaveConsultation { consultation, participant });
+            }
+            _ => {}
+        }
+    }
+
+    /// Another service is to follow.
+    fn follow_up(&mut self, ticket: TicketId, specialist: PersonId) {
+        let network = Arc::clone(&self.network);
+        let Some(service) = self.chance.pick(&network.services).map(|service| service.id) else { return };
+        self.plan_in(30, 150, Actor::Specialist(specialist), Command::AddService { ticket, service });
+        if self.chance.percent(20) {
+            self.plan_in(151, 200, Actor::Specialist(specialist), Command::DropService { ticket, service });
         }
     }
 

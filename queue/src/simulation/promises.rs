@@ -6,8 +6,10 @@ use super::Report;
 use crate::Queue;
 use crate::code::TicketNumber;
 use crate::command::Answer;
-use crate::event::{Event, Recorded, RegistrationKind};
-use crate::ids::{CommandId, ConsultationId, OfferId, PersonId, ServiceId, TicketId, VisitId};
+use crate::event::{Event, Participant, Recorded, RegistrationKind};
+use crate::ids::{
+    CommandId, ConsultationId, InvitationId, OfferId, ParticipantId, PersonId, ServiceId, TicketId, VisitId,
+};
 use crate::invariants::{self, Broken};
 use crate::refusal::Refusal;
 use crate::time::{DayKey, Millis};
@@ -39,6 +41,9 @@ pub enum Promise {
     /// An offer was answered that did not stand.
     #[error("{0:?} did not stand")]
     Offer(OfferId),
+    /// An invitation began or ended twice, or was answered by somebody who was not asked.
+    #[error("{0:?} began or ended twice, or was answered by one not asked")]
+    Invitation(InvitationId),
     /// A service was registered twice for a visit.
     #[error("a service of {0:?} was registered twice")]
     RegisteredTwice(VisitId),
@@ -78,6 +83,8 @@ pub(super) struct Promises {
     busy: BTreeMap<PersonId, Busy>,
     offers: BTreeMap<OfferId, PersonId>,
     talks: BTreeSet<ConsultationId>,
+    invitations: BTreeMap<InvitationId, Option<PersonId>>,
+    company: BTreeMap<ParticipantId, (ConsultationId, PersonId)>,
     registered: BTreeSet<(VisitId, ServiceId, bool)>,
     numbers: BTreeMap<char, u32>,
     answers: BTreeMap<CommandId, Answer>,
@@ -88,6 +95,8 @@ pub(super) struct Promises {
 enum Busy {
     Offer(OfferId),
     Talk(ConsultationId),
+    Invitation(InvitationId),
+    Company(ConsultationId),
 }
 
 impl Promises {
@@ -107,6 +116,8 @@ impl Promises {
         report.kinds = self.kinds.len();
         invariants::check_order(before, &recorded.event)?;
         self.tickets(recorded, report)?;
+        // Whoever is company in what ends is free before what follows begins.
+        self.company(&recorded.event)?;
         self.specialists(&recorded.event, report)
     }
 
@@ -199,6 +210,73 @@ impl Promises {
         Ok(())
     }
 
+    fn company(&mut self, event: &Event) -> Result<(), Promise> {
+        match event {
+            Event::InvitationMade { invitation, .. } => match self.invitations.insert(*invitation, None) {
+                Some(_) => Err(Promise::Invitation(*invitation)),
+                None => Ok(()),
+            },
+            Event::InvitationOffered { invitation, specialist, .. } => {
+                self.invitations.insert(*invitation, Some(*specialist)).ok_or(Promise::Invitation(*invitation))?;
+                self.takes_up(*specialist, Busy::Invitation(*invitation))
+            }
+            Event::InvitationDeclined { invitation, specialist, .. }
+            | Event::InvitationExpired { invitation, specialist, .. }
+            | Event::InvitationTakenBack { invitation, specialist, .. } => {
+                if self.invitations.insert(*invitation, None) != Some(Some(*specialist)) {
+                    return Err(Promise::Invitation(*invitation));
+                }
+                self.leaves_off(*specialist, &Busy::Invitation(*invitation))
+            }
+            Event::InvitationEnded { invitation, .. } => {
+                let asked = self.invitations.remove(invitation).ok_or(Promise::Invitation(*invitation))?;
+                asked.map_or(Ok(()), |asked| self.leaves_off(asked, &Busy::Invitation(*invitation)))
+            }
+            Event::InvitationAccepted { invitation, consultation, specialist, participant, .. } => {
+                if self.invitations.remove(invitation) != Some(Some(*specialist)) {
+                    return Err(Promise::Invitation(*invitation));
+                }
+                self.leaves_off(*specialist, &Busy::Invitation(*invitation))?;
+                self.comes(*consultation, *participant, *specialist)
+            }
+            Event::ParticipantLeft { participant, .. } => match self.company.remove(participant) {
+                Some((consultation, person)) => self.leaves_off(person, &Busy::Company(consultation)),
+                None => Ok(()),
+            },
+            Event::ConsultationEnded { consultation, .. } => {
+                let of_it = self.company.iter().filter(|(_, (talk, _))| talk == consultation);
+                let over: Vec<_> = of_it.map(|(id, (_, person))| (*id, *person)).collect();
+                for (id, person) in over {
+                    self.company.remove(&id);
+                    self.leaves_off(person, &Busy::Company(*consultation))?;
+                }
+                Ok(())
+            }
+            Event::ConsultationStarted { consultation, participants, .. } => {
+                for one in participants.iter().filter(|one| crate::tables::is_company(one)) {
+                    if let Participant { id, person: Some(person), .. } = one {
+                        self.comes(*consultation, *id, *person)?;
+                    }
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn comes(&mut self, to: ConsultationId, participant: ParticipantId, person: PersonId) -> Result<(), Promise> {
+        self.company.insert(participant, (to, person));
+        self.takes_up(person, Busy::Company(to))
+    }
+
+    fn takes_up(&mut self, person: PersonId, with: Busy) -> Result<(), Promise> {
+        if self.busy.insert(person, with).is_some() { Err(Promise::TwoThings(person)) } else { Ok(()) }
+    }
+
+    fn leaves_off(&mut self, person: PersonId, with: &Busy) -> Result<(), Promise> {
+        if self.busy.remove(&person).as_ref() == Some(with) { Ok(()) } else { Err(Promise::TwoThings(person)) }
+    }
+
     /// Checks the state after a step.
     pub fn state(&self, before: &Queue, queue: &Queue, thorough: bool) -> Result<(), Promise> {
         invariants::check_step(before, queue)?;
@@ -225,6 +303,9 @@ impl Promises {
 
     /// After the last day nothing is left over.
     pub fn over(&self) -> Result<(), Promise> {
+        if let Some((invitation, _)) = self.invitations.first_key_value() {
+            return Err(Promise::Invitation(*invitation));
+        }
         match (self.tickets.first_key_value(), self.talks.first()) {
             (Some((ticket, _)), _) => Err(Promise::Ticket(*ticket)),
             (None, Some(talk)) => Err(Promise::NoOutcome(*talk)),

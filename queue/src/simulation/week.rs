@@ -180,6 +180,7 @@ impl Shape {
                     // What an administrator might have guessed.
                     typical_handle: Span::minutes(15),
                     remote: true,
+                    interpreting: false,
                 })
                 .collect(),
             centers: vec![Center {

@@ -123,11 +123,20 @@ fn services(institutions: u32) -> Vec<Service> {
                     general,
                     typical_handle: Span::minutes(10 + i64::from(number) * 3),
                     remote: number != SERVICES_EACH - 1 || general,
+                    interpreting: false,
                 });
             }
         }
     }
+    if let Some(last) = services.last().cloned() {
+        services.push(Service { id: interpreting(), general: false, remote: false, interpreting: true, ..last });
+    }
     services
+}
+
+/// The interpreters' service, of the last institution.
+fn interpreting() -> ServiceId {
+    ServiceId(id(5, u32::MAX))
 }
 
 /// Every third center is open without a break; all are closed on Saturday and Sunday.
@@ -160,6 +169,8 @@ fn specialist(number: u32, institutions: u32) -> Specialist {
         languages.push(Language::RU);
     }
     let rank = number / institutions;
+    // Every third of the last institution interprets, too: whoever does both serves residents first.
+    let interprets = institution == institutions - 1 && rank.is_multiple_of(3);
     Specialist {
         person: PersonId(id(6, number)),
         institution: InstitutionId(id(2, institution)),
@@ -167,6 +178,7 @@ fn specialist(number: u32, institutions: u32) -> Specialist {
         skills: (0..SERVICES_EACH)
             .filter(|service| !(service + rank).is_multiple_of(4))
             .map(|service| ServiceId(id(5, institution * SERVICES_EACH + service)))
+            .chain(interprets.then(interpreting))
             .collect(),
         languages,
         signs: rank.is_multiple_of(4),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::command::Availability;
 use crate::event::AvailabilityCause;
-use crate::ids::{ConsultationId, OfferId, PersonId};
+use crate::ids::{ConsultationId, InvitationId, OfferId, PersonId};
 use crate::time::Millis;
 
 /// A specialist as the queue knows them.
@@ -26,6 +26,9 @@ pub struct SpecialistRow {
     pub idle_since: Millis,
     /// Since when the state shown ([`SpecialistRow::state`]) has lasted.
     pub since: Millis,
+    /// Since when there is no connection, while they are company in somebody else's consultation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost_at: Option<Millis>,
 }
 
 /// What a specialist is at: one thing.
@@ -40,6 +43,10 @@ pub enum Engagement {
     Consulting(ConsultationId),
     /// Writing the outcome.
     WrapUp(ConsultationId),
+    /// Is being asked to come to somebody else's consultation.
+    Invited(InvitationId),
+    /// A colleague, an interpreter or the next specialist in somebody else's consultation.
+    Assisting(ConsultationId),
 }
 
 /// A specialist's state as people see it.
@@ -75,6 +82,7 @@ impl SpecialistRow {
             engagement: Engagement::None,
             idle_since: Millis(0),
             since: Millis(0),
+            lost_at: None,
         }
     }
 
@@ -94,8 +102,8 @@ impl SpecialistRow {
     #[must_use]
     pub const fn state(&self) -> SpecialistState {
         match self.engagement {
-            Engagement::Offered(_) => SpecialistState::Offered,
-            Engagement::Consulting(_) => SpecialistState::Consulting,
+            Engagement::Offered(_) | Engagement::Invited(_) => SpecialistState::Offered,
+            Engagement::Consulting(_) | Engagement::Assisting(_) => SpecialistState::Consulting,
             Engagement::WrapUp(_) => SpecialistState::WrapUp,
             Engagement::None if !self.online => SpecialistState::Offline,
             Engagement::None => match self.availability {

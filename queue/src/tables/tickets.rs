@@ -82,6 +82,9 @@ pub struct Ticket {
     /// The wait promised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promised: Option<Promised>,
+    /// The services that follow in this visit, the next first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub following: Vec<ServiceId>,
 }
 
 impl Ticket {

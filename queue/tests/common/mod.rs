@@ -1,6 +1,6 @@
 //! A small network in which everything has a name, for tests that people read.
 //!
-//! Two centers in two municipalities, two institutions, four specialists. It is Tuesday 24 November 2026; clock times
+//! Two centers in two municipalities, two institutions, four specialists, two interpreters. It is Tuesday 24 November 2026; clock times
 //! are local, two hours before UTC.
 
 use std::collections::BTreeMap;
@@ -58,6 +58,7 @@ pub fn network(names: &mut Names) -> Network {
         general,
         typical_handle: Span::minutes(minutes),
         remote,
+        interpreting: name == "interpreting",
     };
     let services = vec![
         service("pension", "vsaa", 'P', false, true, 20),
@@ -65,6 +66,7 @@ pub fn network(names: &mut Names) -> Network {
         service("tax", "vid", 'N', false, true, 15),
         service("general", "tilts", 'K', true, true, 10),
         service("stamp", "vid", 'N', false, false, 10),
+        service("interpreting", "tilts", 'K', false, false, 30),
     ];
     let days = (0..3).map(|day| DayKey(20_261_124 + day)).collect::<Vec<_>>();
     let mut center = |name: &str, municipality: &str, lunch: bool| {
@@ -107,6 +109,8 @@ pub fn network(names: &mut Names) -> Network {
         specialist("janis", "vsaa", &["pension"], &[Language::LV, Language::EN], false, false),
         specialist("zane", "vid", &["tax"], &[Language::LV, Language::RU], true, false),
         specialist("marta", "tilts", &[], &[Language::LV, Language::EN], false, true),
+        specialist("inga", "tilts", &["interpreting"], &[Language::LV, Language::RU], true, false),
+        specialist("oto", "tilts", &["interpreting"], &[Language::LV, Language::RU, Language::EN], false, false),
     ];
     for name in ["anna", "boss", "head", "admin", "crm"] {
         names.id(name);

@@ -53,7 +53,7 @@
 > 09:13:01 boss joins c1 as p2 role supervisor
   participant_joined consultation=c1 participant=supervisor
 > 09:13:02 zane joins c1 as p3 role colleague
-  refused: NotYours
+  refused: Forbidden
 > 09:13:10 koknese/1 asks-out c1 p1
   participant_left cause=asked_to_leave consultation=c1 participant=p1
 > 09:13:15 boss leaves consultation c1 p2

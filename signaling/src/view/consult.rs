@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use tilts_queue::code::Language;
 use tilts_queue::command::Availability;
-use tilts_queue::event::{Mode, Outcome};
-use tilts_queue::ids::{CenterId, ConsultationId, InstitutionId, OfferId, PersonId, RoomId, ServiceId};
+use tilts_queue::event::{Company, Mode, Outcome};
+use tilts_queue::ids::{CenterId, ConsultationId, InstitutionId, InvitationId, OfferId, PersonId, RoomId, ServiceId};
 use ts_rs::TS;
 
 use super::call::CallView;
@@ -33,7 +33,11 @@ pub struct ConsultView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub offer: Option<OfferView>,
-    /// The running consultation.
+    /// The invitation that stands open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub invitation: Option<InvitationView>,
+    /// The running consultation: one's own, or one that one was invited to.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub call: Option<CallView>,
@@ -107,6 +111,43 @@ pub struct OfferView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub transferred_from: Option<ServiceId>,
+}
+
+/// An invitation to somebody else's consultation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct InvitationView {
+    /// The invitation.
+    pub invitation: InvitationId,
+    /// What for.
+    pub company: Company,
+    /// Asked at.
+    #[ts(type = "number")]
+    pub since_ms: i64,
+    /// Answered by.
+    #[ts(type = "number")]
+    pub until_ms: i64,
+    /// Who invites.
+    pub from: String,
+    /// Their institution.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub from_institution: Option<InstitutionId>,
+    /// The ticket's number.
+    pub number: String,
+    /// The service of the consultation; of a handover, the one that goes on.
+    pub service: ServiceId,
+    /// The language to interpret; absent for sign language, or where nothing is to be interpreted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub interpret: Option<Language>,
+    /// Language of the conversation.
+    pub language: Language,
+    /// Speech, signing or text.
+    pub mode: Mode,
+    /// From which room, if the resident is in one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub room: Option<RoomId>,
 }
 
 /// Why an offer came to this specialist.

@@ -21,7 +21,7 @@ pub use room::*;
 pub use supervise::*;
 pub use tilts_queue::code::Language;
 pub use tilts_queue::command::Availability;
-pub use tilts_queue::event::{DeclineReason, Mode, Outcome, ReorderReason, Score};
+pub use tilts_queue::event::{Company, DeclineReason, InvitationEnd, Mode, Outcome, ReorderReason, Score};
 pub use wait::*;
 
 /// One audience's view.

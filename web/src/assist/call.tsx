@@ -37,6 +37,7 @@ export function HelperCall(props: { desk: Desk<'assist'>; view: CallView }) {
   const [listening, setListening] = useState(false);
   useEffect(() => call.setVolume(listening ? 1 : 0), [listening, call]);
   const { microphone, camera } = call.mine.value;
+  const held = view.handover?.held === true;
   const others = view.participants.filter(({ participant }) => participant !== view.me);
   const toggle = (device: 'microphone' | 'camera', on: boolean) => {
     if (on) devices.open({ microphone: device === 'microphone', camera: device === 'camera' });
@@ -51,6 +52,13 @@ export function HelperCall(props: { desk: Desk<'assist'>; view: CallView }) {
       </div>
       <p class="muted">{roomName(desk.directory, inRole(view, 'resident')?.room)}</p>
       <HelperBand call={call} />
+      {held && (
+        <div data-testid="held">
+          <Notice tone="warn" live>
+            {t('held.helper')}
+          </Notice>
+        </div>
+      )}
       <Voices call={call} />
       <ul class="assist-faces" data-testid="participants">
         {others.map((person) => (
@@ -81,7 +89,11 @@ export function HelperCall(props: { desk: Desk<'assist'>; view: CallView }) {
       <DeviceNotices devices={devices} />
       <ProblemNotice problem={commands.problem} />
       <div class="assist-text">
-        <TextPanes call={call} othersLabel={t('assist.others_type')} ownLabel={t('consult.you_type')} />
+        {held ? (
+          <p class="muted">{t('apart.text_waits')}</p>
+        ) : (
+          <TextPanes call={call} othersLabel={t('assist.others_type')} ownLabel={t('consult.you_type')} />
+        )}
       </div>
     </section>
   );

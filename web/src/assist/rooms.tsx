@@ -5,6 +5,7 @@ import {
   DoorClosed,
   DoorOpen,
   Hourglass,
+  ListPlus,
   LogIn,
   LogOut,
   UserRoundPlus,
@@ -25,6 +26,7 @@ import {
 import type { Opening, RoomCard, RoomId, RoomState } from '../wire.gen.ts';
 import { t, tn } from '../words/index.ts';
 import { actOf } from './model.ts';
+import { NextService } from './next-service.tsx';
 
 const ICON: Record<RoomState, Icon> = {
   offline: CircleSlash,
@@ -63,14 +65,22 @@ function openingWords(opening: Opening): string {
 export function Rooms(props: { desk: Desk<'assist'>; commands: Commands; onStart: (room: RoomId) => void }) {
   const { rooms } = props.desk.view;
   const [leaving, setLeaving] = useState<RoomCard | null>(null);
+  const [continued, setContinued] = useState<RoomCard | null>(null);
   if (rooms.length === 0) return <p class="muted">{t('assist.rooms_none')}</p>;
   return (
     <>
       <ul class="assist-rooms__list">
         {rooms.map((room) => (
-          <Room key={room.room} {...props} room={room} onLeave={() => setLeaving(room)} />
+          <Room
+            key={room.room}
+            {...props}
+            room={room}
+            onLeave={() => setLeaving(room)}
+            onNext={() => setContinued(room)}
+          />
         ))}
       </ul>
+      {continued && <NextService {...props} room={continued} onClose={() => setContinued(null)} />}
       {leaving && <LeaveSheet {...props} room={leaving} onClose={() => setLeaving(null)} />}
     </>
   );
@@ -82,6 +92,7 @@ function Room(props: {
   room: RoomCard;
   onStart: (room: RoomId) => void;
   onLeave: () => void;
+  onNext: () => void;
 }) {
   useTick(10_000);
   const { desk, room, commands } = props;
@@ -142,6 +153,17 @@ function Room(props: {
           testId="join-consultation"
         >
           {t('assist.join')}
+        </Button>
+      )}
+      {room.state === 'in_consultation' && (
+        <Button
+          kind="tertiary"
+          icon={ListPlus}
+          onPress={props.onNext}
+          label={`${t('assist.next_service')}, ${name}`}
+          testId="next-service"
+        >
+          {t('assist.next_service')}
         </Button>
       )}
     </li>

@@ -112,7 +112,12 @@ export function StartForResident(props: { desk: Desk<'assist'>; room: RoomId; on
   );
 }
 
-function ServiceChoice(props: { directory: Directory; waits: ServiceWait[]; onChoose: (service: ServiceId) => void }) {
+/** A service out of all that can be had by video. */
+export function ServiceChoice(props: {
+  directory: Directory;
+  waits: ServiceWait[];
+  onChoose: (service: ServiceId) => void;
+}) {
   const { directory } = props;
   const [query, setQuery] = useState('');
   const searching = query.trim().length >= 2;

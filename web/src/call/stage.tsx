@@ -21,7 +21,7 @@ export interface StageContent {
 }
 
 /**
- * The pictures of a call: the one that matters most, large; a second of the same size where someone signs; something
+ * The pictures of a call: the one that matters most, large; an interpreter of the same size beside it; something
  * shown takes the stage whole and uncropped, and the face shrinks beside it without going away.
  */
 export function Stage(props: {
@@ -29,6 +29,8 @@ export function Stage(props: {
   directory: Directory;
   /** Whose face is the largest. */
   main: ParticipantRole;
+  /** The same, where several are in that role. */
+  person?: ParticipantView;
   /** One's own paper is shown large, so that one sees what the other sees. */
   ownDocument?: boolean;
   dimmed?: boolean;
@@ -39,11 +41,12 @@ export function Stage(props: {
 }) {
   const { call } = props;
   const view = call.view.value;
-  const main = inRole(view, props.main);
-  const interpreter = view.mode === 'signing' ? inRole(view, 'interpreter') : undefined;
+  const main = props.person ?? inRole(view, props.main);
+  const interpreter = inRole(view, 'interpreter');
   const other = contentPlace(call);
   const own = props.ownDocument && call.mine.value.document ? call.shown.value : null;
-  const faces = [main, interpreter].filter((person) => person !== undefined);
+  const others = [main, interpreter].filter((person) => person !== undefined);
+  const faces = others.filter((person) => person.participant !== view.me);
   const content = props.instead ?? shownContent(call, other, own, props.dimmed);
   return (
     <div class={`stage ${faces.length > 1 ? 'stage--two' : ''}`} data-testid="stage">
@@ -52,7 +55,7 @@ export function Stage(props: {
       ) : (
         <div class="stage__faces">
           {faces.map((person) => (
-            <Face key={person.participant} {...props} person={person} />
+            <Face key={person.participant} {...props} person={person} named={faces.length > 1} />
           ))}
         </div>
       )}
@@ -67,6 +70,8 @@ export function Face(props: {
   directory: Directory;
   person: ParticipantView;
   dimmed?: boolean;
+  /** Its name stands on the picture, for there are several. */
+  named?: boolean;
   class?: string;
 }) {
   const { call, person } = props;
@@ -85,7 +90,7 @@ export function Face(props: {
         class={props.class}
         testId={`face-${person.role}`}
       >
-        {signing && (
+        {(signing || props.named) && (
           <span class="video__name">
             <span class="strong">{nameOf(person)}</span> <span class="least">{roleWord(person)}</span>
           </span>

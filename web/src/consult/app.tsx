@@ -1,10 +1,12 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { screenShown } from '../design/index.ts';
 import { type Desk, DeskFrame, DeskPage, serviceName, useRinging, useTitle } from '../desk/index.ts';
-import { named } from '../session/catalogue.ts';
+import { type Directory, named } from '../session/catalogue.ts';
 import { idle, type Session } from '../session/session.ts';
+import type { ConsultView } from '../wire.gen.ts';
 import { language, t } from '../words/index.ts';
 import { CallScreen } from './call.tsx';
+import { invitationWord } from './invitation.tsx';
 import { NO_OFFER, type OfferWatch, screenOf, watchOffer } from './model.ts';
 import { Ready } from './ready.tsx';
 import { openVisit } from './visit.ts';
@@ -20,14 +22,22 @@ export function Consult({ desk }: { desk: Desk<'consult'> }) {
   const screen = screenOf(view);
   useLayoutEffect(screenShown, [screen]);
   useEffect(() => {
-    idle.value = screen === 'ready' && !view.offer;
-  }, [screen, view.offer]);
-  const ringing = view.offer && !watch.answered ? view.offer : null;
+    idle.value = screen === 'ready' && !view.offer && !view.invitation;
+  }, [screen, view.offer, view.invitation]);
+  const ringing = watch.answered ? null : ringOf(view, directory);
   useTitle(ringing ? 1 : 0, t('console.title'));
-  useRinging(ringing?.offer ?? null, t('offer.title'), ringing ? serviceName(directory, ringing.service) : '');
+  useRinging(ringing?.id ?? null, ringing?.title ?? '', ringing?.words ?? '');
   if (view.call) return <CallScreen key={view.call.consultation} desk={desk} view={view.call} visit={visit} />;
   if (view.wrap_up) return <WrapUp key={view.wrap_up.consultation} desk={desk} wrapUp={view.wrap_up} visit={visit} />;
   return <Ready desk={desk} watch={watch} onAnswered={answered} />;
+}
+
+/** What rings: an offer, or an invitation. */
+function ringOf(view: ConsultView, directory: Directory): { id: string; title: string; words: string } | null {
+  const { offer, invitation } = view;
+  if (offer) return { id: offer.offer, title: t('offer.title'), words: serviceName(directory, offer.service) };
+  if (!invitation) return null;
+  return { id: invitation.invitation, title: t('invitation.title'), words: invitationWord(invitation) };
 }
 
 /** Follows the offers of this page, so that none goes away without a word. */

@@ -3,11 +3,12 @@ import { Button, Sheet } from '../design/index.ts';
 import { type Commands, type Desk, ProblemNotice } from '../desk/index.ts';
 import type { CallView, ClientMessage } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
+import { CompanySheet } from './company.tsx';
 import { TransferSheet } from './transfer.tsx';
 import type { Visit } from './visit.ts';
 
 /** What the tray opens over the call. */
-export type SheetName = 'transfer' | 'no_show' | 'end';
+export type SheetName = 'transfer' | 'company' | 'no_show' | 'end';
 
 interface Props {
   desk: Desk<'consult'>;
@@ -19,6 +20,7 @@ interface Props {
 
 export function CallSheet(props: Props & { name: SheetName }) {
   if (props.name === 'transfer') return <TransferSheet {...props} />;
+  if (props.name === 'company') return <CompanySheet {...props} />;
   return props.name === 'no_show' ? <NoShowSheet {...props} /> : <EndSheet {...props} />;
 }
 

@@ -1,12 +1,14 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type Call, ChatPanel, inRole, Stage, silent, TextPanes, Voices } from '../call/index.ts';
-import { Tabs } from '../design/index.ts';
+import { type Call, ChatPanel, inRole, personOf, Stage, silent, TextPanes, Voices } from '../call/index.ts';
+import { Notice, type TabItem, Tabs } from '../design/index.ts';
 import { type Desk, DeviceNotices, ProblemNotice, ScreenHeading, useCommands, useDeskCall } from '../desk/index.ts';
 import type { CallView } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
+import { HandoverCard } from './apart.tsx';
 import { CallBands } from './call-bands.tsx';
 import { CallSheet, type SheetName } from './call-sheets.tsx';
+import { CompanyNews } from './company.tsx';
 import { DraftField } from './draft-field.tsx';
 import { DocumentCheck } from './identity.tsx';
 import { People } from './people.tsx';
@@ -17,7 +19,7 @@ import './call.css';
 
 type PanelTab = 'text' | 'chat' | 'notes';
 
-/** A running consultation, as the specialist sees and steers it. */
+/** A running consultation, as the specialist sees and steers it; with less to steer for one who was invited. */
 export function CallScreen(props: { desk: Desk<'consult'>; view: CallView; visit: Visit }) {
   const { desk, view, visit } = props;
   const { call, devices } = useDeskCall(desk.session, view, { microphone: true, camera: true });
@@ -26,7 +28,13 @@ export function CallScreen(props: { desk: Desk<'consult'>; view: CallView; visit
   const [tab, setTab] = useState<PanelTab>('text');
   const field = useRef<HTMLTextAreaElement>(null);
   const resident = inRole(view, 'resident');
-  const residentLost = silent(call, resident?.participant);
+  const leads = personOf(view, view.me)?.role === 'specialist';
+  const { handover } = view;
+  const apart = handover?.apart_until_ms !== undefined;
+  const held = handover?.held === true;
+  const residentLost = !apart && silent(call, resident?.participant);
+  // Two specialists by themselves see each other large.
+  const facing = apart && !held ? personOf(view, leads ? handover?.participant : undefined) : undefined;
   // Whoever goes back has not transferred anybody, and the resident is told that too.
   useEffect(() => {
     if (sheet !== 'transfer' && call.transfer.value) void commands.run({ type: 'transfer.announce' });
@@ -47,29 +55,47 @@ export function CallScreen(props: { desk: Desk<'consult'>; view: CallView; visit
           <Stage
             call={call}
             directory={desk.directory}
-            main="resident"
+            main={apart && !held && !leads ? 'specialist' : 'resident'}
+            person={facing}
             dimmed={call.state.value === 'interrupted' || residentLost}
           >
             <CallBands call={call} recalled={view.recalled} residentLost={residentLost} />
-            <DocumentCheck visit={visit} commands={commands} />
+            {leads && <DocumentCheck visit={visit} commands={commands} />}
           </Stage>
         </section>
         <section class="consult-call__below" aria-label={t('consult.next_steps')}>
           <ProblemNotice problem={commands.problem} />
           <DeviceNotices devices={devices} />
-          <DraftField
-            draft={visit.nextSteps}
-            label={t('consult.next_steps')}
-            hint={t('consult.next_steps_hint')}
-            rows={5}
-            testId="next-steps"
-          />
+          {held && (
+            <Notice tone="warn" live>
+              {t('held.helper')}
+            </Notice>
+          )}
+          {handover && (
+            <HandoverCard
+              desk={desk}
+              call={call}
+              handover={handover}
+              commands={commands}
+              onLeave={() => Promise.all([visit.nextSteps.flush(), visit.notes.flush()])}
+            />
+          )}
+          <CompanyNews desk={desk} view={view} commands={commands} />
+          {leads && (
+            <DraftField
+              draft={visit.nextSteps}
+              label={t('consult.next_steps')}
+              hint={t('consult.next_steps_hint')}
+              rows={5}
+              testId="next-steps"
+            />
+          )}
         </section>
         <aside class="consult__right consult-panel" aria-label={t('consult.panel')}>
-          <Panel call={call} visit={visit} tab={tab} onTab={setTab} field={field} />
+          <Panel call={call} visit={visit} leads={leads} apart={apart} tab={tab} onTab={setTab} field={field} />
         </aside>
       </div>
-      <Tray call={call} visit={visit} commands={commands} onSheet={setSheet} />
+      <Tray call={call} visit={visit} commands={commands} leads={leads} onSheet={setSheet} />
       {sheet && (
         <CallSheet
           name={sheet}
@@ -88,6 +114,8 @@ export function CallScreen(props: { desk: Desk<'consult'>; view: CallView; visit
 function Panel(props: {
   call: Call;
   visit: Visit;
+  leads: boolean;
+  apart: boolean;
   tab: PanelTab;
   onTab: (tab: PanelTab) => void;
   field: RefObject<HTMLTextAreaElement>;
@@ -102,30 +130,41 @@ function Panel(props: {
         {
           key: 'text',
           label: t('consult.tab_text'),
-          content: () => (
-            <TextPanes
-              call={call}
-              othersLabel={t('consult.resident')}
-              ownLabel={t('consult.you_type')}
-              field={props.field}
-            />
-          ),
+          content: () =>
+            props.apart ? (
+              <p class="muted">{t('apart.text_waits')}</p>
+            ) : (
+              <TextPanes
+                call={call}
+                othersLabel={t('consult.resident')}
+                ownLabel={t('consult.you_type')}
+                field={props.field}
+              />
+            ),
         },
-        { key: 'chat', label: t('consult.tab_chat'), content: () => <ChatPanel call={call} /> },
         {
-          key: 'notes',
-          label: t('console.notes'),
-          content: () => (
-            <DraftField
-              draft={props.visit.notes}
-              label={t('console.notes')}
-              hint={t('consult.notes_hint')}
-              rows={16}
-              testId="notes"
-            />
-          ),
+          key: 'chat',
+          label: t('consult.tab_chat'),
+          content: () => (props.apart ? <p class="muted">{t('apart.text_waits')}</p> : <ChatPanel call={call} />),
         },
+        ...(props.leads ? [notesTab(props.visit)] : []),
       ]}
     />
   );
+}
+
+function notesTab(visit: Visit): TabItem<PanelTab> {
+  return {
+    key: 'notes',
+    label: t('console.notes'),
+    content: () => (
+      <DraftField
+        draft={visit.notes}
+        label={t('console.notes')}
+        hint={t('consult.notes_hint')}
+        rows={16}
+        testId="notes"
+      />
+    ),
+  };
 }

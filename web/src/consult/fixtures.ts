@@ -5,7 +5,16 @@ import { ago, FIXTURE_NOW, type FixtureSession, fixtureSession } from '../desk/f
 import { CallOpening } from '../desk/index.ts';
 import { soon } from '../gallery-steps.ts';
 import type { LinkState } from '../session/session.ts';
-import type { CallView, ClientMessage, ConsultView, DayEntry, OfferView, WrapUpView } from '../wire.gen.ts';
+import type {
+  CallView,
+  ClientMessage,
+  ConsultView,
+  DayEntry,
+  InvitationView,
+  OfferView,
+  ParticipantView,
+  WrapUpView,
+} from '../wire.gen.ts';
 import { ConsultPage } from './app.tsx';
 
 const day: DayEntry[] = [
@@ -60,6 +69,24 @@ const call: CallView = {
   ],
 };
 
+const invitation: InvitationView = {
+  invitation: 'invitation-1',
+  company: 'interpreter',
+  since_ms: FIXTURE_NOW - 5_000,
+  until_ms: FIXTURE_NOW + 15_000,
+  from: 'Ilze Bērziņa',
+  from_institution: 'vsaa',
+  number: 'V-042',
+  service: 'pension',
+  language: 'lv',
+  mode: 'signing',
+  room: 'koknese-2',
+};
+
+const colleague: ParticipantView = { participant: 'zane', role: 'colleague', name: 'Zane Liepa', institution: 'vid' };
+const interpreter: ParticipantView = { participant: 'juris', role: 'interpreter', name: 'Juris Ozols' };
+const apart = { participant: 'zane', service: 'general', apart_until_ms: FIXTURE_NOW + 222_000, held: false };
+
 const wrapUp: WrapUpView = {
   consultation: 'consultation-1',
   service: 'pension',
@@ -71,6 +98,12 @@ const wrapUp: WrapUpView = {
 };
 
 const offered: ConsultView = { ...ready, state: 'offered', offer };
+const withCall = (more: Partial<CallView>): ConsultView => ({
+  ...ready,
+  state: 'in_consultation',
+  since_ms: call.since_ms,
+  call: { ...call, ...more },
+});
 const inCall: ConsultView = { ...ready, state: 'in_consultation', since_ms: call.since_ms, call };
 
 function session(view: ConsultView | null, link: LinkState = 'live'): FixtureSession {
@@ -79,6 +112,15 @@ function session(view: ConsultView | null, link: LinkState = 'live'): FixtureSes
 
 /** Waits of the services asked for, so that a transfer has something to choose between. */
 function answer(message: ClientMessage) {
+  if (message.type === 'company.people') {
+    const people = ['Aija Kalniņa', 'Juris Ozols', 'Zane Liepa'].map((name, i) => ({
+      person: name,
+      name,
+      institution: i === 2 ? 'vid' : 'vsaa',
+      free: i !== 1,
+    }));
+    return { kind: 'people' as const, people };
+  }
   if (message.type !== 'transfer.targets') return { kind: 'done' } as const;
   return {
     kind: 'forecasts' as const,
@@ -143,6 +185,45 @@ export const states: Record<string, () => ComponentChildren> = {
     soon(() => document.querySelector<HTMLElement>('[data-testid="transfer"]')?.click(), 500);
     return calling(session(inCall));
   },
+  'transfer-warm': () => {
+    soon(() => document.querySelector<HTMLElement>('[data-testid="transfer"]')?.click(), 500);
+    soon(() => document.querySelector<HTMLElement>('[data-testid^="transfer-target-"]')?.click(), 900);
+    soon(() => document.querySelector<HTMLElement>('[data-testid="transfer-how-warm"]')?.click(), 1_100);
+    return calling(session(inCall));
+  },
+  company: () => {
+    soon(() => document.querySelector<HTMLElement>('[data-testid="invite"]')?.click(), 500);
+    return calling(session({ ...inCall, call: { ...call, language: 'ru' } }));
+  },
+  invitation: () => page(session({ ...ready, state: 'offered', invitation })),
+  'call-asking': () =>
+    calling(
+      session(withCall({ invited: { company: 'interpreter', asked: 'Juris Ozols', until_ms: FIXTURE_NOW + 96_000 } })),
+    ),
+  'call-nobody-came': () => calling(session(withCall({ nobody_came: { company: 'handover', end: 'ran_out' } }))),
+  'call-apart': () =>
+    calling(
+      session(withCall({ participants: [...call.participants, colleague], handover: apart, following: ['care'] })),
+    ),
+  'call-together': () =>
+    calling(
+      session(
+        withCall({
+          participants: [...call.participants, colleague],
+          handover: { ...apart, apart_until_ms: undefined },
+        }),
+      ),
+    ),
+  'call-invited': () =>
+    calling(
+      session(
+        withCall({
+          me: 'juris',
+          mode: 'signing',
+          participants: [...call.participants.filter(({ role }) => role !== 'helper'), interpreter],
+        }),
+      ),
+    ),
   wrapup: () =>
     page(saying(session({ ...ready, state: 'wrap_up', wrap_up: wrapUp }), { type: 'next_steps', text: NEXT_STEPS })),
   lost: () => page(session(ready, 'lost')),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CallView, ConsultView, OfferView } from '../wire.gen.ts';
+import type { CallView, ConsultView, InvitationView, OfferView } from '../wire.gen.ts';
 import { availabilityOf, NO_OFFER, orderedReasons, screenOf, setAway, watchOffer } from './model.ts';
 
 const base: ConsultView = {
@@ -56,6 +56,25 @@ test('an offer that ran out is told as passed on', () => {
 
 test('an offer whose resident left is told so', () => {
   assert.equal(watchOffer(watchOffer(NO_OFFER, offered), base).lost, 'withdrawn');
+});
+
+test('an invitation that was taken back is told as one', () => {
+  const invitation: InvitationView = {
+    invitation: 'i1',
+    company: 'interpreter',
+    since_ms: 0,
+    until_ms: 20_000,
+    from: 'Ilze Bērziņa',
+    number: 'V-042',
+    service: 's1',
+    language: 'lv',
+    mode: 'signing',
+  };
+  const watch = watchOffer(NO_OFFER, { ...base, state: 'offered', invitation });
+  assert.equal(watch.offer, 'i1');
+  assert.equal(watchOffer(watch, base).lost, 'uninvited');
+  assert.equal(watchOffer(watch, { ...base, missed: 1 }).lost, 'passed_on');
+  assert.equal(watchOffer(watchOffer(watch, offered), base).lost, 'withdrawn');
 });
 
 test('an answered offer is no loss, and neither is one that became a call', () => {

@@ -1,5 +1,14 @@
 // What a specialist's page decides for itself, apart from how it looks.
-import type { Availability, ConsultView, MatchReason, Mode, OfferId, Outcome, SpecialistState } from '../wire.gen.ts';
+import type {
+  Availability,
+  ConsultView,
+  InvitationId,
+  MatchReason,
+  Mode,
+  OfferId,
+  Outcome,
+  SpecialistState,
+} from '../wire.gen.ts';
 
 /** Offers missed in a row that set a specialist away. */
 export const MISSED_MAX = 3;
@@ -32,26 +41,28 @@ export function availabilityOf(state: SpecialistState): Availability {
   return state === 'away' || state === 'offline' ? 'away' : 'available';
 }
 
-/** The offer on the page, and what became of the one before it. */
+/** The offer or invitation on the page, and what became of the one before it. */
 export interface OfferWatch {
-  offer: OfferId | null;
+  offer: OfferId | InvitationId | null;
+  /** It is an invitation. */
+  invited: boolean;
   /** The specialist has answered the offer on the page. */
   answered: boolean;
   missed: number;
   /** The last offer left unanswered: passed on for lack of an answer, or the resident no longer waits. */
-  lost: 'passed_on' | 'withdrawn' | null;
+  lost: 'passed_on' | 'withdrawn' | 'uninvited' | null;
 }
 
-export const NO_OFFER: OfferWatch = { offer: null, answered: false, missed: 0, lost: null };
+export const NO_OFFER: OfferWatch = { offer: null, invited: false, answered: false, missed: 0, lost: null };
 
 /** Follows the offers from view to view, so that one that went away unanswered is never silently gone. */
 export function watchOffer(watch: OfferWatch, view: ConsultView): OfferWatch {
-  const offer = view.offer?.offer ?? null;
+  const offer = view.offer?.offer ?? view.invitation?.invitation ?? null;
   if (offer === watch.offer) return { ...watch, missed: view.missed };
   let lost: OfferWatch['lost'] = offer !== null || view.call ? null : watch.lost;
   if (watch.offer !== null && !watch.answered && !view.call)
-    lost = view.missed > watch.missed || setAway(view) ? 'passed_on' : 'withdrawn';
-  return { offer, answered: false, missed: view.missed, lost };
+    lost = view.missed > watch.missed || setAway(view) ? 'passed_on' : watch.invited ? 'uninvited' : 'withdrawn';
+  return { offer, invited: view.invitation !== undefined, answered: false, missed: view.missed, lost };
 }
 
 /** The reasons in the order in which they convince: what one can, then whose turn it is. */

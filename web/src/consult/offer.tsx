@@ -108,7 +108,7 @@ function Facts(props: { offer: OfferView; desk: Desk<'consult'> }) {
   );
 }
 
-function Fact(props: { word: string; children: ComponentChildren; marked?: boolean }) {
+export function Fact(props: { word: string; children: ComponentChildren; marked?: boolean }) {
   return (
     <div class={`consult-facts__row ${props.marked ? 'consult-facts__row--marked' : ''}`}>
       <dt>{props.word}</dt>
@@ -117,7 +117,7 @@ function Fact(props: { word: string; children: ComponentChildren; marked?: boole
   );
 }
 
-function TimeLeft(props: { offer: OfferView; now: () => number }) {
+export function TimeLeft(props: { offer: Pick<OfferView, 'since_ms' | 'until_ms'>; now: () => number }) {
   const seconds = useSecondsLeft(props.offer.until_ms, props.now);
   return (
     <div class="consult-offer__time">
@@ -130,11 +130,11 @@ function TimeLeft(props: { offer: OfferView; now: () => number }) {
 }
 
 /** Why not: one press of five; the resident keeps the place whatever it is. */
-function DeclineChoice(props: { onChoose: (reason: DeclineReason) => void; onBack: () => void }) {
+export function DeclineChoice(props: { note?: string; onChoose: (reason: DeclineReason) => void; onBack: () => void }) {
   return (
     <div class="consult-decline" role="group" aria-label={t('decline.title')}>
       <h2>{t('decline.title')}</h2>
-      <p class="muted">{t('decline.note')}</p>
+      <p class="muted">{props.note ?? t('decline.note')}</p>
       <div class="consult-decline__reasons">
         {DECLINE_REASONS.map((reason) => (
           <Button key={reason} onPress={() => props.onChoose(reason)} testId={`decline-${reason}`}>

@@ -1,8 +1,8 @@
 import type { Call } from '../call/index.ts';
 import { Face, inRole, nameOf, QualityWord, roleOf, VideoTile } from '../call/index.ts';
-import { useTick } from '../design/index.ts';
+import { Button, useTick } from '../design/index.ts';
 import { type Commands, type Desk, languageName, roomName, serviceName, stopwatch } from '../desk/index.ts';
-import type { ParticipantView } from '../wire.gen.ts';
+import type { CallView, ParticipantView } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
 import { Identity } from './identity.tsx';
 import { modeKey } from './offer.tsx';
@@ -14,6 +14,8 @@ export function People(props: { desk: Desk<'consult'>; call: Call; visit: Visit;
   const { desk, call } = props;
   const view = call.view.value;
   const resident = inRole(view, 'resident');
+  const leads = inRole(view, 'specialist')?.participant === view.me;
+  const apart = view.handover?.apart_until_ms !== undefined;
   const others = view.participants.filter(({ participant, role }) => participant !== view.me && role !== 'resident');
   return (
     <>
@@ -27,7 +29,7 @@ export function People(props: { desk: Desk<'consult'>; call: Call; visit: Visit;
       <ul class="consult-people" data-testid="participants">
         {resident && (
           <li class="consult-person">
-            <PersonWords person={resident} desk={desk} call={call} />
+            <PersonWords person={resident} desk={desk} call={call} waits={apart} />
           </li>
         )}
         {others.map((person) => (
@@ -40,7 +42,22 @@ export function People(props: { desk: Desk<'consult'>; call: Call; visit: Visit;
                 dimmed={call.state.value === 'interrupted'}
               />
             </div>
-            <PersonWords person={person} desk={desk} call={call} />
+            <PersonWords
+              person={person}
+              desk={desk}
+              call={call}
+              waits={apart && (person.role === 'helper' || person.role === 'interpreter')}
+            />
+            {leads && (person.role === 'colleague' || person.role === 'interpreter') && (
+              <Button
+                kind="tertiary"
+                onPress={() => void props.commands.run({ type: 'company.release', participant: person.participant })}
+                label={`${t('company.release')}: ${nameOf(person)}`}
+                testId={`release-${person.role}`}
+              >
+                {t('company.release')}
+              </Button>
+            )}
           </li>
         ))}
         <li class="consult-person">
@@ -60,13 +77,46 @@ export function People(props: { desk: Desk<'consult'>; call: Call; visit: Visit;
           <QualityWord link={call.link.value} testId="own-link" />
         </li>
       </ul>
-      <Identity visit={props.visit} commands={props.commands} />
+      {leads && <Following desk={desk} view={view} commands={props.commands} />}
+      {leads && <Identity visit={props.visit} commands={props.commands} />}
       <Shortcuts />
     </>
   );
 }
 
-function PersonWords(props: { person: ParticipantView; desk: Desk<'consult'>; call: Call }) {
+/** The services that follow in this visit. */
+function Following(props: { desk: Desk<'consult'>; view: CallView; commands: Commands }) {
+  const { following } = props.view;
+  if (!following) return null;
+  return (
+    <section class="consult-following" aria-label={t('following.title')} data-testid="following">
+      <h3 class="least muted">{t('following.title')}</h3>
+      <ol>
+        {following.map((service) => (
+          <li key={service}>
+            {serviceName(props.desk.directory, service)}{' '}
+            <Button
+              kind="tertiary"
+              onPress={() => void props.commands.run({ type: 'service.drop', service })}
+              label={`${t('following.drop')}: ${serviceName(props.desk.directory, service)}`}
+              testId="following-drop"
+            >
+              {t('following.drop')}
+            </Button>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function PersonWords(props: {
+  person: ParticipantView;
+  desk: Desk<'consult'>;
+  call: Call;
+  /** Kept apart while two specialists speak. */
+  waits?: boolean;
+}) {
   const { person, call } = props;
   const liveness = call.liveness.value.get(person.participant);
   const lost = liveness === 'silent' || liveness === 'gone';
@@ -81,7 +131,11 @@ function PersonWords(props: { person: ParticipantView; desk: Desk<'consult'>; ca
           ? roomName(props.desk.directory, person.room)
           : roleOf(person, props.desk.directory)}
       </span>
-      {link ? (
+      {props.waits ? (
+        <span class="strong least" data-testid={`waits-${person.role}`}>
+          {t('apart.resident_waits')}
+        </span>
+      ) : link ? (
         <QualityWord link={link} testId={`link-${person.role}`} />
       ) : (
         <span class="muted least">{known ? t('call.connecting') : t('consult.link_unknown')}</span>
@@ -93,6 +147,7 @@ function PersonWords(props: { person: ParticipantView; desk: Desk<'consult'>; ca
 /** Whether one is seen and heard, truthfully. */
 function seenWords(call: Call): string {
   if (call.state.value !== 'live') return t('consult.nobody_sees');
+  if (call.view.value.handover?.apart_until_ms !== undefined) return t('apart.title');
   const { microphone, camera } = call.mine.value;
   if (microphone && camera) return t('consult.seen_and_heard');
   if (microphone) return t('consult.only_heard');

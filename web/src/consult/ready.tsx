@@ -28,6 +28,7 @@ import {
 import type { Availability } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
 import { DayList } from './day.tsx';
+import { InvitationCard } from './invitation.tsx';
 import { availabilityOf, MISSED_MAX, type OfferWatch, setAway } from './model.ts';
 import { OfferCard } from './offer.tsx';
 
@@ -56,6 +57,14 @@ export function Ready(props: { desk: ConsultDesk; watch: OfferWatch; onAnswered:
           <OfferCard
             key={view.offer.offer}
             offer={view.offer}
+            desk={props.desk}
+            commands={commands}
+            onAnswered={props.onAnswered}
+          />
+        ) : view.invitation ? (
+          <InvitationCard
+            key={view.invitation.invitation}
+            invitation={view.invitation}
             desk={props.desk}
             commands={commands}
             onAnswered={props.onAnswered}
@@ -142,7 +151,11 @@ function LostOffer(props: { watch: OfferWatch }) {
   return (
     <div data-testid="offer-lost">
       <Notice tone="warn" live>
-        <p>{passed ? t('consult.missed_one') : t('consult.gone_offer')}</p>
+        <p>
+          {passed
+            ? t('consult.missed_one')
+            : t(props.watch.lost === 'uninvited' ? 'invitation.gone' : 'consult.gone_offer')}
+        </p>
         {passed && props.watch.missed > 0 && props.watch.missed < MISSED_MAX && (
           <p class="least consult-light">{t('consult.missed_count', { n: props.watch.missed })}</p>
         )}

@@ -1,11 +1,13 @@
 import {
   ArrowRightLeft,
   FileText,
+  LogOut,
   Mic,
   MicOff,
   PhoneOff,
   ScreenShare,
   ScreenShareOff,
+  UserPlus,
   UserRoundX,
   Video,
   VideoOff,
@@ -21,13 +23,21 @@ import { useShortcut } from './shortcuts.ts';
 import type { Visit } from './visit.ts';
 
 /** What the specialist does with the call: words under icons, always in this order, the end apart. */
-export function Tray(props: { call: Call; visit: Visit; commands: Commands; onSheet: (name: SheetName) => void }) {
+export function Tray(props: {
+  call: Call;
+  visit: Visit;
+  commands: Commands;
+  /** The conversation is one's own; who was invited can only speak, show and leave. */
+  leads: boolean;
+  onSheet: (name: SheetName) => void;
+}) {
   const { call, onSheet } = props;
   const { microphone, camera, screen } = call.mine.value;
   const [volume, setVolume] = useState(false);
   useShortcut('microphone', () => call.setMicrophone(!call.mine.value.microphone));
   useShortcut('camera', () => call.setCamera(!call.mine.value.camera));
-  useShortcut('end', () => onSheet('end'));
+  const leave = () => void props.commands.run({ type: 'consultation.leave' });
+  useShortcut('end', () => (props.leads ? onSheet('end') : leave()));
   return (
     <div class="consult-tray" role="toolbar" aria-label={t('consult.tray')}>
       <Button
@@ -66,6 +76,28 @@ export function Tray(props: { call: Call; visit: Visit; commands: Commands; onSh
       >
         {screen ? t('consult.share_stop') : t('consult.share')}
       </Button>
+      {props.leads ? (
+        <Leading {...props} />
+      ) : (
+        <Button
+          kind="danger-filled"
+          class="consult-tray__button consult-tray__end"
+          icon={LogOut}
+          onPress={leave}
+          testId="leave-call"
+        >
+          {t('company.leave')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What only the specialist does whose conversation it is. */
+function Leading(props: { commands: Commands; onSheet: (name: SheetName) => void }) {
+  const { onSheet } = props;
+  return (
+    <>
       <Button
         class="on-stage consult-tray__button"
         icon={FileText}
@@ -73,6 +105,9 @@ export function Tray(props: { call: Call; visit: Visit; commands: Commands; onSh
         testId="ask-document"
       >
         {t('consult.identity_ask')}
+      </Button>
+      <Button class="on-stage consult-tray__button" icon={UserPlus} onPress={() => onSheet('company')} testId="invite">
+        {t('company.open')}
       </Button>
       <Button
         class="on-stage consult-tray__button"
@@ -99,7 +134,7 @@ export function Tray(props: { call: Call; visit: Visit; commands: Commands; onSh
       >
         {t('consult.end')}
       </Button>
-    </div>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
-import { MessageSquareText, NotebookPen } from 'lucide-preact';
+import { ListPlus, MessageSquareText, NotebookPen } from 'lucide-preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import {
   type Call,
@@ -13,11 +13,12 @@ import {
   Voices,
 } from '../../call/index.ts';
 import { announce, Keyboard, Notice, useRefocus } from '../../design/index.ts';
-import type { Directory } from '../../session/catalogue.ts';
+import { type Directory, named } from '../../session/catalogue.ts';
 import { CommandRefused, type Session } from '../../session/session.ts';
 import type { ClientMessage, HelpView, Problem } from '../../wire.gen.ts';
 import { language, t, tOr } from '../../words/index.ts';
 import { CallHeader } from './header.tsx';
+import { Held } from './held.tsx';
 import { identityRequest } from './identity.tsx';
 import type { LocalDevices } from './local.ts';
 import { OwnLoss, SpecialistLoss, StageNotices, specialistLost } from './overlays.tsx';
@@ -57,8 +58,9 @@ export function CallRoom(props: CallRoomProps) {
   const specialist = inRole(view, 'specialist');
   const phone = directory.room(me?.room)?.center.phone ?? null;
   const lost = call.state.value === 'interrupted';
-  const otherLost = specialistLost(call);
-  const identity = call.identity.value === 'asked' && !lost;
+  const held = view.handover?.held ? view.handover : null;
+  const otherLost = !held && specialistLost(call);
+  const identity = call.identity.value === 'asked' && !lost && !held;
 
   const run = async (message: ClientMessage): Promise<boolean> => {
     setProblem(null);
@@ -87,7 +89,7 @@ export function CallRoom(props: CallRoomProps) {
   useRefocus(box, `${identity} ${lost} ${call.mine.value.document} ${view.participants.length}`, '#show-document');
 
   const unsent = call.signalingLost.value || lost;
-  const classes = ['call', typing ? 'call--typing' : '', view.mode === 'signing' ? 'call--signing' : ''];
+  const classes = ['call', typing && !held ? 'call--typing' : '', view.mode === 'signing' ? 'call--signing' : ''];
   return (
     <div class={classes.filter(Boolean).join(' ')} ref={box} data-testid="call-screen" data-state={call.state.value}>
       <CallHeader call={call} directory={directory} now={() => session.now()} />
@@ -112,9 +114,10 @@ export function CallRoom(props: CallRoomProps) {
               />
             )}
             {otherLost && <SpecialistLoss call={call} />}
+            {held && !lost && <Held call={call} directory={directory} handover={held} />}
           </Stage>
         </div>
-        <Band call={call} nextSteps={props.nextSteps} />
+        <Band call={call} nextSteps={props.nextSteps} directory={directory} />
         <SelfView call={call} />
         <div class="call__people">
           <People
@@ -128,16 +131,20 @@ export function CallRoom(props: CallRoomProps) {
             </Notice>
           )}
         </div>
-        <TextPanes
-          call={call}
-          othersLabel={specialist ? t('call.specialist') : t('consult.others')}
-          ownLabel={t(unsent ? 'incall.own_text_later' : 'incall.own_text')}
-          field={field}
-          onFocus={() => setTyping(true)}
-          kiosk
-        />
+        {held ? (
+          <p class="panes held-panes">{t('apart.text_waits')}</p>
+        ) : (
+          <TextPanes
+            call={call}
+            othersLabel={specialist ? t('call.specialist') : t('consult.others')}
+            ownLabel={t(unsent ? 'incall.own_text_later' : 'incall.own_text')}
+            field={field}
+            onFocus={() => setTyping(true)}
+            kiosk
+          />
+        )}
       </main>
-      {typing && (
+      {typing && !held && (
         <Keyboard
           layout={language.value === 'ru' ? 'ru' : 'lv'}
           onKey={(char) => field.current && insertAtCaret(field.current, char)}
@@ -178,8 +185,9 @@ export function CallRoom(props: CallRoomProps) {
 }
 
 /** Below the picture: the next steps as the specialist types them, and the newest message. */
-function Band({ call, nextSteps }: Pick<CallRoomProps, 'call' | 'nextSteps'>) {
+function Band({ call, nextSteps, directory }: Pick<CallRoomProps, 'call' | 'nextSteps' | 'directory'>) {
   const steps = nextSteps.value;
+  const following = directory.service(call.view.value.following?.[0]);
   const message = call.chat.messages.value.findLast((other) => other.participant !== call.me);
   const from = personOf(call.view.value, message?.participant);
   const scroll = useRef<HTMLParagraphElement>(null);
@@ -189,9 +197,17 @@ function Band({ call, nextSteps }: Pick<CallRoomProps, 'call' | 'nextSteps'>) {
   useEffect(() => {
     if (message) announce(`${from ? nameOf(from) : ''}: ${message.text}`);
   }, [message?.id]);
-  if (!steps && !message) return null;
+  if (!steps && !message && !following) return null;
   return (
     <div class="call__band">
+      {following && (
+        <div class="band">
+          <ListPlus class="icon-small" aria-hidden="true" />
+          <p class="band__words" data-testid="following">
+            {t('following.room', { service: named(following.names, language.value) })}
+          </p>
+        </div>
+      )}
       {steps && (
         <div class="band">
           <NotebookPen class="icon-small" aria-hidden="true" />

@@ -73,6 +73,8 @@ const specialist: ParticipantView = {
   institution: 'vsaa',
 };
 const helper: ParticipantView = { participant: 'anna', role: 'helper', name: 'Anna Kalniņa' };
+const zane: ParticipantView = { participant: 'zane', role: 'colleague', name: 'Zane Liepa', institution: 'vsaa' };
+const HELD = { participant: 'zane', service: 'tax', apart_until_ms: NOW_MS + 240_000, held: true };
 const interpreter: ParticipantView = { participant: 'juris', role: 'interpreter', name: 'Juris Ozols' };
 
 function view(participants: ParticipantView[], mode: CallView['mode'] = 'speech'): CallView {
@@ -139,6 +141,13 @@ export const states: Record<string, () => VNode> = {
       view: view([resident, specialist, interpreter], 'signing'),
       standing: [{ participant: 'juris', source: 'camera', stream: drawnStream(interpreterPicture) }],
       speaking: ['juris'],
+    }),
+  'call-held': () => room({ view: { ...view([resident, specialist, zane]), handover: HELD } }),
+  'call-three': () =>
+    room({
+      view: view([resident, specialist, interpreter]),
+      standing: [{ participant: 'juris', source: 'camera', stream: drawnStream(interpreterPicture) }],
+      nextSteps: STEPS,
     }),
   'call-lost-3s': () => room({ view: withHelper, state: 'interrupted', silentMs: 3_500, link: 'lost' }),
   'call-lost-15s': () => room({ view: withHelper, state: 'interrupted', silentMs: 16_000, link: 'lost' }),

@@ -12,7 +12,7 @@ export function People(props: { call: Call; directory: Directory; onDismiss: (pa
   const me = view.participants.find((person) => person.participant === call.me);
   const room = directory.room(me?.room);
   // Those on the stage or in the header are named there.
-  const elsewhere = ['specialist', 'supervisor', ...(view.mode === 'signing' ? ['interpreter'] : [])];
+  const elsewhere = ['specialist', 'supervisor', 'interpreter'];
   const others = view.participants.filter(
     (person) => person.participant !== call.me && !elsewhere.includes(person.role),
   );

@@ -30,6 +30,7 @@ export function SelfView({ call }: { call: Call }) {
 /** What the specialist perceives of this room just now. */
 function seenWord(call: Call): PlainKey {
   const specialist = inRole(call.view.value, 'specialist');
+  if (call.view.value.handover?.held) return 'incall.unseen';
   if (call.state.value !== 'live' || !specialist || silent(call, specialist.participant)) return 'incall.unseen';
   const { microphone, camera, document } = call.mine.value;
   if (camera) return microphone ? 'incall.seen_both' : 'incall.seen_only';
