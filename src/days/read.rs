@@ -107,11 +107,13 @@ impl WholeDay {
     }
 }
 
+/// One by one: the figures of an hour ago are those of each minute.
 fn take_in(state: &mut State, events: &[Recorded]) {
+    let history = Arc::make_mut(&mut state.history);
     for event in events {
         state.queue.apply(event);
+        history.follow(std::slice::from_ref(event), &state.queue);
     }
-    Arc::make_mut(&mut state.history).follow(events, &state.queue);
 }
 
 /// Reads a day.

@@ -282,8 +282,9 @@ impl Writer {
         write(sink, &message).await?;
         self.last = view;
         self.follow_call().await;
+        let mut links = self.app.links();
         if supervisor {
-            write(sink, &ServerMessage::Links { consultations: self.app.links() }).await?;
+            write(sink, &ServerMessage::Links { consultations: links.clone() }).await?;
         }
         let app = Arc::clone(&self.app);
         let mut renew = tokio::time::interval(CREDENTIALS_RENEWED_AFTER);
@@ -309,17 +310,11 @@ impl Writer {
                     write(sink, &ServerMessage::MediaServers { ice_servers }).await?;
                     false
                 }
-                () = app.calls.links_changed(), if supervisor => {
-                    write(sink, &ServerMessage::Links { consultations: app.links() }).await?;
-                    false
-                }
+                () = app.calls.links_changed(), if supervisor => true,
                 () = crate::cluster::changed(nodes.as_mut()) => {
-                    if supervisor {
-                        write(sink, &ServerMessage::Links { consultations: app.links() }).await?;
-                    }
                     // The node of this page's consultation may be gone.
                     self.follow_call().await;
-                    false
+                    supervisor
                 }
             };
             if !changed {
@@ -327,6 +322,12 @@ impl Writer {
             }
             if supervisor {
                 tokio::time::sleep(SUPERVISE_EVERY).await;
+                // What rang meanwhile was not heard.
+                let now = app.links();
+                if now != links {
+                    write(sink, &ServerMessage::Links { consultations: now.clone() }).await?;
+                    links = now;
+                }
             }
             let (version, view) = self.look(&mut states, &mut waits);
             if view == self.last {

@@ -1,5 +1,6 @@
 // Charts as SVG that a screen reader reads as one sentence, each with its table behind it.
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../words/index.ts';
 import { niceTop, path, ticks } from './model/chart.ts';
 
@@ -10,9 +11,12 @@ export interface Series {
   as: 'bars' | 'line';
 }
 
-const WIDTH = 640;
+/** As wide as it is drawn, so that its words have the size of other words; this until that has been measured. */
+const WIDTH = 480;
 const HEIGHT = 220;
-const PLOT = { left: 44, right: 132, top: 12, bottom: 28 };
+const PLOT = { left: 40, right: 104, top: 12, bottom: 28 };
+/** The place that one word under the axis needs. */
+const LABEL_WIDTH = 56;
 
 /** One chart from zero, with its axis, a target line where there is one, and the table of the same figures beneath. */
 export function Chart(props: {
@@ -29,13 +33,14 @@ export function Chart(props: {
   testId: string;
 }) {
   const { labels, series, target } = props;
+  const [figure, width] = useWidth();
   const values = series.flatMap((one) => one.values).filter((value) => value !== null);
   const top = niceTop(Math.max(props.least ?? 1, target?.value ?? 0, ...values));
-  const wide = WIDTH - PLOT.left - PLOT.right;
+  const wide = width - PLOT.left - PLOT.right;
   const high = HEIGHT - PLOT.top - PLOT.bottom;
   const x = (i: number) => PLOT.left + ((i + 0.5) * wide) / Math.max(1, labels.length);
   const y = (value: number) => PLOT.top + high - (value / top) * high;
-  const every = Math.max(1, Math.ceil(labels.length / 8));
+  const every = Math.max(1, Math.ceil((labels.length * LABEL_WIDTH) / wide));
   const spots = placeLabels(
     [
       ...series.filter((one) => one.as === 'line').map((one) => ({ key: one.key, at: lastOf(one.values) })),
@@ -43,12 +48,12 @@ export function Chart(props: {
     ].flatMap((one) => (one.at === null ? [] : [{ key: one.key, y: y(one.at) }])),
   );
   return (
-    <figure class="chart card" data-testid={props.testId}>
+    <figure class="chart card" ref={figure} data-testid={props.testId}>
       <figcaption class="strong">{props.title}</figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${props.title}. ${props.summary}`}>
+      <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={`${props.title}. ${props.summary}`}>
         {ticks(top).map((tick) => (
           <g key={tick}>
-            <line class="chart__grid" x1={PLOT.left} x2={WIDTH - PLOT.right} y1={y(tick)} y2={y(tick)} />
+            <line class="chart__grid" x1={PLOT.left} x2={width - PLOT.right} y1={y(tick)} y2={y(tick)} />
             <text class="chart__axis" x={PLOT.left - 8} y={y(tick) + 4} text-anchor="end">
               {tick}
             </text>
@@ -66,7 +71,7 @@ export function Chart(props: {
           <line
             class="chart__target"
             x1={PLOT.left}
-            x2={WIDTH - PLOT.right}
+            x2={width - PLOT.right}
             y1={y(target.value)}
             y2={y(target.value)}
           />
@@ -101,7 +106,7 @@ export function Chart(props: {
             <text
               key={spot.key}
               class={`chart__label ${n < 0 ? 'chart__label--target' : `chart__series--${n}`}`}
-              x={WIDTH - PLOT.right + 8}
+              x={width - PLOT.right + 8}
               y={spot.y + 4}
             >
               {n < 0 ? target?.label : series[n]?.label}
@@ -115,6 +120,22 @@ export function Chart(props: {
       </details>
     </figure>
   );
+}
+
+/** The width of the chart inside its frame, px. */
+function useWidth(): [RefObject<HTMLElement>, number] {
+  const ref = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(WIDTH);
+  useLayoutEffect(() => {
+    const svg = ref.current?.querySelector('svg');
+    if (!svg) return;
+    const measure = () => setWidth(Math.max(280, Math.round(svg.getBoundingClientRect().width)));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(svg);
+    return () => observer.disconnect();
+  }, []);
+  return [ref, width];
 }
 
 function Figures(props: {

@@ -78,13 +78,15 @@ export function Days(props: { board: Board }) {
           </Button>
         )}
       </div>
-      <ProblemNotice problem={commands.problem} />
-      {opened.problem}
-      {opened.state === 'reading' && (
-        <p class="muted" role="status">
-          {t('sup.day_reading', { day: dayWords(ui.day.value ?? 0), pct: opened.done_pct })}
-        </p>
-      )}
+      <div>
+        <ProblemNotice problem={commands.problem} />
+        {opened.problem}
+        {opened.state === 'reading' && (
+          <p class="muted" role="status">
+            {t('sup.day_reading', { day: dayWords(ui.day.value ?? 0), pct: opened.done_pct })}
+          </p>
+        )}
+      </div>
       {(ui.day.value === null || opened.state === 'ready') && <Charts board={board} day={ui.day.value} />}
       {ui.day.value !== null && opened.state === 'ready' && (
         <WhatIf key={ui.day.value} board={board} day={ui.day.value} events={chosen?.events ?? opened.events} />

@@ -67,7 +67,11 @@ function asked(page: () => preact.JSX.Element) {
   return () => {
     requestAnimationFrame(function press() {
       const start = document.querySelector<HTMLElement>('[data-testid=whatif-start]');
-      if (start) setTimeout(() => start.click(), 400);
+      if (start)
+        setTimeout(() => {
+          start.click();
+          setTimeout(() => document.querySelector('.whatif__result')?.scrollIntoView(), 500);
+        }, 400);
       else requestAnimationFrame(press);
     });
     return page();

@@ -179,10 +179,12 @@ function Filters(props: { board: Board }) {
           </Button>
         </>
       )}
-      <a class="button button--tertiary sup-wall-link" href="/supervise?wall">
-        <MonitorUp class="icon" aria-hidden="true" />
-        <span class="button__word">{t('sup.wall_link')}</span>
-      </a>
+      {props.board.past === null && (
+        <a class="button button--tertiary sup-wall-link" href="/supervise?wall">
+          <MonitorUp class="icon" aria-hidden="true" />
+          <span class="button__word">{t('sup.wall_link')}</span>
+        </a>
+      )}
     </div>
   );
 }

@@ -126,12 +126,7 @@ function columns(board: Board, by: GroupBy, show: ((row: QueueRow) => void) | nu
       key: 'told',
       label: t('sup.col_told'),
       figure: true,
-      cell: (row) =>
-        row.waiting > 0 && row.staffed === 0
-          ? t('sup.nobody_staffed_mark')
-          : row.wait
-            ? toldWords(row.wait)
-            : t('sup.none'),
+      cell: (row) => (row.wait ? toldWords(row.wait) : t('sup.none')),
     },
     {
       key: 'level',
@@ -165,7 +160,7 @@ function columns(board: Board, by: GroupBy, show: ((row: QueueRow) => void) | nu
       figure: true,
       cell: (row) => (
         <Marked bad={row.waiting > 0 && row.staffed === 0}>
-          {t('sup.free_of', { free: row.free ?? 0, n: row.staffed ?? 0 })}
+          {row.staffed === 0 ? t('sup.nobody') : t('sup.free_of', { free: row.free ?? 0, n: row.staffed ?? 0 })}
         </Marked>
       ),
     },
