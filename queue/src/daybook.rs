@@ -21,12 +21,15 @@
 use std::sync::Arc;
 
 use imbl::OrdMap;
+use uuid::Uuid;
 
 use crate::Queue;
 use crate::command::Availability;
 use crate::event::{ConsultationEnd, Event, Recorded, StaffRole, TicketEnd};
-use crate::ids::{CenterId, ConsultationId, InstitutionId, MunicipalityId, PersonId, ServiceId, TicketId};
-use crate::tables::{Engagement, TicketStatus};
+use crate::ids::{
+    CenterId, ConsultationId, InstitutionId, MunicipalityId, ParticipantId, PersonId, ServiceId, TicketId,
+};
+use crate::tables::{Engagement, TicketStatus, is_company};
 use crate::time::{Millis, Span};
 
 /// How long a stretch of the day is.
@@ -230,6 +233,8 @@ pub struct Daybook {
     waiting: OrdMap<TicketId, (Place, Option<Millis>)>,
     /// Consultations not finished.
     open: OrdMap<ConsultationId, Place>,
+    /// Colleagues, interpreters and next specialists in somebody else's consultation: busy, too.
+    company: OrdMap<(ConsultationId, ParticipantId), PersonId>,
     people: OrdMap<PersonId, Arc<Working>>,
 }
 
@@ -254,6 +259,9 @@ impl Daybook {
             }
         }
         for talk in queue.consultations() {
+            for one in talk.participants.iter().filter(|one| is_company(one)) {
+                book.company.extend(one.person.map(|person| ((talk.id, one.id), person)));
+            }
             if let Some(served) = talk.served() {
                 let place = Place {
                     service: served.service,
@@ -268,7 +276,10 @@ impl Daybook {
             let working = Working {
                 online: row.online,
                 available: row.availability == Availability::Available,
-                busy: matches!(row.engagement, Engagement::Consulting(_) | Engagement::WrapUp(_)),
+                busy: matches!(
+                    row.engagement,
+                    Engagement::Consulting(_) | Engagement::WrapUp(_) | Engagement::Assisting(_)
+                ),
                 since: begun,
                 ..Working::default()
             };
@@ -330,7 +341,18 @@ impl Daybook {
                     counts.wait_max = counts.wait_max.max(*waited);
                 });
             }
+            Event::InvitationAccepted { consultation, participant, specialist, .. } => {
+                self.company.insert((*consultation, *participant), *specialist);
+                self.person(*specialist, at, |working| working.busy = true);
+            }
+            Event::ParticipantLeft { consultation, participant, .. } => self.leaves(*consultation, *participant, at),
             Event::ConsultationEnded { consultation, ticket, specialist, end, wrap_up_until, .. } => {
+                let least = (*consultation, ParticipantId(Uuid::nil()));
+                let most = (*consultation, ParticipantId(Uuid::max()));
+                let company: Vec<ParticipantId> = self.company.range(least..=most).map(|((_, one), _)| *one).collect();
+                for participant in company {
+                    self.leaves(*consultation, participant, at);
+                }
                 // The ticket may come back to the line that it was in.
                 let may_return = matches!(end, ConsultationEnd::NoShow | ConsultationEnd::SpecialistLost);
                 if let Some(place) = self.open.get(consultation).copied().filter(|_| may_return) {
@@ -438,6 +460,13 @@ impl Daybook {
             if matches!(group, Group::All | Group::Institution(_) | Group::Service(_)) {
                 change(Arc::make_mut(self.by_half_hour.entry((group, half_hour(began))).or_default()));
             }
+        }
+    }
+
+    /// Company goes home, or is over with the consultation.
+    fn leaves(&mut self, consultation: ConsultationId, participant: ParticipantId, at: Millis) {
+        if let Some(person) = self.company.remove(&(consultation, participant)) {
+            self.person(person, at, |working| working.busy = false);
         }
     }
 

@@ -9,6 +9,7 @@ use tilts_queue::event::{Event, Recorded};
 use tilts_queue::ids::NetworkId;
 use tilts_queue::network::Network;
 use tilts_queue::simulation::{Config, journal};
+use tilts_queue::tables::Engagement;
 use tilts_queue::time::Span;
 use tilts_queue::whatif::{Change, Day, Pooling, Run, StaffChange, Stopped, run};
 
@@ -42,6 +43,38 @@ fn what_is_counted_as_it_happens_is_what_the_queue_counts() {
             book.follow(event, queue.lookup().rules().service_level_target);
         }
         compare(&queue, &book);
+    }
+}
+
+#[test]
+fn who_is_busy_is_who_the_queue_has_engaged() {
+    for seed in 1..4 {
+        let config = Config { rooms: 40, specialists: 12, days: 2, visits_a_day: 8, faults: 3, any_rules: false };
+        let (contents, events) = played(seed, config);
+        let mut queue = empty(&events, &contents);
+        let mut book = Daybook::default();
+        let mut busy = 0;
+        for (number, event) in events.iter().enumerate() {
+            queue.apply(event);
+            book.follow(event, Span::ZERO);
+            if number % 50 != 0 {
+                continue;
+            }
+            // A second later whoever is busy has been so for a second longer.
+            let (now, later) = (event.at, event.at.plus(Span::seconds(1)));
+            for row in queue.specialists() {
+                let grown = book.worked(row.person, later).busy.0 - book.worked(row.person, now).busy.0;
+                let engaged = matches!(
+                    row.engagement,
+                    Engagement::Consulting(_) | Engagement::WrapUp(_) | Engagement::Assisting(_)
+                );
+                assert_eq!(grown, i64::from(engaged) * 1_000, "{:?} after {event:?}", row);
+                busy += i64::from(engaged);
+                let on_duty = book.worked(row.person, later).on_duty.0 - book.worked(row.person, now).on_duty.0;
+                assert_eq!(on_duty, i64::from(engaged || row.on_duty()) * 1_000, "{row:?} after {event:?}");
+            }
+        }
+        assert!(busy > 0);
     }
 }
 

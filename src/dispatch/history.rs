@@ -359,6 +359,12 @@ fn told(event: &Event) -> Option<Told> {
         }
         Event::TicketTransferred { ticket, to, named, .. } => Told { person: *named, ..Told::of(*ticket) }.service(*to),
         Event::TicketEnded { ticket, service, end, .. } => Told::of(*ticket).service(*service).word(end),
+        Event::InvitationMade { visit, by, company, .. } => Told::of_visit(Some(*visit))?.by(*by).word(company),
+        Event::InvitationAccepted { visit, specialist, company, .. } => {
+            Told::of_visit(Some(*visit))?.by(*specialist).word(company)
+        }
+        Event::InvitationEnded { visit, end, .. } => Told::of_visit(Some(*visit))?.word(end),
+        Event::BroughtTogether { visit, .. } => Told::of_visit(Some(*visit))?,
         Event::ServiceAdded { ticket, service, .. } | Event::ServiceDropped { ticket, service, .. } => {
             Told::of(*ticket).service(*service)
         }
