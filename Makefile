@@ -49,9 +49,9 @@ firewall: tools chromium web ## Chromium behind firewalls: UDP blocked, all but 
 	@$(CARGO) build -q -p tilts
 	cd web && node --import tsx --test --test-concurrency=1 ../tests/firewall/*.test.ts
 
-bench-join: tools chromium web ## from accept to the first frame on both sides, in Chromium
-	@$(CARGO) build -q -p tilts
-	cd web && node --import tsx --test ../tests/bench/join.test.ts
+bench-join: tools chromium namespaces web ## from accept to the first frame on both sides, in Chromium, at 0, 50 and 150 ms round trip
+	@$(CARGO) build -q -p tilts && $(CARGO) build -q -p tilts-netlink
+	cd web && node --import tsx ../tests/bench/join.mts
 
 bench-relay: tools web ## one worker on one core, load on another: pairs until packets are lost, an audience, a storm of joins
 	$(CARGO) run -q --release -p tilts --features count-allocations -- bench relay $(ARGS)

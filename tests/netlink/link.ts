@@ -11,7 +11,8 @@ import { browser, by, Demo, hearsAndSees, open, type Page, STEP_MS, tap } from '
 const root = new URL('../../', import.meta.url).pathname;
 const READY_MS = 15_000;
 const ANSWER_MS = 5_000;
-const SERVICE = 'service-vsaa-granting-an-old-age-pension';
+/** What is asked for. */
+export const SERVICE = 'service-vsaa-granting-an-old-age-pension';
 
 /** How one direction is; what is left out is as on a perfect wire. The fields stand in src/conditions.rs. */
 export interface Conditions {
@@ -136,6 +137,20 @@ export class FarConsultation {
    * for, as no media may come. `env` is the server's.
    */
   static async start(far: Side, options: { under?: Conditions; env?: Record<string, string> } = {}) {
+    const consultation = await FarConsultation.open(far, options);
+    const { room, desk } = consultation;
+    try {
+      await consultation.#connect();
+      if (!options.under) await Promise.all([hearsAndSees(room), hearsAndSees(desk)]);
+      return consultation;
+    } catch (error) {
+      await consultation.end();
+      throw error;
+    }
+  }
+
+  /** Opens both pages, and leaves it to others to connect them. */
+  static async open(far: Side, options: { under?: Conditions; env?: Record<string, string> } = {}) {
     const { under, env } = options;
     const ends: (() => Promise<void> | void)[] = [];
     const end = async () => {
@@ -163,10 +178,7 @@ export class FarConsultation {
       if (under) await link.set(under);
       const room = await open(roomChrome, demo.login('room', 'Aizkraukles'));
       const desk = await open(deskChrome, demo.login('specialist', '(vsaa.1)'), { width: 1440, height: 900 });
-      const consultation = new FarConsultation(link, demo, { room, desk }, far, end);
-      await consultation.#connect();
-      if (!under) await Promise.all([hearsAndSees(room), hearsAndSees(desk)]);
-      return consultation;
+      return new FarConsultation(link, demo, { room, desk }, far, end);
     } catch (error) {
       await end();
       throw error;
