@@ -8,8 +8,8 @@ mod tickets;
 
 use crate::Queue;
 use crate::command::Answer;
-use crate::event::{Cause, Event, Recorded, RegistrationKind, Score, StaffRole};
-use crate::ids::ServiceId;
+use crate::event::{Cause, Counted, Event, Recorded, RegistrationKind, Score, StaffRole};
+use crate::ids::{RegistrationId, ServiceId};
 use crate::tables::{
     Act, AdHoc, Consultation, DayFigures, HelpCall, Here, Named, Offer, Phase, Promised, Remembered, Subject, Ticket,
     TicketStatus,
@@ -218,6 +218,20 @@ impl Queue {
                     RegistrationKind::Consultation => day.consultations += 1,
                     RegistrationKind::Application => day.applications += 1,
                 });
+            }
+            Event::RegistrationCorrected { registration, visit, before, after, .. } => {
+                self.tables.register.corrected = recorded.version;
+                // What it counts as now is not registered for the visit again, nor is what it was registered as.
+                let id = |counted: &Counted| RegistrationId::of(*visit, counted.service, counted.registered);
+                let (before, after) = (before.as_ref().map(id), after.as_ref().map(id));
+                self.change_visit(*visit, |visit| {
+                    visit.registered.retain(|known| known == registration || Some(*known) != before);
+                    visit.registered.extend(after.filter(|now| !visit.registered.contains(now)));
+                });
+            }
+            Event::PeriodClosed { period, content, .. } => {
+                self.tables.register.closed = Some(*period);
+                self.tables.register.content = Some(*content);
             }
             Event::Rated { visit, service, score, .. } => {
                 self.change_visit(*visit, |visit| visit.rated = true);

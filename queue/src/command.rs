@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::code::{ContentHash, Language, NodeId};
 use crate::event::{
-    AlertId, Audience, Company, DeclineReason, HelperRole, Mode, Outcome, PriorityClass, ReorderReason, Score,
+    AlertId, Audience, Company, CorrectionReason, Counted, DeclineReason, HelperRole, Mode, Outcome, PriorityClass,
+    ReorderReason, Score,
 };
 use crate::ids::{
-    CenterId, CommandId, ConsultationId, HelpCallId, InstitutionId, IntegratorId, InvitationId, NoteId, OfferId,
-    ParticipantId, PersonId, RoomId, ServiceId, TicketId, VisitId,
+    CenterId, CommandId, ConsultationId, HelpCallId, InstitutionId, IntegratorId, InvitationId, MunicipalityId, NoteId,
+    OfferId, ParticipantId, PersonId, RegistrationId, RoomId, ServiceId, TicketId, VisitId,
 };
-use crate::time::Span;
+use crate::time::{DayKey, Month, Span};
 use crate::wait::Estimate;
 
 /// A command with its id and its sender.
@@ -366,6 +367,41 @@ pub enum Command {
         specialist: PersonId,
         /// The services in place of their own; nothing restores their own.
         skills: Option<Vec<ServiceId>>,
+    },
+    /// Corrects what a registration counts as, or voids it, also after its month is closed. What the registration is and
+    /// counts as now, the sender has read from the journal up to `seen`.
+    CorrectRegistration {
+        /// The registration.
+        registration: RegistrationId,
+        /// Its visit.
+        visit: VisitId,
+        /// Its center.
+        center: CenterId,
+        /// The center's municipality.
+        municipality: MunicipalityId,
+        /// The day on which it was registered.
+        day: DayKey,
+        /// What it counts as now; nothing when it is void.
+        before: Option<Counted>,
+        /// What it shall count as; nothing voids it.
+        after: Option<Counted>,
+        /// Why.
+        reason: CorrectionReason,
+        /// The note in the records, if there is one.
+        note: Option<NoteId>,
+        /// The version of the journal up to which the sender has read.
+        seen: u64,
+    },
+    /// Closes a month, which is over and follows the one closed before: what counts in it stays for good.
+    ClosePeriod {
+        /// The month.
+        period: Month,
+        /// How many lines count in it.
+        lines: u64,
+        /// The hash of the month closed before and of all lines of this one.
+        content: ContentHash,
+        /// The version of the journal up to which the sender has read.
+        seen: u64,
     },
 
     /// An institution's own system opens a consultation without the queue.

@@ -11,6 +11,7 @@ mod hours;
 mod offers;
 mod permission;
 mod presence;
+mod register;
 mod settle;
 mod supervision;
 mod tickets;
@@ -183,6 +184,10 @@ impl Draft {
             Command::PostNotice { notice, to, lasts } => self.post_notice(actor, *notice, *to, *lasts),
             Command::WithdrawNotice { notice } => self.withdraw_notice(actor, *notice),
             Command::SetSkills { specialist, skills } => self.set_skills(actor, *specialist, skills.as_deref()),
+            Command::CorrectRegistration { .. } => self.correct_registration(actor, command),
+            Command::ClosePeriod { period, lines, content, seen } => {
+                self.close_period(actor, *period, *lines, *content, *seen)
+            }
             Command::OpenAdHoc { consultation, participants } => self.open_ad_hoc(actor, *consultation, participants),
             Command::CloseAdHoc { consultation } => self.close_ad_hoc(actor, *consultation),
         }

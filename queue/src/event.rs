@@ -14,7 +14,7 @@ use crate::ids::{
     CenterId, CommandId, ConsultationId, HelpCallId, InstitutionId, IntegratorId, InvitationId, MunicipalityId,
     NetworkId, NoteId, OfferId, ParticipantId, PersonId, RegistrationId, RoomId, ServiceId, TicketId, VisitId,
 };
-use crate::time::{DayKey, Millis, Span};
+use crate::time::{DayKey, Millis, Month, Span};
 use uuid::Uuid;
 
 /// An event with its place in the journal.
@@ -85,6 +85,17 @@ pub enum Audience {
     Center(CenterId),
     /// Who waits in a municipality's centers.
     Municipality(MunicipalityId),
+}
+
+/// What a registration counts as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Counted {
+    /// The service.
+    pub service: ServiceId,
+    /// Its institution.
+    pub institution: InstitutionId,
+    /// Consultation or application.
+    pub registered: RegistrationKind,
 }
 
 macro_rules! events {
@@ -719,6 +730,50 @@ events! {
         /// How the resident came to it.
         #[serde(default)]
         channel: Channel,
+        /// What came of the consultation; journals before this field do not say.
+        #[serde(default)]
+        outcome: Option<Outcome>,
+        /// The visit's number for people, by which a registration is found again.
+        #[serde(default)]
+        number: Option<TicketNumber>,
+        /// When the visit began.
+        #[serde(default)]
+        began_at: Option<Millis>,
+        /// When the consultation started.
+        #[serde(default)]
+        started_at: Option<Millis>,
+    }
+    /// A registration counts otherwise from here on. The registration itself stays as it was written.
+    RegistrationCorrected "registration_corrected" 1 {
+        /// The registration.
+        registration: RegistrationId,
+        /// Its visit.
+        visit: VisitId,
+        /// Its center.
+        center: CenterId,
+        /// The center's municipality.
+        municipality: MunicipalityId,
+        /// The month in which the change counts: the registration's own, or the first that is not closed.
+        period: Month,
+        /// What it counted as; nothing where it had been voided.
+        before: Option<Counted>,
+        /// What it counts as from here on; nothing voids it.
+        after: Option<Counted>,
+        /// Why.
+        reason: CorrectionReason,
+        /// The note in the records.
+        note: Option<NoteId>,
+    }
+    /// A month is closed: what counts in it stays as it is for good.
+    PeriodClosed "period_closed" 1 {
+        /// The month.
+        period: Month,
+        /// How many lines count in it: registrations and corrections.
+        lines: u64,
+        /// The hash of the month closed before; nothing for the first.
+        previous: Option<ContentHash>,
+        /// The hash of the one before and of all lines of this one.
+        content: ContentHash,
     }
     /// The resident said how it was.
     Rated "rated" 1 {

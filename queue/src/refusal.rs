@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::matching::Why;
-use crate::time::{Millis, Span};
+use crate::time::{Millis, Month, Span};
 
 /// What a command names that is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,8 @@ pub enum Thing {
     Consultation,
     /// A participant.
     Participant,
+    /// A registration.
+    Registration,
     /// A call for help.
     HelpCall,
     /// An invitation.
@@ -161,6 +163,33 @@ pub enum Refusal {
     PlacementNotNewer {
         /// The epoch in force.
         current: u32,
+    },
+    /// The service is registered for the visit already.
+    #[error("the service is registered for the visit already")]
+    RegisteredAlready,
+    /// Registrations were corrected since the sender read them: read again, then ask again.
+    #[error("registrations were corrected at version {corrected}")]
+    RegisterMoved {
+        /// The version of the last correction.
+        corrected: u64,
+    },
+    /// The month is not over yet.
+    #[error("{period} is not over yet")]
+    PeriodRunning {
+        /// The month.
+        period: Month,
+    },
+    /// The month is closed.
+    #[error("{period} is closed")]
+    PeriodClosed {
+        /// The month.
+        period: Month,
+    },
+    /// Months are closed in their order.
+    #[error("{next} is to be closed first")]
+    PeriodOutOfTurn {
+        /// The month that comes first.
+        next: Month,
     },
     /// There is nothing to rate, or it has been rated.
     #[error("nothing to rate")]

@@ -100,6 +100,8 @@ pub struct Report {
     pub consultations: u64,
     /// Services registered.
     pub registered: u64,
+    /// Corrections of registrations.
+    pub corrected: u64,
     /// Offers that ran out.
     pub missed: u64,
     /// Offers declined.

@@ -86,6 +86,9 @@ pub struct Tables {
     /// What supervisors have done to the floor today.
     #[serde(default, skip_serializing_if = "Floor::is_untouched")]
     pub floor: Floor,
+    /// How far registrations are settled. Younger than journals are: where it is new, the state keeps its hash.
+    #[serde(default, skip_serializing_if = "Register::is_new")]
+    pub register: Register,
     /// Commands remembered for their repeats.
     pub commands: OrdMap<CommandId, Remembered>,
     /// The same in the order in which they came, the oldest first.
@@ -118,6 +121,7 @@ impl Tables {
             handled: OrdMap::new(),
             experience: Experience::default(),
             floor: Floor::default(),
+            register: Register::default(),
             commands: OrdMap::new(),
             commands_in_order: Vector::new(),
         }

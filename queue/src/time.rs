@@ -1,8 +1,11 @@
 //! Points and spans of time in whole milliseconds, and the day key that replaces a time zone here.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+use crate::code::NotACode;
 
 /// A point in time: milliseconds since 1970-01-01T00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -81,6 +84,50 @@ impl DayKey {
     }
 }
 
+/// A calendar month where the network lives, as the number `yyyymm`: the period by which registrations are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Month(pub u32);
+
+impl Month {
+    /// The month of a day.
+    #[must_use]
+    pub const fn of(day: DayKey) -> Self {
+        Self(day.0 / 100)
+    }
+
+    /// The month after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        if self.0 % 100 >= 12 { Self((self.0 / 100 + 1) * 100 + 1) } else { Self(self.0 + 1) }
+    }
+
+    /// The year it belongs to.
+    #[must_use]
+    pub const fn year(self) -> u32 {
+        self.0 / 100
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.0 / 100, self.0 % 100)
+    }
+}
+
+impl FromStr for Month {
+    type Err = NotACode;
+
+    fn from_str(text: &str) -> Result<Self, NotACode> {
+        let wrong = NotACode { expected: "month such as 2026-11" };
+        let (year, month) = text.split_once('-').ok_or(wrong)?;
+        let number = |text: &str| text.parse::<u32>().map_err(|_| wrong);
+        let parsed = Self(number(year)?.checked_mul(100).ok_or(wrong)? + number(month)?.min(99));
+        let there = (1..=12).contains(&(parsed.0 % 100)) && parsed.to_string() == text;
+        if there { Ok(parsed) } else { Err(wrong) }
+    }
+}
+
 impl fmt::Display for DayKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.0 / 10_000, self.0 / 100 % 100, self.0 % 100)
@@ -98,6 +145,16 @@ mod tests {
         assert_eq!(DayKey::utc(Millis(951_782_400_000)), DayKey(20_000_229));
         assert_eq!(DayKey::utc(Millis(1_795_478_400_000)), DayKey(20_261_124));
         assert_eq!(DayKey(20_261_124).to_string(), "2026-11-24");
+    }
+
+    #[test]
+    fn months_follow_each_other_and_read_as_printed() {
+        assert_eq!(Month::of(DayKey(20_261_124)), Month(202_611));
+        assert_eq!(Month(202_611).next().next(), Month(202_701));
+        assert_eq!("2026-11".parse(), Ok(Month(202_611)));
+        for wrong in ["2026-13", "2026-00", "2026-1", "26-11", "2026-111", "2026-+1", "x"] {
+            assert!(wrong.parse::<Month>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -13,7 +13,8 @@ use crate::index::of_service;
 use crate::lookup::Lookup;
 use crate::matching::{self, Why};
 use crate::tables::{
-    Acknowledged, Consultation, DayFigures, HelpCall, Invitation, Notice, Offer, RoomRow, SpecialistRow, Ticket, Visit,
+    Acknowledged, Consultation, DayFigures, HelpCall, Invitation, Notice, Offer, Register, RoomRow, SpecialistRow,
+    Ticket, Visit,
 };
 use crate::time::{DayKey, Millis};
 
@@ -56,6 +57,12 @@ impl Queue {
     #[must_use]
     pub const fn content(&self) -> Option<ContentHash> {
         self.tables.content
+    }
+
+    /// How far registrations are settled.
+    #[must_use]
+    pub const fn register(&self) -> &Register {
+        &self.tables.register
     }
 
     /// The network in use, with its lookups.

@@ -16,6 +16,11 @@ fn value(kind: &str, field: &str) -> Value {
         ("help_called", "cause") => "pressed".into(),
         ("offer_made", "reason") => "longest_idle".into(),
         ("offer_declined" | "invitation_declined", "reason") => "busy".into(),
+        ("registration_corrected", "reason") => "wrong_service".into(),
+        ("registration_corrected", "before" | "after") => {
+            json!({"service": ID, "institution": ID, "registered": "consultation"})
+        }
+        ("period_closed", "previous") => "00".repeat(32).into(),
         (_, "reason") => "correction".into(),
         ("ticket_ended", "end") => "served".into(),
         ("consultation_ended", "end") => "by_resident".into(),
@@ -41,6 +46,7 @@ fn value(kind: &str, field: &str) -> Value {
         (_, "outcome") => "consulted".into(),
         (_, "score") => "good".into(),
         (_, "with_help" | "within_target" | "acknowledged") => true.into(),
+        (_, "period" | "lines") => 1.into(),
         (
             _,
             "revision" | "day" | "round" | "missed" | "extensions" | "waited" | "handled" | "credit" | "previous"
@@ -129,6 +135,7 @@ fn every_event_of_a_visit_carries_it() {
         "skills_set",
         "ad_hoc_opened",
         "ad_hoc_closed",
+        "period_closed",
     ];
     for (kind, fields) in Event::FIELDS {
         assert_eq!(fields.contains(&"visit"), !of_no_visit.contains(kind), "{kind}");

@@ -13,11 +13,12 @@ use std::path::Path;
 use common::{DAY, MIDNIGHT, Names, clock, id, queue, send};
 use serde_json::Value;
 use tilts_queue::Queue;
+use tilts_queue::code::ContentHash;
 use tilts_queue::command::{Actor, Answer, Availability, Command, Placement};
-use tilts_queue::event::{AlertId, Audience};
+use tilts_queue::event::{AlertId, Audience, Counted};
 use tilts_queue::ids::*;
 use tilts_queue::invariants;
-use tilts_queue::time::{Millis, Span};
+use tilts_queue::time::{DayKey, Millis, Span};
 
 #[test]
 #[expect(
@@ -348,6 +349,34 @@ impl Player {
                 specialist: PersonId(id(arg(3))),
                 skills: (arg(4) != "own").then(|| words[4..].iter().map(|name| ServiceId(id(name))).collect()),
             },
+            // `head corrects pension of t1 to benefit [application]`, or `to void`; `closes-month 2026-11`.
+            "corrects" => {
+                let visit = VisitId(names.id(&format!("visit of {}", arg(5))));
+                let counted = |name: &str, kind: &str| {
+                    let service = self.queue.lookup().service(ServiceId(id(name)))?;
+                    let registered = serde_json::from_value(kind.into()).ok()?;
+                    Some(Counted { service: service.id, institution: service.institution, registered })
+                };
+                let first = counted(&option("first=").unwrap_or_else(|| arg(3).to_owned()), "consultation").unwrap();
+                Command::CorrectRegistration {
+                    registration: RegistrationId::of(visit, first.service, first.registered),
+                    visit,
+                    center: CenterId(names.id("koknese")),
+                    municipality: MunicipalityId(names.id("aizkraukle")),
+                    day: option("day=").map_or(DayKey(20_261_124), |day| DayKey(day.parse().unwrap())),
+                    before: counted(arg(3), "consultation"),
+                    after: counted(arg(7), if has("application") { "application" } else { "consultation" }),
+                    reason: tilts_queue::event::CorrectionReason::WrongService,
+                    note: None,
+                    seen: option("seen=").map_or(self.queue.version(), |seen| seen.parse().unwrap()),
+                }
+            }
+            "closes-month" => Command::ClosePeriod {
+                period: arg(3).parse().unwrap(),
+                lines: 1,
+                content: ContentHash([7; 32]),
+                seen: option("seen=").map_or(self.queue.version(), |seen| seen.parse().unwrap()),
+            },
             "opens" => Command::OpenAdHoc {
                 consultation: ConsultationId(names.id(arg(3))),
                 participants: words[5..].iter().map(|name| ParticipantId(names.id(name))).collect(),
@@ -372,6 +401,10 @@ fn line(event: &tilts_queue::event::Event, names: &Names) -> String {
     let mut line = event.kind().to_owned();
     for (field, value) in fields {
         let known = ["kind", "offer", "visit", "center", "municipality", "institution", "registration", "content"];
+        let registered = ["channel", "outcome", "number", "began_at", "started_at"].contains(&field.as_str());
+        if registered && event.kind() == "registered" {
+            continue;
+        }
         let derived = field == "room" && event.kind() != "help_called" && event.kind() != "room_connected";
         // Most are in a room, and the stories need not say it each time.
         let usual = field == "channel" && value == "room";
@@ -385,6 +418,7 @@ fn line(event: &tilts_queue::event::Event, names: &Names) -> String {
 fn value_line(field: &str, value: &Value, names: &Names) -> String {
     let is_time = ["deadline", "until", "undo_until", "named_until", "wrap_up_until", "answer_by", "ask_again_at"];
     match value {
+        Value::String(hash) if field == "previous" => hash[..4].to_owned(),
         Value::String(text) => names.0.get(text).unwrap_or(text).to_owned(),
         Value::Number(number) if is_time.contains(&field) || field.ends_with("_at") => {
             show(Millis(number.as_i64().unwrap()))
@@ -393,9 +427,12 @@ fn value_line(field: &str, value: &Value, names: &Names) -> String {
             format!("{}s", number.as_i64().unwrap() / 1000)
         }
         Value::Array(items) => items.iter().map(|item| value_line(field, item, names)).collect::<Vec<_>>().join("+"),
-        Value::Object(fields) => match fields.get("role") {
-            Some(role) => role.as_str().unwrap_or_default().to_owned(),
-            None => {
+        Value::Object(fields) => match (fields.get("role"), fields.get("registered")) {
+            (Some(role), _) => role.as_str().unwrap_or_default().to_owned(),
+            (None, Some(kind)) => {
+                format!("{}/{}", value_line(field, &fields["service"], names), kind.as_str().unwrap_or_default())
+            }
+            (None, None) => {
                 let parts = fields.iter().filter(|(name, _)| *name != "since");
                 parts
                     .map(|(name, part)| format!("{name}:{}", value_line(name, part, names)))

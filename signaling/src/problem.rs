@@ -87,6 +87,16 @@ codes! {
     UndoTooLate = "undo_too_late", 409, false;
     /// Six take part already. `max`.
     ConsultationFull = "consultation_full", 409, false;
+    /// The service is registered for the visit already.
+    RegisteredAlready = "registered_already", 409, false;
+    /// Registrations were corrected since they were read: read them again.
+    RegisterMoved = "register_moved", 409, true;
+    /// The month is not over yet. `period`.
+    PeriodRunning = "period_running", 409, false;
+    /// The month is closed; what counts in it stays. `period`.
+    PeriodClosed = "period_closed", 409, false;
+    /// Months are closed in their order. `next`: the one that comes first.
+    PeriodOutOfTurn = "period_out_of_turn", 409, false;
     /// The SDP cannot be taken. `why`.
     BadSdp = "bad_sdp", 422, false;
     /// The media session's epoch is older than the one known. `media_epoch_min`.

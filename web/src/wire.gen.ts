@@ -1005,7 +1005,7 @@ text: string, };
 /**
  * Every error a page, an integrator or an operator can get.
  */
-export type Code = "malformed" | "unknown_type" | "hello_expected" | "out_of_bounds" | "too_large" | "unauthenticated" | "bad_login" | "bad_enrollment_code" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "unsupported_media" | "rate_limited" | "closed" | "room_busy" | "room_offline" | "not_remote" | "queue_full" | "gone" | "not_eligible" | "nobody_on_duty" | "invited_already" | "wrong_state" | "wrap_up_limit" | "undo_too_late" | "consultation_full" | "bad_sdp" | "stale_epoch" | "media_overloaded" | "personal_code" | "unavailable" | "timeout" | "internal";
+export type Code = "malformed" | "unknown_type" | "hello_expected" | "out_of_bounds" | "too_large" | "unauthenticated" | "bad_login" | "bad_enrollment_code" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "unsupported_media" | "rate_limited" | "closed" | "room_busy" | "room_offline" | "not_remote" | "queue_full" | "gone" | "not_eligible" | "nobody_on_duty" | "invited_already" | "wrong_state" | "wrap_up_limit" | "undo_too_late" | "consultation_full" | "registered_already" | "register_moved" | "period_running" | "period_closed" | "period_out_of_turn" | "bad_sdp" | "stale_epoch" | "media_overloaded" | "personal_code" | "unavailable" | "timeout" | "internal";
 
 /**
  * A command, made by its sender; a repeat gets the first answer.

@@ -278,17 +278,24 @@ impl Draft {
             }
         };
         for kind in kinds {
-            self.register(consultation.id, &served, *kind);
+            self.register(consultation, &served, outcome, *kind);
         }
     }
 
     /// Registers a service once for a visit, whatever reconnects and transfers it took.
-    fn register(&mut self, consultation: ConsultationId, served: &Served, registered: RegistrationKind) {
+    fn register(
+        &mut self,
+        consultation: &Consultation,
+        served: &Served,
+        outcome: Outcome,
+        registered: RegistrationKind,
+    ) {
         let registration = RegistrationId::of(served.visit, served.service, registered);
         let visit = self.queue.tables.visits.get(&served.visit);
         if visit.is_some_and(|visit| visit.registered.contains(&registration)) {
             return;
         }
+        let (number, began_at) = visit.map(|visit| (visit.number, visit.began_at)).unzip();
         self.emit(Event::Registered {
             registration,
             visit: served.visit,
@@ -296,9 +303,13 @@ impl Draft {
             institution: served.institution,
             center: served.center,
             municipality: served.municipality,
-            consultation,
+            consultation: consultation.id,
             registered,
             channel: served.channel,
+            outcome: Some(outcome),
+            number,
+            began_at,
+            started_at: Some(consultation.started_at),
         });
     }
 

@@ -52,6 +52,9 @@ fn allowed(actor: &Actor, command: &Command) -> bool {
         | Command::PostNotice { .. }
         | Command::WithdrawNotice { .. }
         | Command::SetSkills { .. } => matches!(actor, Supervisor { .. }),
+        Command::CorrectRegistration { .. } | Command::ClosePeriod { .. } => {
+            matches!(actor, Supervisor { .. } | Admin(_))
+        }
         Command::OpenAdHoc { .. } => matches!(actor, Integrator(_)),
         Command::CloseAdHoc { .. } => matches!(actor, Integrator(_) | System),
     }
@@ -65,11 +68,11 @@ mod tests {
     use crate::code::{ContentHash, Language, NodeId};
     use crate::command::{Availability, Placement};
     use crate::event::{
-        AlertId, AlertKind, Audience, Company, DeclineReason, HelperRole, Mode, Outcome, PriorityClass, ReorderReason,
-        Score,
+        AlertId, AlertKind, Audience, Company, CorrectionReason, DeclineReason, HelperRole, Mode, Outcome,
+        PriorityClass, ReorderReason, Score,
     };
     use crate::ids::*;
-    use crate::time::{Millis, Span};
+    use crate::time::{DayKey, Millis, Month, Span};
 
     /// Who may: r room, e employee, s specialist, v supervisor, a admin, i integrator, y system.
     fn table() -> Vec<(Command, &'static str)> {
@@ -96,6 +99,18 @@ mod tests {
         let placement = Placement { node: NodeId(0), worker: 0, epoch: 1 };
         let outcome = Outcome::Consulted;
         let alert = AlertId { since: Millis(0), kind: AlertKind::LongWait, subject: id };
+        let correct = Command::CorrectRegistration {
+            registration: RegistrationId(id),
+            visit,
+            center: CenterId(id),
+            municipality: MunicipalityId(id),
+            day: DayKey(20_261_124),
+            before: None,
+            after: None,
+            reason: CorrectionReason::Other,
+            note,
+            seen: 0,
+        };
         vec![
             (Command::ReviseNetwork { revision: 1, content: ContentHash([0; 32]) }, "ay"),
             (Command::Tick, "y"),
@@ -141,6 +156,8 @@ mod tests {
             (Command::PostNotice { notice: NoteId(id), to: Audience::All, lasts: Span::ZERO }, "v"),
             (Command::WithdrawNotice { notice: NoteId(id) }, "v"),
             (Command::SetSkills { specialist: PersonId(id), skills: None }, "v"),
+            (correct, "va"),
+            (Command::ClosePeriod { period: Month(202_611), lines: 0, content: ContentHash([0; 32]), seen: 0 }, "va"),
             (Command::OpenAdHoc { consultation, participants: Vec::new() }, "i"),
             (Command::CloseAdHoc { consultation }, "iy"),
         ]

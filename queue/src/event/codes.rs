@@ -145,6 +145,21 @@ codes! {
         /// An application.
         Application,
     }
+    /// Why a registration is corrected.
+    CorrectionReason {
+        /// Another service than the one served was registered.
+        WrongService,
+        /// Consultation and application were confused.
+        WrongKind,
+        /// It was registered twice under two visits.
+        Duplicate,
+        /// Nothing that counts took place.
+        NotServed,
+        /// An earlier correction was wrong.
+        Mistaken,
+        /// Another reason, told in the note.
+        Other,
+    }
     /// How the resident found it.
     Score {
         /// Good.

@@ -8,18 +8,18 @@ use super::Config;
 use super::chance::Chance;
 use super::world::{MONDAY, World};
 use crate::Queue;
-use crate::code::Language;
+use crate::code::{ContentHash, Language};
 use crate::command::{Actor, Availability, Command, Envelope, Placement, Promise};
 use crate::event::{
-    AlertId, AlertKind, Audience, AvailabilityCause, Company, DeclineReason, Event, HelperRole, Mode, Outcome,
-    PriorityClass, Recorded, ReorderReason, Score,
+    AlertId, AlertKind, Audience, AvailabilityCause, Company, CorrectionReason, Counted, DeclineReason, Event,
+    HelperRole, Mode, Outcome, PriorityClass, Recorded, RegistrationKind, ReorderReason, Score,
 };
 use crate::ids::{
     CenterId, CommandId, ConsultationId, HelpCallId, IntegratorId, InvitationId, NoteId, OfferId, ParticipantId,
-    PersonId, RoomId, ServiceId, TicketId, VisitId,
+    PersonId, RegistrationId, RoomId, ServiceId, TicketId, VisitId,
 };
 use crate::network::Network;
-use crate::time::{Millis, Span};
+use crate::time::{Millis, Month, Span};
 
 /// Everybody, and what they are going to do.
 pub(super) struct People {
@@ -28,6 +28,8 @@ pub(super) struct People {
     supervisors: Vec<Actor>,
     agenda: BTreeMap<(Millis, u64), Plan>,
     planned: u64,
+    /// What each registration counts as, as supervisors know it.
+    counted: BTreeMap<RegistrationId, Option<Counted>>,
     now: Millis,
     end: Millis,
     chance: Chance,
@@ -51,6 +53,7 @@ impl People {
             supervisors: supervisors.collect(),
             agenda: BTreeMap::new(),
             planned: 0,
+            counted: BTreeMap::new(),
             now: MONDAY,
             end: MONDAY.plus(Span::minutes(i64::from(config.days) * 24 * 60)),
             chance,
@@ -142,6 +145,13 @@ impl People {
             let (actor, room) = (Actor::Room(room.id), room.id);
             self.plan_from(outage, 0, 1, actor, Command::RoomOffline { room });
             self.plan_from(outage, 2, 10, actor, Command::RoomOnline { room });
+        }
+        // Somebody closes a month: the one before, the one that runs, or once more what is closed.
+        if let Some(actor) = self.supervisors.first().copied() {
+            let running = Month::of(crate::time::DayKey::utc(at(12 * 60)));
+            let period = if self.chance.percent(60) { Month(running.0 - 1) } else { running };
+            let close = Command::ClosePeriod { period, lines: 0, content: ContentHash([1; 32]), seen: u64::MAX };
+            self.plan_from(midnight, 8 * 3600, 17 * 3600, actor, close);
         }
         for _ in 0..5 {
             let opens = at(8 * 60).plus(self.chance.seconds(0, 9 * 3600));
@@ -258,6 +268,13 @@ impl People {
             }
             Event::ConsultationEnded { consultation, specialist, wrap_up_until: Some(_), .. } => {
                 self.wrap_up(consultation, specialist);
+            }
+            Event::Registered { registration, service, institution, registered, .. } => {
+                self.counted.insert(registration, Some(Counted { service, institution, registered }));
+                self.correct(event, queue);
+            }
+            Event::RegistrationCorrected { registration, after, .. } => {
+                self.counted.insert(registration, after);
             }
             Event::TicketEnded { visit, room: Some(room), .. } => {
                 let actor = Actor::Room(room);
@@ -447,6 +464,31 @@ impl People {
                 let ends = if self.chance.percent(50) { actor } else { resident };
                 self.plan_in(180, 1500, ends, Command::EndConsultation { consultation });
             }
+        }
+    }
+
+    /// At times a supervisor corrects a registration, once or twice, on what was known of it at that moment.
+    fn correct(&mut self, event: &Event, queue: &Queue) {
+        let Event::Registered { registration, visit, center, municipality, .. } = *event else { return };
+        while self.chance.percent(6) {
+            let network = Arc::clone(&self.network);
+            let service = self.chance.pick(&network.services).filter(|_| self.chance.percent(70));
+            let registered = *self.chance.pick(RegistrationKind::ALL).unwrap_or(&RegistrationKind::Consultation);
+            let after = service.map(|one| Counted { service: one.id, institution: one.institution, registered });
+            let correct = Command::CorrectRegistration {
+                registration,
+                visit,
+                center,
+                municipality,
+                day: queue.day(),
+                before: self.counted.get(&registration).copied().flatten(),
+                after,
+                reason: *self.chance.pick(CorrectionReason::ALL).unwrap_or(&CorrectionReason::Other),
+                note: None,
+                seen: queue.version(),
+            };
+            let Some(actor) = self.chance.pick(&self.supervisors).copied() else { return };
+            self.plan_in(1, 300, actor, correct);
         }
     }
 

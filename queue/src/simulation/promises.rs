@@ -6,13 +6,14 @@ use super::Report;
 use crate::Queue;
 use crate::code::TicketNumber;
 use crate::command::Answer;
-use crate::event::{Event, Participant, Recorded, RegistrationKind};
+use crate::event::{Counted, Event, Participant, Recorded, RegistrationKind};
 use crate::ids::{
-    CommandId, ConsultationId, InvitationId, OfferId, ParticipantId, PersonId, ServiceId, TicketId, VisitId,
+    CommandId, ConsultationId, InvitationId, OfferId, ParticipantId, PersonId, RegistrationId, ServiceId, TicketId,
+    VisitId,
 };
 use crate::invariants::{self, Broken};
 use crate::refusal::Refusal;
-use crate::time::{DayKey, Millis};
+use crate::time::{DayKey, Millis, Month};
 use crate::wait::Estimate;
 
 /// A promise that does not hold.
@@ -47,6 +48,12 @@ pub enum Promise {
     /// A service was registered twice for a visit.
     #[error("a service of {0:?} was registered twice")]
     RegisteredTwice(VisitId),
+    /// A correction speaks of what the registration did not count as.
+    #[error("{0:?} was corrected from what it was not")]
+    Correction(RegistrationId),
+    /// Something counts in a month that is closed, or a month was closed twice.
+    #[error("{0} is closed")]
+    Period(Month),
     /// A consultation that took place was neither registered nor written off.
     #[error("{0:?} ended without an outcome")]
     NoOutcome(ConsultationId),
@@ -85,7 +92,10 @@ pub(super) struct Promises {
     talks: BTreeSet<ConsultationId>,
     invitations: BTreeMap<InvitationId, Option<PersonId>>,
     company: BTreeMap<ParticipantId, (ConsultationId, PersonId)>,
-    registered: BTreeSet<(VisitId, ServiceId, bool)>,
+    /// What each registration counts as, and all of that: each service once for a visit.
+    counts: BTreeMap<RegistrationId, Option<Counted>>,
+    registered: BTreeSet<(VisitId, ServiceId, RegistrationKind)>,
+    closed: Option<Month>,
     numbers: BTreeMap<char, u32>,
     answers: BTreeMap<CommandId, Answer>,
     kinds: BTreeSet<&'static str>,
@@ -116,6 +126,7 @@ impl Promises {
         report.kinds = self.kinds.len();
         invariants::check_order(before, &recorded.event)?;
         self.tickets(recorded, report)?;
+        self.registrations(recorded, report)?;
         // Whoever is company in what ends is free before what follows begins.
         self.company(&recorded.event)?;
         self.specialists(&recorded.event, report)
@@ -159,16 +170,50 @@ impl Promises {
                     report.waits_true += u64::from(waited >= wait.least && waited <= wait.most);
                 }
             }
-            Event::Registered { visit, service, registered, .. } => {
-                let application = *registered == RegistrationKind::Application;
-                if !self.registered.insert((*visit, *service, application)) {
-                    return Err(Promise::RegisteredTwice(*visit));
-                }
-                report.registered += 1;
-            }
             _ => {}
         }
         Ok(())
+    }
+
+    /// Each service counts once for a visit, whatever is corrected, and nothing counts in a month that is closed.
+    fn registrations(&mut self, recorded: &Recorded, report: &mut Report) -> Result<(), Promise> {
+        let (registration, visit, period, before, after) = match recorded.event {
+            Event::Registered { registration, visit, service, institution, registered, .. } => {
+                report.registered += 1;
+                let counted = Counted { service, institution, registered };
+                if self.counts.insert(registration, None).is_some() {
+                    return Err(Promise::RegisteredTwice(visit));
+                }
+                (registration, visit, Month::of(recorded.day), None, Some(counted))
+            }
+            Event::RegistrationCorrected { registration, visit, period, before, after, .. } => {
+                report.corrected += 1;
+                (registration, visit, period, before, after)
+            }
+            Event::PeriodClosed { period, .. } => {
+                let running = period >= Month::of(recorded.day);
+                return if self.closed.replace(period) >= Some(period) || running {
+                    Err(Promise::Period(period))
+                } else {
+                    Ok(())
+                };
+            }
+            _ => return Ok(()),
+        };
+        if Some(period) <= self.closed {
+            return Err(Promise::Period(period));
+        }
+        if self.counts.insert(registration, after) != Some(before) {
+            return Err(Promise::Correction(registration));
+        }
+        let key = |counted: Counted| (visit, counted.service, counted.registered);
+        if let Some(before) = before {
+            self.registered.remove(&key(before));
+        }
+        match after {
+            Some(after) if !self.registered.insert(key(after)) => Err(Promise::RegisteredTwice(visit)),
+            _ => Ok(()),
+        }
     }
 
     fn specialists(&mut self, event: &Event, report: &mut Report) -> Result<(), Promise> {

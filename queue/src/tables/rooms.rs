@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::code::TicketNumber;
+use crate::code::{ContentHash, TicketNumber};
 use crate::event::{HelpCause, TicketEnd};
 use crate::ids::{
     CenterId, ConsultationId, HelpCallId, PersonId, RegistrationId, RoomId, ServiceId, TicketId, VisitId,
 };
-use crate::time::Millis;
+use crate::time::{Millis, Month};
 
 /// A room as the queue knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +49,26 @@ pub struct Visit {
     pub rated: bool,
     /// What has been registered.
     pub registered: Vec<RegistrationId>,
+}
+
+/// How far registrations are settled. The registrations themselves are no part of the state: they are counted from the
+/// journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Register {
+    /// The last month closed.
+    pub closed: Option<Month>,
+    /// Its hash.
+    pub content: Option<ContentHash>,
+    /// The version of the last correction.
+    pub corrected: u64,
+}
+
+impl Register {
+    /// Nothing has been corrected or closed yet.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// An open call for an employee.
