@@ -25,6 +25,7 @@ use crate::media::over_tcp::turn::Turn;
 use crate::media::{Media, MediaConfig};
 use crate::network::{self, Loaded};
 use crate::records::{PAGE_MAX, PeopleFilter, Person, Store};
+use crate::reports::Reports;
 use crate::session::{Key, Registry};
 use crate::views::{Scene, Waits};
 
@@ -72,6 +73,8 @@ pub struct App {
     pub records: Store,
     /// Days looked back on.
     pub days: Days,
+    /// What is counted.
+    pub reports: Reports,
     /// What lives while people talk.
     pub calls: Arc<Calls>,
     /// The other nodes, where there are several.
@@ -124,6 +127,7 @@ impl App {
             None => None,
         };
         let dispatch = Dispatch::start(Arc::clone(&journal), &records, clock.clone(), cluster.clone()).await?;
+        let reports = Reports::start(records.clone(), Arc::clone(&journal));
         let media_config = MediaConfig {
             addr: config.media.listen,
             advertise: config.media.advertise.clone(),
@@ -166,6 +170,7 @@ impl App {
             dispatch,
             days: Days::new(journal, records.network_id()),
             records,
+            reports,
             calls,
             cluster,
             keys,

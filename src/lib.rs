@@ -23,6 +23,8 @@ pub mod network;
 pub mod planner;
 pub mod records;
 mod redis;
+pub mod reports;
 pub mod session;
 mod sqlite;
 pub mod views;
+pub mod words;

@@ -33,6 +33,12 @@ pub fn day_key_at(now: Millis) -> DayKey {
     day_key(date_at(now))
 }
 
+/// The half hour of the day in Riga in which an instant lies, from 0 to 47.
+pub fn half_hour(now: Millis) -> u32 {
+    let time = zoned(now).time();
+    u32::from(time.hour().unsigned_abs()) * 2 + u32::from(time.minute() >= 30)
+}
+
 /// The key of a date.
 pub fn day_key(date: Date) -> DayKey {
     let (year, month, day) = (date.year().unsigned_abs(), date.month().unsigned_abs(), date.day().unsigned_abs());

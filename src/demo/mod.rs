@@ -11,9 +11,9 @@ use std::collections::HashMap;
 use tilts_queue::ids::PersonId;
 use tilts_queue::time::Millis;
 
-use crate::clock;
 use crate::network::ImportError;
 use crate::records::{PAGE_MAX, PeopleFilter, Person, Store};
+use crate::{calendar, clock};
 
 /// Logins worth showing first, several of each role where there are several; each exists in the demo network.
 pub const SHOWCASE: &[&str] = &[
@@ -36,7 +36,11 @@ pub const SHOWCASE: &[&str] = &[
     "administrators",
 ];
 
-/// Writes the demo's people. Those who are there already, by their logins, keep their ids. Answers how many there are.
+/// The demo's formula of the grant: round numbers, made up.
+const GRANT: &str = r#"{"base_cents":{"regional":1200000,"local":600000},"rate_cents":{"consultation":250,"application":400},
+    "cap_cents":{"regional":3000000,"local":1500000},"cofinancing_permille":200}"#;
+
+/// Writes the demo's people and, if there is none, its formula of the grant. Those who are there already, by their logins, keep their ids. Answers how many there are.
 ///
 /// # Errors
 /// [`ImportError`] when no network was imported or the records fail; then nobody was written.
@@ -49,6 +53,10 @@ pub async fn seed(records: &Store, now: Millis) -> Result<usize, ImportError> {
         person.id = known.get(&person.login).copied().unwrap_or_else(|| PersonId(clock::id_at(now)));
     }
     records.put_people(&people, now).await?;
+    let year = calendar::date_at(now).year().unsigned_abs();
+    if records.formulas().await?.is_empty() {
+        records.put_formula(year.into(), GRANT, None, now).await?;
+    }
     Ok(people.len())
 }
 

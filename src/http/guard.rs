@@ -11,7 +11,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tilts_queue::ids::{ConsultationId, ParticipantId, PersonId};
+use tilts_queue::command::Actor;
+use tilts_queue::ids::{ConsultationId, InstitutionId, ParticipantId, PersonId};
 use tilts_signaling::{Code, Problem};
 use uuid::Uuid;
 
@@ -108,6 +109,42 @@ impl FromRequestParts<Arc<App>> for Admin {
             _ if any(app, &parts.headers).await?.is_some() => Err(forbidden()),
             _ => Err(unauthenticated()),
         }
+    }
+}
+
+/// Whoever reads reports: an administrator, or a supervisor. One browser may hold both; the page says which it is by the
+/// `as` of its address (`admin` where nothing is said).
+pub struct Reader {
+    /// As whom commands are asked.
+    pub actor: Actor,
+    /// Who.
+    pub person: PersonId,
+    /// The one institution that is seen; none for all.
+    pub institution: Option<InstitutionId>,
+}
+
+impl FromRequestParts<Arc<App>> for Reader {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        let mut asked = parts.uri.query().unwrap_or_default().split('&');
+        let roles = if asked.any(|part| part == "as=supervisor") {
+            [Role::Supervisor, Role::Admin]
+        } else {
+            [Role::Admin, Role::Supervisor]
+        };
+        for role in roles {
+            match by_cookie(app, &parts.headers, role).await? {
+                Some(Principal::Admin { person }) => {
+                    return Ok(Self { actor: Actor::Admin(person), person, institution: None });
+                }
+                Some(Principal::Supervisor { person, institution }) => {
+                    return Ok(Self { actor: Actor::Supervisor { person, institution }, person, institution });
+                }
+                _ => {}
+            }
+        }
+        Err(if any(app, &parts.headers).await?.is_some() { forbidden() } else { unauthenticated() })
     }
 }
 

@@ -9,6 +9,8 @@ mod integrator;
 mod listen;
 mod nodes;
 mod pages;
+mod planner;
+mod reports;
 mod sign_in;
 mod status;
 pub mod tls;
@@ -72,6 +74,23 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/admin/people", get(admin::people).post(admin::add_person))
         .route("/api/v1/admin/people/{person}", put(admin::change_person))
         .route("/api/v1/admin/people/{person}/password", post(admin::set_password));
+    // Supervisors and administrators.
+    let reports = Router::new()
+        .route("/api/v1/reports/registrations", get(reports::registrations))
+        .route("/api/v1/reports/registrations.csv", get(reports::registrations_csv))
+        .route("/api/v1/reports/registrations.xlsx", get(reports::registrations_xlsx))
+        .route("/api/v1/reports/registrations/{registration}", get(reports::registration))
+        .route("/api/v1/reports/registrations/{registration}/correction", post(reports::correct_registration))
+        .route("/api/v1/reports/lines", get(reports::lines))
+        .route("/api/v1/reports/lines.csv", get(reports::lines_csv))
+        .route("/api/v1/reports/periods", get(reports::periods))
+        .route("/api/v1/reports/periods/{period}/close", post(reports::close_period))
+        .route("/api/v1/reports/periods/{period}/check", get(reports::check_period))
+        .route("/api/v1/reports/grant", get(reports::grant))
+        .route("/api/v1/reports/grant.csv", get(reports::grant_csv))
+        .route("/api/v1/planner", post(planner::plan))
+        .route("/api/v1/reports/formulas", get(reports::formulas))
+        .route("/api/v1/reports/formulas/{year}", put(reports::put_formula));
     // Institutions' own systems.
     let integrators = Router::new()
         .route("/api/v1/consultations", post(integrator::open))
@@ -94,6 +113,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(open)
         .merge(signed_in)
         .merge(admin)
+        .merge(reports)
         .merge(integrators)
         .merge(nodes)
         .merge(demo)

@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use utoipa::OpenApi;
 
-use super::{admin, doors, integrator, sign_in};
+use super::{admin, doors, integrator, planner, reports, sign_in};
 use crate::app::App;
 use crate::dispatch::TotalsAt;
 
@@ -64,7 +64,10 @@ pub async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Tilts", description = "Remote consultations: sign-in, administration, ad-hoc consultations."),
+    info(
+        title = "Tilts",
+        description = "Remote consultations: sign-in, administration, registrations and the grant, ad-hoc consultations."
+    ),
     paths(
         sign_in::login,
         sign_in::logout,
@@ -86,6 +89,21 @@ pub async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
         admin::add_person,
         admin::change_person,
         admin::set_password,
+        reports::registrations,
+        reports::registrations_csv,
+        reports::registrations_xlsx,
+        reports::registration,
+        reports::correct_registration,
+        reports::lines,
+        reports::lines_csv,
+        reports::periods,
+        reports::close_period,
+        reports::check_period,
+        reports::grant,
+        reports::grant_csv,
+        reports::formulas,
+        reports::put_formula,
+        planner::plan,
     )
 )]
 struct Api;

@@ -12,6 +12,7 @@ mod audit;
 mod database;
 mod network;
 mod people;
+mod register;
 mod rooms;
 mod secret;
 mod sessions;
@@ -31,6 +32,7 @@ use database::Database;
 pub use audit::{Act, AuditEntry};
 pub use network::Published;
 pub use people::{PeopleFilter, Person, Role, hash_password, verify_password};
+pub use register::{ClosedPeriod, Demand, DemandAt, Dimension, Line, LineFilter, StoredFormula, Sum};
 pub use rooms::{Enrolled, RoomDevice};
 pub use secret::{EnrollmentCode, Secret};
 pub use sessions::Session;
@@ -44,8 +46,11 @@ type Pool = sqlx::AnyPool;
 type Transaction<'p> = sqlx::Transaction<'p, sqlx::Any>;
 
 /// The schema of the records; a file is marked "TLTR".
-const SCHEMA: Schema =
-    Schema { what: "records store", application_id: 0x544c_5452, migrations: &[include_str!("001_records.sql")] };
+const SCHEMA: Schema = Schema {
+    what: "records store",
+    application_id: 0x544c_5452,
+    migrations: &[include_str!("001_records.sql"), include_str!("002_register.sql")],
+};
 
 /// The most rows that one page of any list holds.
 pub const PAGE_MAX: u32 = 500;

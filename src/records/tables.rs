@@ -33,15 +33,25 @@ const fn primary(name: &'static str, keeping: Keeping) -> Table {
     Table { name, standing: Standing::Primary, keeping }
 }
 
-/// All tables. There is no projection yet: what the queue knows is rebuilt in memory.
+const fn projection(name: &'static str) -> Table {
+    Table { name, standing: Standing::Projection, keeping: Keeping::Always }
+}
+
+/// All tables.
 pub const TABLES: &[Table] = &[
     primary("audit", Keeping::UntilExpiry),
+    projection("demand"),
+    projection("demand_waiting"),
     primary("enrollment_codes", Keeping::UntilExpiry),
+    primary("grant_formulas", Keeping::Always),
     primary("network_heads", Keeping::Always),
     primary("network_revisions", Keeping::Always),
     primary("network_sources", Keeping::Always),
     primary("networks", Keeping::Always),
     primary("people", Keeping::Always),
+    projection("projections"),
+    projection("register_lines"),
+    projection("register_periods"),
     primary("room_devices", Keeping::Always),
     primary("slugs", Keeping::Always),
     primary("staff_sessions", Keeping::UntilExpiry),

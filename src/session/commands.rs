@@ -676,7 +676,8 @@ fn answer(decided: Decided) -> Answer {
     }
 }
 
-fn checked(text: &str, max: usize) -> Result<(), Problem> {
+/// Refuses a text that is too long, or holds what looks like a personal code.
+pub(crate) fn checked(text: &str, max: usize) -> Result<(), Problem> {
     if text.chars().count() > max {
         return Err(too_long("text", max));
     }

@@ -25,6 +25,7 @@ use crate::cluster::CallClaims;
 use crate::media::ice_servers::CREDENTIALS_RENEWED_AFTER;
 use crate::records::WritingKind;
 
+pub(crate) use commands::checked;
 pub use outbox::Outbox;
 pub use registry::{Key, Registry, actor};
 

@@ -7,6 +7,7 @@ mod doors;
 mod firewall;
 mod floor;
 mod hostile;
+mod reports;
 mod roles;
 mod server;
 mod supervision;

@@ -12,6 +12,9 @@ use crate::server::Server;
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
+/// Who reads reports.
+const READERS: &[Role] = &[Role::Supervisor, Role::Admin];
+
 /// Routes that need a role: method, path, and who may. `open` routes are not in the table.
 const ROUTES: &[(&str, &str, &[Role])] = &[
     (
@@ -27,6 +30,21 @@ const ROUTES: &[(&str, &str, &[Role])] = &[
     ("PUT", "/api/v1/admin/people/00000000-0000-0000-0000-000000000000", &[Role::Admin]),
     ("POST", "/api/v1/admin/people/00000000-0000-0000-0000-000000000000/password", &[Role::Admin]),
     ("GET", "/api/v1/admin/consultations/00000000-0000-0000-0000-000000000000/media", &[Role::Admin]),
+    ("GET", "/api/v1/reports/registrations", READERS),
+    ("GET", "/api/v1/reports/registrations.csv", READERS),
+    ("GET", "/api/v1/reports/registrations.xlsx", READERS),
+    ("GET", "/api/v1/reports/registrations/00000000-0000-0000-0000-000000000000", READERS),
+    ("POST", "/api/v1/reports/registrations/00000000-0000-0000-0000-000000000000/correction", READERS),
+    ("GET", "/api/v1/reports/lines", READERS),
+    ("GET", "/api/v1/reports/lines.csv", READERS),
+    ("GET", "/api/v1/reports/periods", READERS),
+    ("POST", "/api/v1/reports/periods/2026-11/close", READERS),
+    ("GET", "/api/v1/reports/periods/2026-10/check", READERS),
+    ("GET", "/api/v1/reports/grant", READERS),
+    ("GET", "/api/v1/reports/grant.csv", READERS),
+    ("GET", "/api/v1/reports/formulas", READERS),
+    ("PUT", "/api/v1/reports/formulas/2026", &[Role::Admin]),
+    ("POST", "/api/v1/planner", READERS),
     ("POST", "/api/v1/consultations", &[Role::Integrator]),
     ("DELETE", "/api/v1/consultations/00000000-0000-0000-0000-000000000000", &[Role::Integrator]),
     ("POST", "/whip/00000000-0000-0000-0000-000000000000", &[Role::Guest]),

@@ -37,6 +37,8 @@ macro_rules! contract {
     };
 }
 
+pub(super) use contract;
+
 contract!(
     a_person_is_read_as_written,
     a_login_belongs_to_one_person,

@@ -2,6 +2,7 @@
 
 mod contract;
 mod postgres;
+mod register;
 mod schema;
 #[path = "../servers/mod.rs"]
 mod servers;

@@ -1,0 +1,859 @@
+//! Registrations and the grant, for supervisors and administrators. A supervisor of one institution sees and corrects
+//! that institution's registrations alone; months and the grant belong to the whole network.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use serde::{Deserialize, Serialize};
+use tilts_queue::code::Language;
+use tilts_queue::event::{CorrectionReason, RegistrationKind};
+use tilts_queue::ids::{InstitutionId, NoteId, PersonId, RegistrationId, ServiceId};
+use tilts_queue::time::{DayKey, Month};
+use tilts_signaling::{Code, Problem};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::error::{Body, Failure};
+use super::guard::{Admin, Reader};
+use crate::app::App;
+use crate::records::{Dimension, Line, LineFilter, Sum, Writing, WritingKind};
+use crate::reports::grant::{Formula, Granted};
+use crate::reports::sheet::{Cell, Sheet, csv, xlsx};
+use crate::reports::table::{Key, MunicipalityGrant, Naming, ReportRow, grants, rows};
+use crate::reports::{Correction, chain, close, code, content_of, correct, counts_as, each_line};
+use crate::words::t;
+use crate::{calendar, session};
+
+/// The most months of one report.
+const MONTHS_MAX: u32 = 60;
+/// Lines in one answer.
+const LINES_MAX: u32 = 200;
+/// Lines in one file.
+const FILE_LINES_MAX: u64 = 200_000;
+/// The most dimensions of one report.
+const DIMENSIONS_MAX: usize = 3;
+/// Characters of a correction's note.
+const NOTE_CHARS_MAX: usize = 500;
+
+/// Which registrations are asked for. What is left out is not narrowed; the months left out are the running one.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ReportQuery {
+    /// The first month, such as `2026-11`.
+    from: Option<String>,
+    /// The last month, itself included.
+    to: Option<String>,
+    /// By what to group, in order, separated by commas: `period`, `municipality`, `center`, `institution`, `service`,
+    /// `channel`; three at most. `municipality` where nothing is said.
+    by: Option<String>,
+    /// Of this municipality.
+    municipality: Option<String>,
+    /// Of this center.
+    center: Option<String>,
+    /// Of this institution.
+    institution: Option<String>,
+    /// Of this service.
+    service: Option<String>,
+    /// By this channel.
+    channel: Option<String>,
+    /// Lines alone: registered on this day, such as `2026-11-24`.
+    day: Option<String>,
+    /// Lines alone: those of corrections.
+    #[serde(default)]
+    corrections: bool,
+    /// Lines alone: those after this one, as the answer before named it.
+    after: Option<String>,
+    /// The language of names: `lv`, `en` or `ru`.
+    lang: Option<String>,
+}
+
+/// Registrations, summed.
+#[derive(Serialize, ToSchema)]
+pub struct Report {
+    /// The first month.
+    from: String,
+    /// The last month.
+    to: String,
+    /// By what the rows group.
+    by: Vec<Dimension>,
+    /// The rows, by name.
+    rows: Vec<ReportRow>,
+    /// All rows added up; it has no keys.
+    total: ReportRow,
+}
+
+/// A registration's line, or a correction's.
+#[derive(Serialize, ToSchema)]
+pub struct LineRow {
+    /// The version of the event in the journal.
+    version: u64,
+    /// 1 for what a correction puts in the place of what it took away; 0 otherwise.
+    part: u32,
+    /// The month in which it counts.
+    period: String,
+    /// When it was written, UTC milliseconds since 1970.
+    at_ms: i64,
+    /// 1, or -1 for what a correction takes away.
+    sign: i64,
+    /// The registration.
+    registration: Uuid,
+    /// The day of the registration.
+    day: String,
+    /// The visit's number for people.
+    number: Option<String>,
+    /// Municipality, center, institution, service and channel.
+    keys: Vec<Key>,
+    /// `consultation` or `application`.
+    kind: String,
+    /// What came of the consultation.
+    outcome: Option<String>,
+    /// When the visit began, UTC milliseconds since 1970.
+    began_ms: Option<i64>,
+    /// When the consultation started, UTC milliseconds since 1970.
+    started_ms: Option<i64>,
+    /// Why it was corrected; nothing of a registration itself.
+    reason: Option<String>,
+    /// Who corrected it.
+    by: Option<String>,
+}
+
+/// A page of lines in the order of the journal.
+#[derive(Serialize, ToSchema)]
+pub struct Lines {
+    lines: Vec<LineRow>,
+    /// Ask for the next page with this; nothing at the end.
+    after: Option<String>,
+}
+
+/// One registration with all that was corrected.
+#[derive(Serialize, ToSchema)]
+pub struct Registration {
+    /// Its own line first.
+    lines: Vec<LineRow>,
+    /// Whether it counts now.
+    counts: bool,
+    /// The service it counts as, or counted as last.
+    #[schema(value_type = Uuid)]
+    service: ServiceId,
+    /// The kind it counts as, or counted as last.
+    kind: String,
+}
+
+/// What a registration shall count as.
+#[derive(Deserialize, ToSchema)]
+pub struct NewCount {
+    /// Voids it; service and kind are then not needed.
+    #[serde(default)]
+    void: bool,
+    /// The service.
+    #[schema(value_type = Option<Uuid>)]
+    service: Option<ServiceId>,
+    /// `consultation` or `application`.
+    #[schema(value_type = Option<String>)]
+    kind: Option<RegistrationKind>,
+    /// `wrong_service`, `wrong_kind`, `duplicate`, `not_served`, `mistaken` or `other`.
+    #[schema(value_type = String)]
+    reason: CorrectionReason,
+    /// In words, without personal data; needed for `other`.
+    #[serde(default)]
+    note: String,
+}
+
+/// A month and how it stands.
+#[derive(Serialize, ToSchema)]
+pub struct Period {
+    /// The month.
+    period: String,
+    /// `running`, `open` or `closed`.
+    state: &'static str,
+    /// The month may be closed now: it is over, and none before it is open.
+    next: bool,
+    /// When it was closed, UTC milliseconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed_ms: Option<i64>,
+    /// By whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
+    /// How many lines counted in it then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lines: Option<u64>,
+    /// The hash of the month closed before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous: Option<String>,
+    /// Its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hash: Option<String>,
+}
+
+/// All months in which anything counts, the latest first.
+#[derive(Serialize, ToSchema)]
+pub struct Periods {
+    periods: Vec<Period>,
+    /// Whether the asker may close months.
+    may_close: bool,
+}
+
+/// A closed month's hash, worked out again from what counts now.
+#[derive(Serialize, ToSchema)]
+pub struct PeriodCheck {
+    /// The month.
+    period: String,
+    /// The hash it was closed with.
+    hash: String,
+    /// The hash of what counts in it.
+    found: String,
+    /// Whether they are the same.
+    holds: bool,
+}
+
+/// A year's formula.
+#[derive(Serialize, ToSchema)]
+pub struct FormulaRow {
+    /// The year for which it holds.
+    year: u32,
+    /// Counts the changes of that year from 1; the last one is in force.
+    revision: u32,
+    /// When it was written, UTC milliseconds since 1970.
+    at_ms: i64,
+    /// By whom.
+    by: Option<String>,
+    /// The formula.
+    formula: Formula,
+}
+
+/// The formulas of all years, every revision.
+#[derive(Serialize, ToSchema)]
+pub struct Formulas {
+    formulas: Vec<FormulaRow>,
+    /// Whether the asker may change them.
+    may_change: bool,
+}
+
+/// The grant for some months of a year, and what it is worked out from.
+#[derive(Serialize, ToSchema)]
+pub struct Grant {
+    /// The first month.
+    from: String,
+    /// The last month, of the same year.
+    to: String,
+    /// How many months: twelfths of base and cap.
+    months: u32,
+    /// The formula.
+    formula: FormulaRow,
+    /// Whether every month is closed; else the figures may still change.
+    closed: bool,
+    /// The municipalities, by name.
+    municipalities: Vec<MunicipalityGrant>,
+    /// All added up.
+    total: Granted,
+}
+
+/// What was asked, checked.
+struct Asked {
+    filter: LineFilter,
+    by: Vec<Dimension>,
+    language: Language,
+    months: u32,
+}
+
+impl Asked {
+    fn of(app: &App, reader: &Reader, query: &ReportQuery) -> Result<Self, Failure> {
+        let running = Month::of(calendar::day_key_at(app.clock.now()));
+        let month = |text: &Option<String>, field: &str| match text {
+            Some(text) => text.parse().map_err(|_| out_of_bounds(field)),
+            None => Ok(running),
+        };
+        let (from, to): (Month, Month) = (month(&query.from, "from")?, month(&query.to, "to")?);
+        let months = i64::from(to.0 / 100 * 12 + to.0 % 100) - i64::from(from.0 / 100 * 12 + from.0 % 100) + 1;
+        let months = u32::try_from(months).ok().filter(|months| (1..=MONTHS_MAX).contains(months));
+        let institution: Option<InstitutionId> = id(&query.institution, "institution")?;
+        if reader.institution.is_some() && institution.is_some() && institution != reader.institution {
+            return Err(Failure(Problem::new(Code::Forbidden, "registrations of another institution")));
+        }
+        let mut by = Vec::new();
+        for word in query.by.as_deref().unwrap_or("municipality").split(',').filter(|word| !word.is_empty()) {
+            by.push(word_of(word).ok_or_else(|| out_of_bounds("by"))?);
+        }
+        if by.is_empty() || by.len() > DIMENSIONS_MAX {
+            return Err(out_of_bounds("by"));
+        }
+        let day = query.day.as_ref().map(|day| day.parse().map_err(|_| out_of_bounds("day")).map(calendar::day_key));
+        let day: Option<DayKey> = day.transpose()?;
+        Ok(Self {
+            filter: LineFilter {
+                from,
+                to,
+                day,
+                municipality: id(&query.municipality, "municipality")?,
+                center: id(&query.center, "center")?,
+                institution: reader.institution.or(institution),
+                service: id(&query.service, "service")?,
+                channel: query
+                    .channel
+                    .as_ref()
+                    .map(|word| word_of(word).ok_or_else(|| out_of_bounds("channel")))
+                    .transpose()?,
+                corrections: query.corrections,
+            },
+            by,
+            language: match query.lang.as_deref() {
+                None => Language::LV,
+                Some(lang) => lang.parse().map_err(|_| out_of_bounds("lang"))?,
+            },
+            months: months.ok_or_else(|| out_of_bounds("to"))?,
+        })
+    }
+}
+
+/// Waits until all that the asker may have seen is counted.
+async fn counted(app: &App) -> Result<(), Failure> {
+    Ok(app.reports.caught_up(app.dispatch.state().queue.version()).await?)
+}
+
+/// Registrations of some months, summed.
+#[utoipa::path(get, path = "/api/v1/reports/registrations", params(ReportQuery),
+    responses((status = 200, body = Report), (status = 401), (status = 403), (status = 422), (status = 503)))]
+pub async fn registrations(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Query(query): Query<ReportQuery>,
+) -> Result<Json<Report>, Failure> {
+    let asked = Asked::of(&app, &reader, &query)?;
+    Ok(Json(report(&app, &asked).await?))
+}
+
+async fn report(app: &App, asked: &Asked) -> Result<Report, Failure> {
+    counted(app).await?;
+    let sums = app.records.register_sums(&asked.filter, &asked.by).await?;
+    let loaded = app.loaded();
+    let naming = Naming { catalogue: &loaded.catalogue, language: asked.language };
+    let rows = rows(sums, &asked.by, &naming);
+    let sum = |of: fn(&ReportRow) -> i64| rows.iter().map(of).sum();
+    let total = ReportRow {
+        keys: Vec::new(),
+        consultations: sum(|row| row.consultations),
+        applications: sum(|row| row.applications),
+        total: sum(|row| row.total),
+        adjustments: sum(|row| row.adjustments),
+    };
+    let (from, to) = (asked.filter.from.to_string(), asked.filter.to.to_string());
+    Ok(Report { from, to, by: asked.by.clone(), rows, total })
+}
+
+/// The same as CSV (RFC 4180: commas, UTF-8).
+#[utoipa::path(get, path = "/api/v1/reports/registrations.csv", params(ReportQuery),
+    responses((status = 200, content_type = "text/csv", body = String), (status = 401), (status = 403), (status = 422), (status = 503)))]
+pub async fn registrations_csv(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Query(query): Query<ReportQuery>,
+) -> Result<impl IntoResponse, Failure> {
+    let asked = Asked::of(&app, &reader, &query)?;
+    let report = report(&app, &asked).await?;
+    Ok(as_csv(&report_sheet(&report, asked.language), &format!("registrations-{}-{}", report.from, report.to)))
+}
+
+/// The same as XLSX, with the corrections, and with the grant for whoever may see it.
+#[utoipa::path(get, path = "/api/v1/reports/registrations.xlsx", params(ReportQuery),
+    responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>),
+        (status = 401), (status = 403), (status = 422), (status = 503)))]
+pub async fn registrations_xlsx(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Query(query): Query<ReportQuery>,
+) -> Result<impl IntoResponse, Failure> {
+    let asked = Asked::of(&app, &reader, &query)?;
+    let report = report(&app, &asked).await?;
+    let mut sheets = vec![report_sheet(&report, asked.language), corrections_sheet(&app, &asked).await?];
+    if reader.institution.is_none() {
+        match grant_of(&app, &asked).await {
+            Ok(grant) => {
+                sheets.push(grant_sheet(&grant, asked.language));
+                sheets.push(formula_sheet(&grant, asked.language));
+            }
+            // No formula, or months of two years: there is no grant to show.
+            Err(Failure(problem)) if matches!(problem.code, Code::NotFound | Code::OutOfBounds) => {}
+            Err(failure) => return Err(failure),
+        }
+    }
+    let title = format!("{} {} – {}", t(asked.language, "rep.sheet_report"), report.from, report.to);
+    let bytes = xlsx(&sheets, &title, app.clock.now()).map_err(|error| {
+        tracing::error!(%error, "the file could not be made");
+        Failure(Problem::new(Code::TooLarge, "the report is larger than a sheet can be"))
+    })?;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(as_file(bytes, kind, &format!("registrations-{}-{}.xlsx", report.from, report.to)))
+}
+
+/// Registrations and corrections line by line, a page at a time.
+#[utoipa::path(get, path = "/api/v1/reports/lines", params(ReportQuery),
+    responses((status = 200, body = Lines), (status = 401), (status = 403), (status = 422), (status = 503)))]
+pub async fn lines(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Query(query): Query<ReportQuery>,
+) -> Result<Json<Lines>, Failure> {
+    let asked = Asked::of(&app, &reader, &query)?;
+    let after = match &query.after {
+        None => (0, 0),
+        Some(text) => text
+            .split_once('.')
+            .and_then(|(version, part)| Some((version.parse().ok()?, part.parse().ok()?)))
+            .ok_or_else(|| out_of_bounds("after"))?,
+    };
+    counted(&app).await?;
+    let found = app.records.register_lines(&asked.filter, after, LINES_MAX).await?;
+    let more = found.len() == LINES_MAX as usize;
+    let last = found.last().filter(|_| more).map(|line| format!("{}.{}", line.version, line.part));
+    Ok(Json(Lines { lines: line_rows(&app, asked.language, &found), after: last }))
+}
+
+/// The same as CSV, whole: the fields from which a month's hash is made, in their order.
+#[utoipa::path(get, path = "/api/v1/reports/lines.csv", params(ReportQuery),
+    responses((status = 200, content_type = "text/csv", body = String), (status = 401), (status = 403), (status = 422), (status = 503)))]
+pub async fn lines_csv(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Query(query): Query<ReportQuery>,
+) -> Result<impl IntoResponse, Failure> {
+    let asked = Asked::of(&app, &reader, &query)?;
+    counted(&app).await?;
+    let head = chain::FIELDS.map(str::to_owned).to_vec();
+    let mut sheet = Sheet { head, ..Sheet::default() };
+    let count = each_line(&app.records, &asked.filter, |line| {
+        if (sheet.rows.len() as u64) < FILE_LINES_MAX {
+            sheet.rows.push(chain::fields(&line).map(field).to_vec());
+        }
+    });
+    if count.await? > FILE_LINES_MAX {
+        let problem = Problem::new(Code::OutOfBounds, "more lines than one file takes: ask for fewer months");
+        return Err(Failure(problem.with("field", "to").with("max", FILE_LINES_MAX)));
+    }
+    Ok(as_csv(&sheet, &format!("lines-{}-{}", asked.filter.from, asked.filter.to)))
+}
+
+/// Numbers as numbers: a sign is no formula.
+fn field(text: String) -> Cell {
+    text.parse().map_or(Cell::Text(text), Cell::Number)
+}
+
+/// One registration with all that was corrected.
+#[utoipa::path(get, path = "/api/v1/reports/registrations/{registration}", params(("registration" = Uuid, Path)),
+    responses((status = 200, body = Registration), (status = 401), (status = 403), (status = 404), (status = 503)))]
+pub async fn registration(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path(registration): Path<Uuid>,
+) -> Result<Json<Registration>, Failure> {
+    counted(&app).await?;
+    let lines = app.records.registration(RegistrationId(registration)).await?;
+    let now = counts_as(&lines);
+    let last = now.or(lines.last().map(|line| line.counted));
+    let last = last.filter(|counted| reader.institution.is_none_or(|own| own == counted.institution));
+    let last =
+        last.ok_or_else(|| Failure(Problem::new(Code::NotFound, "no such registration").with("what", "registration")))?;
+    Ok(Json(Registration {
+        lines: line_rows(&app, Language::LV, &lines),
+        counts: now.is_some(),
+        service: last.service,
+        kind: code(last.registered),
+    }))
+}
+
+/// Corrects what a registration counts as, or voids it. In a closed month nothing changes: the correction then counts in
+/// the first month that is open.
+#[utoipa::path(post, path = "/api/v1/reports/registrations/{registration}/correction", params(("registration" = Uuid, Path)),
+    request_body = NewCount,
+    responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422), (status = 503)))]
+pub async fn correct_registration(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path(registration): Path<Uuid>,
+    Body(wanted): Body<NewCount>,
+) -> Result<StatusCode, Failure> {
+    let to = match (wanted.void, wanted.service, wanted.kind) {
+        (true, _, _) => None,
+        (false, Some(service), Some(kind)) => Some((service, kind)),
+        (false, None, _) => return Err(out_of_bounds("service")),
+        (false, _, None) => return Err(out_of_bounds("kind")),
+    };
+    let note = wanted.note.trim();
+    if note.is_empty() && wanted.reason == CorrectionReason::Other {
+        return Err(out_of_bounds("note"));
+    }
+    session::checked(note, NOTE_CHARS_MAX)?;
+    let note = if note.is_empty() { None } else { Some(write_note(&app, reader.person, note).await?) };
+    let correction = Correction { to, reason: wanted.reason, note };
+    correct(&app, reader.actor, reader.institution, RegistrationId(registration), correction).await?;
+    if let Some(note) = note {
+        app.records.cited(note).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn write_note(app: &App, author: PersonId, text: &str) -> Result<NoteId, Failure> {
+    let now = app.clock.now();
+    let note = Writing {
+        id: NoteId(app.clock.new_id()),
+        kind: WritingKind::Note,
+        visit: None,
+        consultation: None,
+        author: Some(author),
+        body: text.to_owned(),
+        created_at: now,
+        expires_at: now.plus(app.keep()),
+    };
+    app.records.put_writing(&note).await?;
+    Ok(note.id)
+}
+
+/// The months in which anything counts, and which are closed.
+#[utoipa::path(get, path = "/api/v1/reports/periods",
+    responses((status = 200, body = Periods), (status = 401), (status = 403), (status = 503)))]
+pub async fn periods(State(app): State<Arc<App>>, reader: Reader) -> Result<Json<Periods>, Failure> {
+    counted(&app).await?;
+    let running = Month::of(calendar::day_key_at(app.clock.now()));
+    let closed = app.records.closed_periods().await?;
+    let counted = app.records.register_months().await?.map(|(first, _)| first);
+    let first = closed.first().map(|one| one.period).into_iter().chain(counted).min().unwrap_or(running).min(running);
+    let people = app.people();
+    let mut periods = Vec::new();
+    let mut month = first;
+    let mut next = true;
+    while month <= running {
+        let one = closed.iter().find(|one| one.period == month);
+        let over = month < running;
+        periods.push(Period {
+            period: month.to_string(),
+            state: match (one, over) {
+                (Some(_), _) => "closed",
+                (None, true) => "open",
+                (None, false) => "running",
+            },
+            next: next && one.is_none() && over,
+            closed_ms: one.map(|one| one.at.0),
+            by: one.and_then(|one| one.person).and_then(|id| people.get(&id)).map(|person| person.name.clone()),
+            lines: one.map(|one| one.lines),
+            previous: one.and_then(|one| one.previous).map(|hash| hash.to_string()),
+            hash: one.map(|one| one.content.to_string()),
+        });
+        next &= one.is_some();
+        month = month.next();
+    }
+    periods.reverse();
+    Ok(Json(Periods { periods, may_close: reader.institution.is_none() }))
+}
+
+/// Closes a month: what counts in it stays as it is for good.
+#[utoipa::path(post, path = "/api/v1/reports/periods/{period}/close", params(("period" = String, Path)),
+    responses((status = 204), (status = 401), (status = 403), (status = 409), (status = 422), (status = 503)))]
+pub async fn close_period(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path(period): Path<String>,
+) -> Result<StatusCode, Failure> {
+    let period = period.parse().map_err(|_| out_of_bounds("period"))?;
+    close(&app, reader.actor, period).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Works a closed month's hash out again from what counts in it.
+#[utoipa::path(get, path = "/api/v1/reports/periods/{period}/check", params(("period" = String, Path)),
+    responses((status = 200, body = PeriodCheck), (status = 401), (status = 403), (status = 404), (status = 422), (status = 503)))]
+pub async fn check_period(
+    State(app): State<Arc<App>>,
+    _: Reader,
+    Path(period): Path<String>,
+) -> Result<Json<PeriodCheck>, Failure> {
+    let period: Month = period.parse().map_err(|_| out_of_bounds("period"))?;
+    counted(&app).await?;
+    let closed = app.records.closed_periods().await?;
+    let closed = closed.iter().find(|one| one.period == period);
+    let missing = || Failure(Problem::new(Code::NotFound, "the month is not closed").with("what", "period"));
+    let closed = closed.ok_or_else(missing)?;
+    let (lines, found) = content_of(&app.records, period, closed.previous).await?;
+    let holds = lines == closed.lines && found == closed.content;
+    let (hash, found) = (closed.content.to_string(), found.to_string());
+    Ok(Json(PeriodCheck { period: period.to_string(), hash, found, holds }))
+}
+
+/// The grant for some months of one year.
+#[utoipa::path(get, path = "/api/v1/reports/grant", params(ReportQuery),
+    responses((status = 200, body = Grant), (status = 401), (status = 403), (status = 404), (status = 422), (status = 503)))]
+pub async fn grant(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Query(query): Query<ReportQuery>,
+) -> Result<Json<Grant>, Failure> {
+    whole_network(&reader)?;
+    let asked = Asked::of(&app, &reader, &query)?;
+    Ok(Json(grant_of(&app, &asked).await?))
+}
+
+/// The same as CSV: a row a center.
+#[utoipa::path(get, path = "/api/v1/reports/grant.csv", params(ReportQuery),
+    responses((status = 200, content_type = "text/csv", body = String), (status = 401), (status = 403), (status = 404), (status = 422), (status = 503)))]
+pub async fn grant_csv(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Query(query): Query<ReportQuery>,
+) -> Result<impl IntoResponse, Failure> {
+    whole_network(&reader)?;
+    let asked = Asked::of(&app, &reader, &query)?;
+    let grant = grant_of(&app, &asked).await?;
+    Ok(as_csv(&grant_sheet(&grant, asked.language), &format!("grant-{}-{}", grant.from, grant.to)))
+}
+
+async fn grant_of(app: &App, asked: &Asked) -> Result<Grant, Failure> {
+    let (from, to) = (asked.filter.from, asked.filter.to);
+    if from.year() != to.year() {
+        return Err(out_of_bounds("to"));
+    }
+    let formulas = formula_rows(app).await?;
+    let formula = formulas.into_iter().rev().find(|one| one.year == from.year());
+    let missing = || Failure(Problem::new(Code::NotFound, "no formula for this year").with("what", "formula"));
+    let formula = formula.ok_or_else(missing)?;
+    counted(app).await?;
+    let whole = LineFilter { from, to, ..LineFilter::default() };
+    let sums: Vec<Sum> = app.records.register_sums(&whole, &[Dimension::Center]).await?;
+    let closed = app.dispatch.state().queue.register().closed.is_some_and(|closed| closed >= to);
+    let municipalities = grants(&app.loaded().catalogue, &sums, &formula.formula, asked.months);
+    let total = municipalities.iter().fold(Granted::default(), |sum, one| sum.plus(one.granted));
+    let (from, to) = (from.to_string(), to.to_string());
+    Ok(Grant { from, to, months: asked.months, formula, closed, municipalities, total })
+}
+
+/// The formulas of the grant, by year.
+#[utoipa::path(get, path = "/api/v1/reports/formulas",
+    responses((status = 200, body = Formulas), (status = 401), (status = 403)))]
+pub async fn formulas(State(app): State<Arc<App>>, reader: Reader) -> Result<Json<Formulas>, Failure> {
+    whole_network(&reader)?;
+    let may_change = matches!(reader.actor, tilts_queue::command::Actor::Admin(_));
+    Ok(Json(Formulas { formulas: formula_rows(&app).await?, may_change }))
+}
+
+/// Changes the formula of a year. Earlier revisions are kept.
+#[utoipa::path(put, path = "/api/v1/reports/formulas/{year}", params(("year" = u32, Path)), request_body = Formula,
+    responses((status = 204), (status = 401), (status = 403), (status = 422)))]
+pub async fn put_formula(
+    State(app): State<Arc<App>>,
+    Admin(admin): Admin,
+    Path(year): Path<u32>,
+    Body(formula): Body<Formula>,
+) -> Result<StatusCode, Failure> {
+    if !(2_000..=2_200).contains(&year) {
+        return Err(out_of_bounds("year"));
+    }
+    formula.check().map_err(|error| out_of_bounds(error.0))?;
+    let content = serde_json::to_string(&formula).unwrap_or_default();
+    app.records.put_formula(year, &content, Some(admin), app.clock.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn formula_rows(app: &App) -> Result<Vec<FormulaRow>, Failure> {
+    let people = app.people();
+    let mut rows = Vec::new();
+    for stored in app.records.formulas().await? {
+        let formula = serde_json::from_str(&stored.content).map_err(|error| {
+            tracing::error!(%error, year = stored.year, "a stored formula cannot be read");
+            Failure(Problem::new(Code::Internal, "a stored formula cannot be read"))
+        })?;
+        let by = stored.author.and_then(|id| people.get(&id)).map(|person| person.name.clone());
+        rows.push(FormulaRow { year: stored.year, revision: stored.revision, at_ms: stored.created_at.0, by, formula });
+    }
+    Ok(rows)
+}
+
+fn line_rows(app: &App, language: Language, lines: &[Line]) -> Vec<LineRow> {
+    let (loaded, people) = (app.loaded(), app.people());
+    let naming = Naming { catalogue: &loaded.catalogue, language };
+    let row = |line: &Line| {
+        let keys = [
+            (Dimension::Municipality, line.municipality.to_string()),
+            (Dimension::Center, line.center.to_string()),
+            (Dimension::Institution, line.counted.institution.to_string()),
+            (Dimension::Service, line.counted.service.to_string()),
+            (Dimension::Channel, code(line.channel)),
+        ];
+        LineRow {
+            version: line.version,
+            part: line.part,
+            period: line.period.to_string(),
+            at_ms: line.at.0,
+            sign: line.sign,
+            registration: line.registration.0,
+            day: line.day.to_string(),
+            number: line.number.map(|number| number.to_string()),
+            keys: keys.map(|(by, key)| Key { by, name: naming.name(by, &key), key }).to_vec(),
+            kind: code(line.counted.registered),
+            outcome: line.outcome.map(code),
+            began_ms: line.began_at.map(|at| at.0),
+            started_ms: line.started_at.map(|at| at.0),
+            reason: line.reason.map(code),
+            by: line.person.and_then(|id| people.get(&id)).map(|person| person.name.clone()),
+        }
+    };
+    lines.iter().map(row).collect()
+}
+
+fn report_sheet(report: &Report, language: Language) -> Sheet {
+    let word = |key: &str| t(language, &format!("rep.{key}"));
+    let keys = report.by.iter().map(|by| word(&code(by)));
+    let figures = ["consultations", "applications", "total", "adjustments"].map(word);
+    let cells = |row: &ReportRow| {
+        let numbers = [row.consultations, row.applications, row.total, row.adjustments].map(Cell::Number);
+        row.keys.iter().map(|key| Cell::Text(key.name.clone())).chain(numbers).collect::<Vec<_>>()
+    };
+    let mut foot = vec![Cell::Text(word("total"))];
+    foot.extend(std::iter::repeat_n(Cell::empty(), report.by.len() - 1));
+    foot.extend(cells(&report.total));
+    Sheet {
+        name: word("sheet_report"),
+        head: keys.chain(figures).collect(),
+        rows: report.rows.iter().map(cells).collect(),
+        foot: Some(foot),
+    }
+}
+
+async fn corrections_sheet(app: &App, asked: &Asked) -> Result<Sheet, Failure> {
+    let word = |key: &str| t(asked.language, &format!("rep.{key}"));
+    let mut lines = Vec::new();
+    let filter = LineFilter { corrections: true, ..asked.filter };
+    each_line(&app.records, &filter, |line| {
+        if (lines.len() as u64) < FILE_LINES_MAX {
+            lines.push(line);
+        }
+    })
+    .await?;
+    let rows = line_rows(app, asked.language, &lines).into_iter().map(|line| {
+        let mut cells = vec![
+            Cell::Text(line.period),
+            Cell::Text(line.day),
+            Cell::Text(line.number.unwrap_or_default()),
+            Cell::Number(line.sign),
+        ];
+        cells.extend(line.keys.into_iter().map(|key| Cell::Text(key.name)));
+        cells.push(Cell::Text(word(&format!("kind_{}", line.kind))));
+        cells.push(Cell::Text(line.reason.map(|reason| word(&format!("reason_{reason}"))).unwrap_or_default()));
+        cells
+    });
+    let head = [
+        "period",
+        "day",
+        "number",
+        "sign",
+        "municipality",
+        "center",
+        "institution",
+        "service",
+        "channel",
+        "kind",
+        "reason",
+    ];
+    Ok(Sheet { name: word("sheet_corrections"), head: head.map(word).to_vec(), rows: rows.collect(), foot: None })
+}
+
+fn grant_sheet(grant: &Grant, language: Language) -> Sheet {
+    let word = |key: &str| t(language, &format!("rep.{key}"));
+    let money = |granted: &Granted| {
+        [
+            granted.base_cents,
+            granted.registrations_cents,
+            granted.cap_cents,
+            granted.total_cents,
+            granted.cofinancing_cents,
+            granted.grant_cents,
+        ]
+        .map(Cell::Cents)
+    };
+    let mut rows = Vec::new();
+    for municipality in &grant.municipalities {
+        for center in &municipality.centers {
+            let mut cells = vec![
+                Cell::Text(municipality.name.clone()),
+                Cell::Text(center.name.clone()),
+                Cell::Text(word(&format!("level_{}", code(center.level)))),
+                Cell::Number(center.consultations),
+                Cell::Number(center.applications),
+            ];
+            cells.extend(money(&center.granted));
+            rows.push(cells);
+        }
+    }
+    let sum = |of: fn(&crate::reports::table::CenterGrant) -> i64| {
+        grant.municipalities.iter().flat_map(|one| &one.centers).map(of).sum()
+    };
+    let mut foot = vec![Cell::Text(word("total")), Cell::empty(), Cell::empty()];
+    foot.extend([Cell::Number(sum(|one| one.consultations)), Cell::Number(sum(|one| one.applications))]);
+    foot.extend(money(&grant.total));
+    let head = [
+        "municipality",
+        "center",
+        "level",
+        "consultations",
+        "applications",
+        "base_eur",
+        "registrations_eur",
+        "cap_eur",
+        "calculated_eur",
+        "cofinancing_eur",
+        "grant_eur",
+    ];
+    Sheet { name: word("sheet_grant"), head: head.map(word).to_vec(), rows, foot: Some(foot) }
+}
+
+fn formula_sheet(grant: &Grant, language: Language) -> Sheet {
+    let word = |key: &str| t(language, &format!("rep.{key}"));
+    let formula = &grant.formula.formula;
+    let cents = |amount: u64| Cell::Cents(i64::try_from(amount).unwrap_or(i64::MAX));
+    let level = |key: &str, level: &str| Cell::Text(format!("{}: {}", word(key), word(&format!("level_{level}"))));
+    let rows = vec![
+        vec![Cell::Text(word("from")), Cell::Text(grant.from.clone())],
+        vec![Cell::Text(word("to")), Cell::Text(grant.to.clone())],
+        vec![Cell::Text(word("months")), Cell::Number(grant.months.into())],
+        vec![level("base_year", "regional"), cents(formula.base_cents.regional)],
+        vec![level("base_year", "local"), cents(formula.base_cents.local)],
+        vec![Cell::Text(word("rate_consultation")), cents(formula.rate_cents.consultation)],
+        vec![Cell::Text(word("rate_application")), cents(formula.rate_cents.application)],
+        vec![level("cap_year", "regional"), cents(formula.cap_cents.regional)],
+        vec![level("cap_year", "local"), cents(formula.cap_cents.local)],
+        // Thousandths as a percentage with one place.
+        vec![
+            Cell::Text(word("own_share")),
+            Cell::Text(format!("{}.{}", formula.cofinancing_permille / 10, formula.cofinancing_permille % 10)),
+        ],
+    ];
+    Sheet { name: word("sheet_formula"), head: vec![word("input"), word("value")], rows, foot: None }
+}
+
+fn as_csv(sheet: &Sheet, name: &str) -> impl IntoResponse + use<> {
+    as_file(csv(sheet), "text/csv; charset=utf-8; header=present", &format!("{name}.csv"))
+}
+
+fn as_file(bytes: Vec<u8>, kind: &'static str, name: &str) -> impl IntoResponse + use<> {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
+}
+
+fn whole_network(reader: &Reader) -> Result<(), Failure> {
+    match reader.institution {
+        None => Ok(()),
+        Some(_) => Err(Failure(Problem::new(Code::Forbidden, "the grant belongs to the whole network"))),
+    }
+}
+
+fn id<T: From<Uuid>>(text: &Option<String>, field: &str) -> Result<Option<T>, Failure> {
+    let parsed = text.as_ref().filter(|text| !text.is_empty()).map(|text| text.parse::<Uuid>().map(T::from));
+    parsed.transpose().map_err(|_| out_of_bounds(field))
+}
+
+fn word_of<T: serde::de::DeserializeOwned>(word: &str) -> Option<T> {
+    serde_json::from_value(word.into()).ok()
+}
+
+fn out_of_bounds(field: &str) -> Failure {
+    Failure(Problem::new(Code::OutOfBounds, format!("{field} does not fit")).with("field", field))
+}
