@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { askedFor, casesOf, nameOf, openGallery } from './gallery.ts';
 
-const ALL_PAGES = ['room', 'assist', 'consult', 'supervise', 'admin', 'start'];
+const ALL_PAGES = ['room', 'assist', 'consult', 'supervise', 'admin', 'reports', 'start'];
 const folder = join(import.meta.dirname, '..', 'screenshots');
 mkdirSync(folder, { recursive: true });
 

@@ -1,14 +1,22 @@
 // What the administrator's page holds while it is open.
 import { type Signal, signal } from '@preact/signals';
 import { problemIn } from '../desk/command.ts';
+import { httpPlanner, type PlannerApi } from '../planner/api.ts';
+import { createPlanner, type Planner } from '../planner/state.ts';
+import { httpReports, type ReportsApi } from '../reports/api.ts';
+import { createReports, type Reports } from '../reports/state.ts';
 import type { Directory } from '../session/catalogue.ts';
 import type { Problem } from '../wire.gen.ts';
+import { language } from '../words/index.ts';
 import type { AdminApi, EnrollmentCode, RoomDevice } from './api.ts';
 import type { Place } from './model/place.ts';
 
 export interface Admin {
   readonly api: AdminApi;
   readonly directory: Directory;
+  /** The part that supervisors have too. */
+  readonly reports: Reports;
+  readonly planner: Planner;
   readonly place: Signal<Place>;
   /** What is typed into each section's search. */
   readonly query: Signal<string>;
@@ -26,10 +34,18 @@ export interface Admin {
   readonly leaving: Signal<Place | null>;
 }
 
-export function createAdmin(api: AdminApi, directory: Directory, place: Place): Admin {
+export function createAdmin(
+  api: AdminApi,
+  directory: Directory,
+  place: Place,
+  reports: ReportsApi = httpReports('admin', () => language.value),
+  planner: PlannerApi = httpPlanner('admin', () => language.value),
+): Admin {
   return {
     api,
     directory,
+    reports: createReports(reports, directory),
+    planner: createPlanner(planner, directory),
     place: signal(place),
     query: signal(''),
     devices: signal(null),

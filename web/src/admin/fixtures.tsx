@@ -52,7 +52,7 @@ const people: Person[] = STAFF.map(([name, role, institution], n) => ({
   active: n !== 7,
 }));
 
-const api: AdminApi = {
+export const api: AdminApi = {
   rooms: async () => devices,
   giveCode: async () => ({ code: 'K7QM-3XTP', expires_ms: FIXTURE_NOW + 15 * MIN }),
   revoke: async () => {},

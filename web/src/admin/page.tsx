@@ -1,6 +1,8 @@
 import { useEffect } from 'preact/hooks';
 import { Button, LiveRegions, Notice, Sheet } from '../design/index.ts';
 import { DeskHeader, ProblemNotice, ScreenHeading, useTitle } from '../desk/index.ts';
+import { PlannerPage } from '../planner/page.tsx';
+import { ReportsPage } from '../reports/page.tsx';
 import { t } from '../words/index.ts';
 import { type Admin, go } from './admin-state.ts';
 import { Centers } from './centers.tsx';
@@ -58,6 +60,10 @@ function SectionShown(props: { admin: Admin; section: Section }) {
       return <Hours admin={admin} />;
     case 'people':
       return <People admin={admin} />;
+    case 'reports':
+      return <ReportsPage reports={admin.reports} />;
+    case 'planner':
+      return <PlannerPage planner={admin.planner} />;
   }
 }
 

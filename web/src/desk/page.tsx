@@ -30,6 +30,8 @@ interface FrameProps<A extends Audience> {
   audience: A;
   role: Role;
   title: string;
+  /** Where else the page goes, for the header. */
+  links?: ComponentChildren;
   /** Who is signed in, for the header. */
   person?: (desk: Desk<A>) => { name: string; of?: string };
   /** What a lost server means on this page just now, if it needs words of its own. */
@@ -82,7 +84,9 @@ export function DeskFrame<A extends Audience>(props: FrameProps<A> & { session: 
         of={person?.of}
         session={session}
         onSignOut={shown ? () => void leave() : undefined}
-      />
+      >
+        {shown && props.links}
+      </DeskHeader>
       {problem.value && <ProblemNotice problem={problem} />}
       {link === 'refused' && <SignIn role={props.role} onDone={props.onAgain} />}
       {link === 'replaced' && <Replaced onAgain={props.onAgain} />}

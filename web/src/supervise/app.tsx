@@ -1,4 +1,5 @@
 import { DeskFrame, timeOfDay } from '../desk/index.ts';
+import { ReportLinks } from '../reports/desk.tsx';
 import { named } from '../session/catalogue.ts';
 import type { Session } from '../session/session.ts';
 import { language, t } from '../words/index.ts';
@@ -24,6 +25,7 @@ export function Supervise(props: { session: Session; ui: Ui; wall: boolean; onAg
       audience="supervise"
       role="supervisor"
       title={t('dash.title')}
+      links={<ReportLinks here={null} />}
       session={session}
       onAgain={props.onAgain}
       lost={(desk) => t('sup.stale', { time: timeOfDay(lostAt(desk.session)) })}
