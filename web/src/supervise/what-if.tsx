@@ -11,7 +11,7 @@ import { language, t } from '../words/index.ts';
 import { Choice } from './act-form.tsx';
 import { Chart } from './charts.tsx';
 import { dayWords, halfHourWords, minutesSeconds } from './model/time.ts';
-import { clockMinutes, comparison, numberWithin, serviceDifferences, sumUp } from './model/what-if.ts';
+import { clockMinutes, comparison, numberWithin, optional, serviceDifferences, sumUp } from './model/what-if.ts';
 import type { Board } from './ui.ts';
 
 const ASK_AGAIN_MS = 400;
@@ -35,6 +35,8 @@ export function WhatIf(props: { board: Board; day: number; events: number }) {
   const pooling = useSignal<Pooling>('as_it_was');
   const arrivals = useSignal('100');
   const handle = useSignal('100');
+  const target = useSignal('');
+  const wrapUp = useSignal('');
   const tried = useSignal(false);
   const [run, setRun] = useState<string | null>(null);
   const [state, setState] = useState<RunState | null>(null);
@@ -43,6 +45,8 @@ export function WhatIf(props: { board: Board; day: number; events: number }) {
   function wrong(): string | null {
     if (numberWithin(arrivals.value, 10, 300) === null || numberWithin(handle.value, 10, 300) === null)
       return t('sup.whatif_pct_wrong');
+    if (optional(target.value, 1, 120) === null || optional(wrapUp.value, 0, 60) === null)
+      return t('sup.whatif_rule_wrong');
     for (const row of staff.value) {
       if (numberWithin(row.count, -50, 50) === null) return t('sup.whatif_count_wrong');
       const [from, until] = [clockMinutes(row.from), clockMinutes(row.until)];
@@ -66,6 +70,8 @@ export function WhatIf(props: { board: Board; day: number; events: number }) {
         pooling: pooling.value,
         arrivals_pct: Number(arrivals.value),
         handle_pct: Number(handle.value),
+        ...seconds('target_s', target.value),
+        ...seconds('wrap_up_max_s', wrapUp.value),
       },
     });
     if (answer?.kind !== 'run') return;
@@ -186,6 +192,25 @@ export function WhatIf(props: { board: Board; day: number; events: number }) {
             }}
           />
         </div>
+        <div class="whatif__pcts">
+          <Small
+            label={t('sup.whatif_target')}
+            type="number"
+            value={target.value}
+            onInput={(value) => {
+              target.value = value;
+            }}
+            testId="whatif-target"
+          />
+          <Small
+            label={t('sup.whatif_wrap_up')}
+            type="number"
+            value={wrapUp.value}
+            onInput={(value) => {
+              wrapUp.value = value;
+            }}
+          />
+        </div>
         <p class="field__warning" role="status">
           {tried.value && problem}
         </p>
@@ -218,6 +243,11 @@ export function WhatIf(props: { board: Board; day: number; events: number }) {
       {state?.state === 'done' && <Result board={board} result={state} />}
     </section>
   );
+}
+
+/** A rule in minutes as seconds; left out where it stays as it was. */
+function seconds<K extends 'target_s' | 'wrap_up_max_s'>(key: K, minutes: string): Partial<Record<K, number>> {
+  return minutes.trim() === '' ? {} : ({ [key]: Number(minutes) * 60 } as Record<K, number>);
 }
 
 function Small(props: {

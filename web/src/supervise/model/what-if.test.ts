@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DayFigures, RunFigures, RunResult } from '../../wire.gen.ts';
-import { clockMinutes, comparison, numberWithin, serviceDifferences } from './what-if.ts';
+import { clockMinutes, comparison, numberWithin, optional, serviceDifferences } from './what-if.ts';
 
 const day = (change: Partial<DayFigures>): DayFigures => ({
   answered: 0,
@@ -62,6 +62,10 @@ test('numbers and times as typed', () => {
   assert.deepEqual(
     ['', '51', '1.5', 'x', '1e1'].map((text) => numberWithin(text, -50, 50)),
     Array(5).fill(null),
+  );
+  assert.deepEqual(
+    ['', ' ', '5', '121', 'x'].map((text) => optional(text, 1, 120)),
+    [undefined, undefined, 5, null, null],
   );
   assert.deepEqual(['08:30', '0:00', '23:59'].map(clockMinutes), [510, 0, 1439]);
   assert.deepEqual(['24:00', '12:60', '12', ''].map(clockMinutes), Array(4).fill(null));

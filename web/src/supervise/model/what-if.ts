@@ -122,3 +122,8 @@ export function clockMinutes(text: string): number | null {
   const [hours, minutes] = [Number(found[1]), Number(found[2])];
   return hours < 24 && minutes < 60 ? hours * 60 + minutes : null;
 }
+
+/** The same where nothing may stand: undefined then. */
+export function optional(text: string, least: number, most: number): number | null | undefined {
+  return text.trim() === '' ? undefined : numberWithin(text, least, most);
+}
