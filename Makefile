@@ -56,6 +56,15 @@ bench-join: tools chromium namespaces web ## from accept to the first frame on b
 bench-relay: tools web ## one worker on one core, load on another: pairs until packets are lost, an audience, a storm of joins
 	$(CARGO) run -q --release -p tilts --features count-allocations -- bench relay $(ARGS)
 
+bench-queue: tools web ## the queue alone, through its journals, beside BullMQ, and behind a server with every room connected
+	@command -v redis-server >/dev/null && command -v node >/dev/null && npm ci --silent --no-audit --no-fund --prefix tests/bench/bullmq \
+	  || echo 'Without redis-server and Node.js the cases redis and bullmq are not played.'
+	$(CARGO) run -q --release -p tilts -- bench queue $(ARGS)
+
+bench-waits: tools ## waits promised in weeks of several shapes, beside an oracle; the queue beside Erlang C and A
+	$(CARGO) run -q --release -p tilts -- simulate --backtest
+	$(CARGO) run -q --release -p tilts -- simulate --erlang
+
 bench-link: tools namespaces ## what the link of tests/netlink itself adds, carries and keeps to
 	@$(CARGO) build -q -p tilts-netlink
 	chrt -r 1 target/debug/netlink calibrate
@@ -134,5 +143,5 @@ $(CLIENTS)/ready: tests/clients/requirements.txt
 	@$(CLIENTS)/bin/pip install -q --disable-pip-version-check -r tests/clients/requirements.txt
 	@touch $@
 
-.PHONY: help demo test web media firewall bench-join bench-relay bench-link bench-outage bench-network soak fuzz hostile lint fmt screenshots clean \
+.PHONY: help demo test web media firewall bench-join bench-relay bench-queue bench-waits bench-link bench-outage bench-network soak fuzz hostile lint fmt screenshots clean \
   tools chromium clients namespaces stores

@@ -27,7 +27,7 @@ use crate::time::Millis;
 
 /// A queue in the middle of a decision.
 pub(crate) struct Draft {
-    queue: Queue,
+    queue: Box<Queue>,
     now: Millis,
     cause: Option<Cause>,
     records: Vec<Recorded>,
@@ -62,7 +62,7 @@ impl Work {
 
 impl Draft {
     /// `records` has the events of the batch so far; those of this command follow.
-    pub fn new(queue: Queue, records: Vec<Recorded>, now: Millis, envelope: &Envelope) -> Self {
+    pub fn new(queue: Box<Queue>, records: Vec<Recorded>, now: Millis, envelope: &Envelope) -> Self {
         let cause = match envelope.command {
             Command::Tick => None,
             _ => Some(Cause { command: envelope.command_id, actor: envelope.actor }),
@@ -103,7 +103,7 @@ impl Draft {
         Ok(())
     }
 
-    pub fn finish(self) -> (Queue, Vec<Recorded>, Answer) {
+    pub fn finish(self) -> (Box<Queue>, Vec<Recorded>, Answer) {
         let remembered = self.cause.and_then(|cause| self.queue.tables.commands.get(&cause.command));
         let answer = remembered.map_or(self.answer, |known| known.answer);
         (self.queue, self.records, answer)

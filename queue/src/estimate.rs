@@ -82,6 +82,12 @@ impl Queue {
         self.outlook(now).forecast(service, center, language, mode)
     }
 
+    /// How promises made with so many people ahead have been kept.
+    #[must_use]
+    pub fn kept(&self, ahead: u32) -> Kept {
+        self.tables.experience.kept(ahead)
+    }
+
     /// How long one of a service takes: seen, or typical; nothing if neither says.
     #[must_use]
     pub fn handle_time(&self, service: ServiceId) -> Option<Span> {

@@ -82,16 +82,6 @@ impl Queue {
         }
     }
 
-    /// A placeholder while the state is elsewhere: no tables, the same network.
-    pub(crate) fn hollow(like: &Self) -> Self {
-        Self {
-            tables: Tables::new(like.tables.network),
-            index: Index::default(),
-            lookup: Arc::clone(&like.lookup),
-            provided: OrdMap::new(),
-        }
-    }
-
     /// Makes the content of a revision known, before the event that takes it into use is applied or decided.
     pub fn provide(&mut self, network: Arc<Network>) -> ContentHash {
         let lookup = Lookup::new(network);
@@ -132,7 +122,7 @@ impl Queue {
     pub fn decide(&self, now: Millis, envelope: &Envelope) -> Result<Decision, Refusal> {
         let mut speculation = self.speculate();
         let Decided { answer, repeated } = speculation.advance(now, envelope)?;
-        Ok(Decision { records: speculation.records, answer, repeated })
+        Ok(Decision { records: speculation.into_parts().1, answer, repeated })
     }
 
     /// Decides and applies in one go. On a refusal the queue is as before.
@@ -150,7 +140,7 @@ impl Queue {
     /// A copy on which a batch of commands is advanced, to be kept or dropped as a whole.
     #[must_use]
     pub fn speculate(&self) -> Speculation {
-        Speculation { base: self.clone(), queue: self.clone(), records: Vec::new() }
+        Speculation::of(self)
     }
 
     /// The answer that a command got when it came first, if it was accepted and came from this actor.

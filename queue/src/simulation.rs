@@ -5,6 +5,7 @@
 //! the course of events shows ([`promises`]). The same seed plays the same days; a failure names its seed.
 
 mod backtest;
+mod bytes;
 mod chance;
 mod journal;
 mod load;
@@ -16,6 +17,7 @@ mod week;
 mod world;
 
 pub use backtest::{Bucket, Score, backtest, weeks};
+pub use bytes::play as play_bytes;
 pub use load::{Done, Load};
 pub use promises::Promise;
 pub use theory::{Agents, Observed};

@@ -13,9 +13,10 @@ use crate::time::Millis;
 /// batch, the cheaper each command.
 #[derive(Debug)]
 pub struct Speculation {
-    pub(crate) base: Queue,
-    pub(crate) queue: Queue,
-    pub(crate) records: Vec<Recorded>,
+    base: Queue,
+    /// Elsewhere only while a command is being decided.
+    queue: Option<Box<Queue>>,
+    records: Vec<Recorded>,
 }
 
 /// What one command of a batch leads to; its events are among the speculation's.
@@ -28,12 +29,18 @@ pub struct Decided {
 }
 
 impl Speculation {
+    /// Nothing decided yet.
+    pub(crate) fn of(base: &Queue) -> Self {
+        Self { base: base.clone(), queue: Some(Box::new(base.clone())), records: Vec::new() }
+    }
+
     /// Decides a command and applies what follows. On a refusal all is as before.
     ///
     /// # Errors
     /// As [`Queue::decide`].
     pub fn advance(&mut self, now: Millis, envelope: &Envelope) -> Result<Decided, Refusal> {
-        if let Some(known) = self.queue.tables.commands.get(&envelope.command_id)
+        let queue = self.queue();
+        if let Some(known) = queue.tables.commands.get(&envelope.command_id)
             && !matches!(envelope.command, Command::Tick)
         {
             if known.actor != envelope.actor {
@@ -41,16 +48,15 @@ impl Speculation {
             }
             return Ok(Decided { answer: known.answer, repeated: true });
         }
-        if self.queue.missing_content().is_some() {
+        if queue.missing_content().is_some() {
             return Err(Refusal::ContentUnknown);
         }
         let before = self.records.len();
-        let hollow = Queue::hollow(&self.queue);
-        let queue = std::mem::replace(&mut self.queue, hollow);
+        let queue = self.queue.take().unwrap_or_else(|| Box::new(self.base.clone()));
         let mut draft = Draft::new(queue, std::mem::take(&mut self.records), now, envelope);
         let run = draft.run(&envelope.actor, &envelope.command);
         let (queue, records, answer) = draft.finish();
-        (self.queue, self.records) = (queue, records);
+        (self.queue, self.records) = (Some(queue), records);
         match run {
             Ok(()) => Ok(Decided { answer, repeated: false }),
             Err(refusal) => {
@@ -65,16 +71,17 @@ impl Speculation {
     /// Refused after something had been noted, as when the command was the first of its day: the state is made anew.
     fn back_to(&mut self, records: usize) {
         self.records.truncate(records);
-        self.queue = self.base.clone();
+        let mut queue = self.base.clone();
         for recorded in &self.records {
-            self.queue.apply(recorded);
+            queue.apply(recorded);
         }
+        self.queue = Some(Box::new(queue));
     }
 
     /// The state as it would be.
     #[must_use]
-    pub const fn queue(&self) -> &Queue {
-        &self.queue
+    pub fn queue(&self) -> &Queue {
+        self.queue.as_deref().unwrap_or(&self.base)
     }
 
     /// The events so far, their versions following the queue's.
@@ -86,6 +93,6 @@ impl Speculation {
     /// The state and the events that lead to it, once the journal has them.
     #[must_use]
     pub fn into_parts(self) -> (Queue, Vec<Recorded>) {
-        (self.queue, self.records)
+        (self.queue.map_or(self.base, |queue| *queue), self.records)
     }
 }

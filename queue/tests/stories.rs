@@ -14,11 +14,12 @@ use common::{DAY, MIDNIGHT, Names, clock, id, queue, send};
 use serde_json::Value;
 use tilts_queue::Queue;
 use tilts_queue::code::ContentHash;
-use tilts_queue::command::{Actor, Answer, Availability, Command, Placement};
+use tilts_queue::command::{Actor, Answer, Availability, Command, Placement, Promise};
 use tilts_queue::event::{AlertId, Audience, Counted};
 use tilts_queue::ids::*;
 use tilts_queue::invariants;
 use tilts_queue::time::{DayKey, Millis, Span};
+use tilts_queue::wait::Estimate;
 
 #[test]
 #[expect(
@@ -157,6 +158,10 @@ impl Player {
                 let row = self.queue.specialist(PersonId(id(words[3])));
                 format!("{:?} since {}", row.state(), show(row.since))
             }
+            "kept" => {
+                let kept = self.queue.kept(words[3].parse().unwrap());
+                format!("{} promises, {} kept", kept.told, kept.kept)
+            }
             "figures" => format!("{:?}", self.queue.figures(ServiceId(id(words[3])))),
             other => panic!("tell what? {other}"),
         };
@@ -225,6 +230,12 @@ impl Player {
                 class: serde_json::from_value(if has("priority") { "priority" } else { "ordinary" }.into()).unwrap(),
                 with_help: has("help"),
             },
+            "promises" => {
+                let minutes = |key: &str| Span::minutes(option(key).unwrap().parse().unwrap());
+                let (least, most) = (minutes("from="), minutes("to="));
+                let estimate = Estimate { ahead: 0, least, likely: least, most };
+                Command::PromiseWaits { promises: vec![Promise { ticket: TicketId(id(arg(3))), estimate }] }
+            }
             "leaves" if has("consultation") => Command::LeaveConsultation {
                 consultation: ConsultationId(id(arg(4))),
                 participant: ParticipantId(id(arg(5))),

@@ -4,6 +4,7 @@ mod floor;
 pub mod load;
 mod member;
 mod plan;
+pub mod queue;
 pub mod relay;
 mod room;
 

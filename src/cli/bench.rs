@@ -1,7 +1,7 @@
 //! `tilts bench`: figures, one line of JSON a case.
 
 use clap::{Args, Subcommand};
-use tilts::bench::{load, relay};
+use tilts::bench::{load, queue, relay};
 
 use super::Outcome;
 
@@ -15,6 +15,8 @@ pub struct Bench {
 enum What {
     /// The media relay under load.
     Relay(relay::Options),
+    /// The queue alone, with its journals, and behind a server.
+    Queue(queue::Options),
     /// The load of one case; started by `bench relay`.
     #[command(hide = true)]
     Load,
@@ -25,6 +27,7 @@ impl Bench {
     pub fn run(self) -> Outcome {
         match self.what {
             What::Relay(options) => relay::run(&options),
+            What::Queue(options) => queue::run(&options),
             What::Load => load::run(),
         }
     }

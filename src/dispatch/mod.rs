@@ -33,7 +33,7 @@ pub use history::{DayEntry, Finished, History, Sentence, Story, TotalsAt};
 /// Commands that wait to be decided; one more is refused as `unavailable`.
 const WAITING_MAX: usize = 4_096;
 /// Commands decided and appended together.
-const BATCH_MAX: usize = 64;
+pub(crate) const BATCH_MAX: usize = 256;
 /// Events read from the journal at a time.
 const READ_MAX: usize = 2_000;
 /// How often a batch is decided anew after a conflict or an unknown outcome.

@@ -33,7 +33,7 @@ use crate::app::App;
 use crate::session;
 
 pub use demo::DemoLogins;
-pub use guard::Attempts;
+pub use guard::{Attempts, principal};
 pub use listen::listen;
 pub use status::recorder;
 

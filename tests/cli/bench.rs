@@ -20,3 +20,17 @@ fn the_relay_under_a_small_load_loses_nothing_and_says_so_in_one_line() {
         assert!(line["packets_per_s"].as_f64().is_some_and(|rate| rate > 100.0), "{line}");
     }
 }
+
+#[test]
+fn the_queue_says_how_many_commands_it_decides_and_keeps_a_second() {
+    let cases = ["bench", "queue", "--json", "--case", "sqlite,redis,start", "--seconds", "1", "--events", "30000"];
+    let said = says(tilts(&cases));
+    let lines: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let played: Vec<&str> = lines.iter().filter_map(|line| line["case"].as_str()).collect();
+    assert_eq!(played, ["sqlite", "redis", "start", "start"], "{said}");
+    for line in &lines[..2] {
+        assert!(line["commands_per_s"].as_f64().is_some_and(|rate| rate > 10.0), "{line}");
+        assert!(line["p99_ms"].is_number(), "{line}");
+    }
+    assert!(lines[2]["events"].as_u64() > lines[3]["events"].as_u64(), "a snapshot leaves less to read: {said}");
+}

@@ -73,8 +73,9 @@ impl Draft {
             Actor::System => true,
             _ => false,
         };
-        // Without its resident or its specialist a consultation does not go on: they end it instead.
-        if !own || matches!(there.role, Role::Resident | Role::Specialist) {
+        // Without its resident or its specialist a consultation does not go on: they end it instead. Nor does one without
+        // anybody: it is closed.
+        if !own || consultation.participants.len() == 1 || matches!(there.role, Role::Resident | Role::Specialist) {
             return Err(Refusal::NotYours);
         }
         let there = *there;

@@ -32,6 +32,10 @@ impl Draft {
         if let Some(open) = row.and_then(|row| row.help_call) {
             return open;
         }
+        // Open in another room, for a ticket whose id has come again.
+        if self.queue.tables.help_calls.contains_key(&id) {
+            return id;
+        }
         self.emit(Event::HelpCalled {
             help_call: id,
             room,

@@ -31,7 +31,9 @@ impl Draft {
         if tables.tickets.len() >= rules.tickets_max as usize {
             return Err(Refusal::TooManyWaiting { max: rules.tickets_max });
         }
-        if tables.tickets.contains_key(&ticket) {
+        // A call for help lives longer than its ticket.
+        let called = with_help && tables.help_calls.contains_key(&HelpCallId::of(ticket, 0));
+        if tables.tickets.contains_key(&ticket) || called {
             return Err(Refusal::IdTaken { what: Thing::Ticket });
         }
         if tables

@@ -8,17 +8,21 @@ use super::chance::Chance;
 use super::world::{MONDAY, World};
 use crate::Queue;
 use crate::code::Language;
-use crate::command::{Actor, Availability, Command, Envelope};
-use crate::event::{Event, Mode, Outcome, PriorityClass};
-use crate::ids::{CommandId, ConsultationId, ParticipantId, PersonId, RoomId, ServiceId, TicketId, VisitId};
-use crate::network::Rules;
+use crate::command::{Actor, Availability, Command, Envelope, Promise};
+use crate::event::{Event, Mode, Outcome, PriorityClass, Recorded};
+use crate::ids::{CommandId, ConsultationId, NetworkId, ParticipantId, PersonId, RoomId, ServiceId, TicketId, VisitId};
+use crate::network::{Network, Rules};
 use crate::refusal::Refusal;
 use crate::speculation::Speculation;
 use crate::time::{Millis, Span};
+use crate::wait::Estimate;
 
 /// A queue in which a given number of tickets waits, and rounds of commands that leave as many.
 pub struct Load {
     queue: Queue,
+    network: Arc<Network>,
+    /// Events not handed out yet.
+    written: Vec<Recorded>,
     services: Vec<ServiceId>,
     /// Rooms without a ticket, the longest empty first.
     rooms: VecDeque<RoomId>,
@@ -42,14 +46,24 @@ impl Load {
     /// # Errors
     /// If the queue refuses a command: a defect.
     pub fn new(waiting: u32, specialists: u32) -> Result<Self, Refusal> {
+        Self::of(NetworkId(uuid::Uuid::from_u128(1)), waiting, specialists)
+    }
+
+    /// The same for a network of this id.
+    ///
+    /// # Errors
+    /// If the queue refuses a command: a defect.
+    pub fn of(id: NetworkId, waiting: u32, specialists: u32) -> Result<Self, Refusal> {
         let rooms = waiting + specialists + 8;
         let rules = Rules { tickets_max: rooms, ..Rules::default() };
         let config = Config { rooms, specialists, days: 1, visits_a_day: 0, faults: 0, ..Config::default() };
         let world = World::new(&config, rules);
-        let mut queue = Queue::new(world.id);
+        let mut queue = Queue::new(id);
         let content = queue.provide(Arc::clone(&world.network));
         let mut load = Self {
             queue,
+            network: Arc::clone(&world.network),
+            written: Vec::new(),
             services: world.network.services.iter().filter(|service| service.remote).map(|one| one.id).collect(),
             rooms: world.network.rooms.iter().map(|room| room.id).collect(),
             now: MONDAY.plus(Span::minutes(9 * 60)),
@@ -66,8 +80,32 @@ impl Load {
         while batch.queue().in_line() < waiting as usize {
             load.request(&mut batch)?;
         }
-        load.queue = batch.into_parts().0;
+        // As in a server, where the first wait is told at once: from there on the queue learns.
+        let first = batch.queue().tickets().find(|ticket| ticket.in_line()).map(|ticket| ticket.id);
+        if let Some(ticket) = first {
+            let (least, most) = (Span::ZERO, Span::minutes(60));
+            let promises = vec![Promise { ticket, estimate: Estimate { ahead: 0, least, likely: least, most } }];
+            load.send(&mut batch, Actor::System, Command::PromiseWaits { promises })?;
+        }
+        (load.queue, load.written) = batch.into_parts();
         Ok(load)
+    }
+
+    /// The state.
+    #[must_use]
+    pub const fn queue(&self) -> &Queue {
+        &self.queue
+    }
+
+    /// The network in use.
+    #[must_use]
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The events of the last batch; after [`Load::new`], those that led to the first state.
+    pub fn written(&mut self) -> Vec<Recorded> {
+        std::mem::take(&mut self.written)
     }
 
     /// How many stand in line.
@@ -98,9 +136,8 @@ impl Load {
             done += 1 + self.send(&mut batch, actor, finish)?;
             done += self.request(&mut batch)?;
         }
-        let (queue, records) = batch.into_parts();
-        self.queue = queue;
-        Ok(Done { commands: done, events: records.len() as u64 })
+        (self.queue, self.written) = batch.into_parts();
+        Ok(Done { commands: done, events: self.written.len() as u64 })
     }
 
     /// A resident asks in the next room that is free.

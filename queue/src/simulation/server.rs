@@ -157,6 +157,9 @@ impl Server {
             self.take_in(&decision.records)?;
             if !matches!(envelope.command, Command::Tick) && self.remembers(envelope) {
                 self.promises.answered(envelope.command_id, decision.answer)?;
+            }
+            // A repeat is as old as its command: it is remembered no longer for it.
+            if !matches!(envelope.command, Command::Tick) && self.remembers(envelope) && !decision.repeated {
                 if self.answered.len() == Self::REPEATED_OF {
                     self.answered.pop_front();
                 }
@@ -186,7 +189,7 @@ impl Server {
         if self.chance.of(self.faults, 3_000) {
             self.crash()?;
         }
-        if self.chance.of(self.faults, 6_000) {
+        if self.chance.of(self.faults, 1_500) {
             self.snapshot = encode(&self.queue.snapshot());
         }
         if self.chance.of(self.faults, 2_000) {

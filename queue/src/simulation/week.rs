@@ -339,9 +339,7 @@ impl Week {
             self.react(&recorded.event);
         }
         if self.state.records().len() > 4_000 {
-            let hollow = Queue::hollow(self.queue());
-            let state = std::mem::replace(&mut self.state, hollow.speculate());
-            self.state = state.into_parts().0.speculate();
+            self.state = self.queue().speculate();
         }
         Ok(Some(Seen { at: self.now, records }))
     }

@@ -85,6 +85,8 @@ pub(super) fn rules(chance: Option<&mut Chance>) -> Rules {
     rules.wrap_up_extensions_max = count(0, 4);
     rules.tickets_max = count(40, 5_000);
     rules.participants_max = count(3, 8);
+    // More than are repeated: see the server.
+    rules.commands_remembered = count(2_500, 6_000);
     rules
 }
 
