@@ -31,8 +31,8 @@ export function PeriodsView(props: { reports: Reports }) {
         <thead>
           <tr>
             <Head>{t('rep.period')}</Head>
-            <Head>{t('rep.state')}</Head>
             <Head>{t('rep.act')}</Head>
+            <Head>{t('rep.state')}</Head>
             <Head figure>{t('rep.lines')}</Head>
             <Head>{t('rep.closed_at')}</Head>
             <Head>{t('rep.hash')}</Head>
@@ -42,9 +42,6 @@ export function PeriodsView(props: { reports: Reports }) {
           {(reports.periods.value ?? []).map((one) => (
             <tr key={one.period} data-testid={`period-${one.period}`} data-state={one.state}>
               <th scope="row">{monthWords(one.period)}</th>
-              <td>
-                <State state={one.state} />
-              </td>
               <td>
                 {one.next && reports.mayClose.value && (
                   <Button
@@ -69,6 +66,9 @@ export function PeriodsView(props: { reports: Reports }) {
                     {t('rep.check')}
                   </Button>
                 )}
+              </td>
+              <td>
+                <State state={one.state} />
               </td>
               <Figure>{one.lines}</Figure>
               <td>
