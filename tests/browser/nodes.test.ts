@@ -2,8 +2,8 @@
 // killed in mid-call.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Balancer, type Stores, stores } from '../servers/servers.ts';
-import { browser, by, DESK, Demo, finishes, joins, open, says, talking, tap, UPRIGHT } from './support.ts';
+import { Balancer, freePort, type Stores, stores } from '../servers/servers.ts';
+import { browser, by, DESK, Demo, joins, open, says, talking, tap, UPRIGHT } from './support.ts';
 
 let shared: Stores;
 let balancer: Balancer;
@@ -13,10 +13,14 @@ let chrome: Awaited<ReturnType<typeof browser>>;
 
 before(async () => {
   [shared, balancer, chrome] = await Promise.all([stores(), Balancer.start(), browser()]);
-  const env = { ...shared.env, TILTS_HTTP_ORIGINS: `["${balancer.url}"]` };
-  const node = () => Demo.at({ prefix: [], env }, '--speed', '0.1');
-  one = await node().start();
-  two = await node().start();
+  const node = async () => {
+    // Its own address first, under which it says that it is reached; then the one that pages come by.
+    const listen = `127.0.0.1:${await freePort()}`;
+    const env = { ...shared.env, TILTS_HTTP_ORIGINS: `["http://${listen}", "${balancer.url}"]` };
+    return Demo.at({ prefix: [], env }, '--speed', '0.1', '--listen', listen).start();
+  };
+  one = await node();
+  two = await node();
 });
 
 after(async () => {
@@ -48,8 +52,4 @@ test('the resident at one server, the specialist at the other; the first is kill
   await one.kill();
   await talking(room, desk);
   await says(room, 'next-steps', 'Zvanīt pirmdien.');
-  await by(room, 'text-own').fill('Labdien! Vai dzirdat?');
-  await says(desk, 'text-others', 'Vai dzirdat?');
-  await finishes(desk);
-  await by(room, 'rate-good').waitFor();
 });
