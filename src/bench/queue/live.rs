@@ -115,6 +115,8 @@ impl Crowd {
             }
             staff.extend(found.iter().filter_map(crate::http::principal));
         }
+        // Administrators have no socket.
+        staff.retain(|principal| !matches!(principal, Principal::Admin { .. }));
         // Specialists first: they are those who get offers.
         staff.sort_by_key(|principal| !matches!(principal, Principal::Specialist { .. }));
         let consoles: Vec<Seat> = staff.into_iter().take(CONSOLES).map(seat).collect();
