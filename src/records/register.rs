@@ -202,6 +202,9 @@ pub struct DemandAt {
     pub demand: Demand,
 }
 
+/// A row of demand, in the order of the columns that are read.
+type DemandRow = (i64, i64, String, i64, i64, i64, i64, i64);
+
 /// A revision of the grant's formula.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredFormula {
@@ -626,7 +629,7 @@ impl Store {
     /// # Errors
     /// [`RecordsError`] when the store fails.
     pub async fn demand(&self, from: DayKey, to: DayKey) -> Result<Vec<DemandAt>, RecordsError> {
-        let rows: Vec<(i64, i64, String, i64, i64, i64, i64, i64)> = sqlx::query_as(
+        let rows: Vec<DemandRow> = sqlx::query_as(
             "SELECT day, slot, service, arrivals, abandoned, waited_ms, handled, handled_ms FROM demand
              WHERE network = $1 AND day BETWEEN $2 AND $3 ORDER BY day, slot, service",
         )
@@ -635,7 +638,7 @@ impl Store {
         .bind(i64::from(to.0))
         .fetch_all(&self.pool)
         .await?;
-        let at = |row: (i64, i64, String, i64, i64, i64, i64, i64)| {
+        let at = |row: DemandRow| {
             let (day, slot, service, arrivals, abandoned, waited_ms, handled, handled_ms) = row;
             Ok(DemandAt {
                 day: DayKey(u32::try_from(day).unwrap_or_default()),
