@@ -161,7 +161,7 @@ async fn skills_for_a_day_are_asked_for_at_once() {
         View::Consult(consult) => Some(consult.offer.is_some()),
         _ => None,
     };
-    assert_eq!(specialist.wait_view(offered).await.unwrap(), false, "serves nothing today");
+    assert!(!specialist.wait_view(offered).await.unwrap(), "serves nothing today");
     of_vsaa.command(set(None)).await.unwrap();
     specialist.wait_view(|view| offered(view)?.then_some(())).await.unwrap();
     let mut of_vid = supervisor(&server, OF_VID).await;

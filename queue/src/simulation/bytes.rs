@@ -145,7 +145,7 @@ impl Player<'_> {
     fn ticket(&mut self) -> (TicketId, Option<RoomId>) {
         let ids = self.queue.tickets().map(|ticket| ticket.id.0).collect();
         let id = TicketId(self.there(ids));
-        (id, self.queue.ticket(id).and_then(|ticket| Option::from(ticket.room)))
+        (id, self.queue.ticket(id).and_then(|ticket| ticket.room))
     }
 
     fn offer(&mut self) -> (OfferId, PersonId) {

@@ -13,7 +13,7 @@ use super::chance::Chance;
 use crate::Queue;
 use crate::code::{Language, Prefix};
 use crate::command::{Actor, Availability, Command, Envelope, Promise};
-use crate::event::{DeclineReason, Event, Mode, Outcome, PriorityClass, Recorded};
+use crate::event::{AvailabilityCause, DeclineReason, Event, Mode, Outcome, PriorityClass, Recorded};
 use crate::ids::{
     CenterId, CommandId, ConsultationId, InstitutionId, MunicipalityId, NetworkId, OfferId, ParticipantId, PersonId,
     RoomId, ServiceId, TicketId, VisitId,
@@ -476,11 +476,9 @@ impl Week {
                 let at = now.plus(Span(self.shape.wrap.draw(&mut self.chance)));
                 self.plan(at, Plan::Finish { consultation, specialist, since: now });
             }
-            Event::AvailabilitySet { specialist, to: Availability::Away, cause } => {
-                // Who missed too many is back after a while.
-                if cause == crate::event::AvailabilityCause::MissedOffers {
-                    self.plan(now.plus(Span::minutes(3)), Plan::Back { specialist, since: now });
-                }
+            // Who missed too many is back after a while.
+            Event::AvailabilitySet { specialist, to: Availability::Away, cause: AvailabilityCause::MissedOffers } => {
+                self.plan(now.plus(Span::minutes(3)), Plan::Back { specialist, since: now });
             }
             Event::TicketEnded { room: Some(room), .. } => self.rooms.push(room),
             _ => {}

@@ -31,6 +31,7 @@ pub struct Consultation {
 /// What a consultation is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "nearly all are of tickets")]
 pub enum Subject {
     /// A ticket's.
     Ticket(Served),
