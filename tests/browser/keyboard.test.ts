@@ -191,8 +191,7 @@ test('an employee starts for a resident, and a supervisor moves the ticket', asy
   const page = await at.desk('supervisor', 'vaditajs');
   await onHeading(page, /./);
   await go(page, 'filter-institution');
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Tab');
+  await go(page, 'tab-services');
   await page.keyboard.press('ArrowRight');
   await by(page, 'tickets').waitFor();
   await press(page, 'open-story');

@@ -46,6 +46,7 @@ export function Tabs<K extends string>(props: {
             role="tab"
             class="tab"
             id={`${id}-${item.key}`}
+            data-testid={`tab-${item.key}`}
             aria-selected={item === current}
             aria-controls={item === current ? `${id}-panel` : undefined}
             tabIndex={item === current ? 0 : -1}
