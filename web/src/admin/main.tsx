@@ -1,9 +1,8 @@
 import { useSignal } from '@preact/signals';
-import { RotateCw } from 'lucide-preact';
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { Button, Card, LiveRegions } from '../design/index.ts';
-import { DeskHeader, problemIn, problemWords, ScreenHeading } from '../desk/index.ts';
+import { LiveRegions } from '../design/index.ts';
+import { DeskHeader, Opening, problemIn } from '../desk/index.ts';
 import { SignIn, signOut } from '../desk/sign-in.tsx';
 import { loadCatalogue } from '../session/index.ts';
 import type { Problem } from '../wire.gen.ts';
@@ -46,18 +45,7 @@ function Page() {
       {refused?.code === 'unauthenticated' ? (
         <SignIn role="admin" onDone={() => void open()} />
       ) : (
-        <main class="desk-center">
-          <Card class="desk-state">
-            <ScreenHeading key={refused?.code ?? 'loading'}>
-              {refused ? problemWords(refused) : t('adm.loading')}
-            </ScreenHeading>
-            {refused && (
-              <Button kind="primary" icon={RotateCw} onPress={() => void open()} testId="try-again">
-                {t('adm.try_again')}
-              </Button>
-            )}
-          </Card>
-        </main>
+        <Opening refused={refused ?? null} onAgain={() => void open()} />
       )}
     </div>
   );

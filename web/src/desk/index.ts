@@ -24,6 +24,7 @@ export {
 } from './format.ts';
 export { DeskHeader } from './header.tsx';
 export { ScreenHeading, typing } from './heading.tsx';
+export { Opening } from './opening.tsx';
 export { type Desk, DeskFrame, DeskPage, type ViewOf } from './page.tsx';
 export { ProblemNotice, problemWords } from './problem.tsx';
 export { findServices } from './search.ts';

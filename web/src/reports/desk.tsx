@@ -1,8 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { RotateCw } from 'lucide-preact';
 import { useEffect } from 'preact/hooks';
-import { Button, Card, LiveRegions } from '../design/index.ts';
-import { DeskHeader, problemIn, problemWords, ScreenHeading } from '../desk/index.ts';
+import { LiveRegions } from '../design/index.ts';
+import { DeskHeader, Opening, problemIn } from '../desk/index.ts';
 import { SignIn, signOut } from '../desk/sign-in.tsx';
 import { httpPlanner } from '../planner/api.ts';
 import { PlannerPage } from '../planner/page.tsx';
@@ -94,18 +93,7 @@ export function ReportsDesk(props: { place: ReportsPlace }) {
           {props.place === 'reports' ? <ReportsPage reports={here.reports} /> : <PlannerPage planner={here.planner} />}
         </main>
       ) : (
-        <main class="desk-center">
-          <Card class="desk-state">
-            <ScreenHeading key={refused?.code ?? 'loading'}>
-              {refused ? problemWords(refused) : t('adm.loading')}
-            </ScreenHeading>
-            {refused && (
-              <Button kind="primary" icon={RotateCw} onPress={() => void open()} testId="try-again">
-                {t('adm.try_again')}
-              </Button>
-            )}
-          </Card>
-        </main>
+        <Opening refused={refused ?? null} onAgain={() => void open()} />
       )}
     </div>
   );
