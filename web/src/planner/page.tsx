@@ -160,7 +160,7 @@ function WishForm(props: { planner: Planner }) {
         />
       </div>
       <p class="least muted">{t('plan.patience_hint')}</p>
-      <div>
+      <div class="stays">
         <Button kind="primary" type="submit" icon={Calculator} testId="plan-work-out">
           {t('plan.work_out')}
         </Button>

@@ -45,7 +45,6 @@ export function PeriodsView(props: { reports: Reports }) {
               <td>
                 {one.next && reports.mayClose.value && (
                   <Button
-                    kind="primary"
                     icon={Lock}
                     label={`${t('rep.close')} ${monthWords(one.period)}`}
                     onPress={() => {
