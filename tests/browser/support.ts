@@ -270,15 +270,15 @@ export async function accessible(page: Page): Promise<void> {
 }
 
 /** What has arrived on a page over all its connections. */
-export async function received(page: Page): Promise<{ frames: number; energy: number }> {
+export async function received(page: Page): Promise<{ frames: number; packets: number }> {
   return page.evaluate(async () => {
     const all = (globalThis as unknown as { peerConnections: RTCPeerConnection[] }).peerConnections;
-    const sum = { frames: 0, energy: 0 };
+    const sum = { frames: 0, packets: 0 };
     for (const connection of all) {
       for (const report of (await connection.getStats()).values()) {
         if (report.type !== 'inbound-rtp') continue;
         sum.frames += report.framesDecoded ?? 0;
-        sum.energy += report.totalAudioEnergy ?? 0;
+        sum.packets += report.packetsReceived ?? 0;
       }
     }
     return sum;
