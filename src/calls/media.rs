@@ -227,8 +227,7 @@ impl Calls {
     /// placed here; if it cannot be, it is told of from here all the same.
     pub async fn home(&self, consultation: ConsultationId) -> NodeId {
         let placed = || {
-            let state = self.dispatch.state();
-            let node = state.queue.consultation(consultation)?.placement?.node;
+            let node = self.placement(consultation)?;
             (node == self.me() || self.is_elsewhere(node)).then_some(node)
         };
         if self.cluster.is_none() {
@@ -241,6 +240,15 @@ impl Calls {
             tracing::info!(%consultation, %problem, "a consultation was not placed here");
         }
         placed().unwrap_or(self.me())
+    }
+
+    /// The other node that has a consultation's media.
+    pub fn elsewhere(&self, consultation: ConsultationId) -> Option<NodeId> {
+        self.placement(consultation).filter(|node| self.is_elsewhere(*node))
+    }
+
+    fn placement(&self, consultation: ConsultationId) -> Option<NodeId> {
+        Some(self.dispatch.state().queue.consultation(consultation)?.placement?.node)
     }
 
     /// Whether a placement there holds: by a node that is not this one, and lives.

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use hyper::{Method, Request, StatusCode, client::conn::http1};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
+use hyper::{Method, Request, Response, StatusCode, Version, client::conn::http1};
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
@@ -23,7 +23,7 @@ use crate::config::Config;
 /// How long a connection may take to come about, and an answer to come.
 const WITHIN: Duration = Duration::from_secs(5);
 /// The largest answer read, in bytes.
-const ANSWER_BYTES_MAX: usize = 64 * 1024;
+const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 
 /// Why the server cannot be asked.
 #[derive(Debug, thiserror::Error)]
@@ -125,10 +125,7 @@ impl Server {
     ) -> Result<Value, ServerError> {
         let unreachable = |error| ServerError::Unreachable { url: self.url.clone(), error };
         let asked = timeout(WITHIN, async {
-            let (mut sender, connection) =
-                http1::handshake(TokioIo::new(self.stream().await?)).await.map_err(io::Error::other)?;
-            tokio::spawn(connection);
-            let mut request = Request::builder().method(method).uri(path).header(HOST, &self.host);
+            let mut request = Request::builder().method(method).uri(path);
             let mut bytes = Bytes::new();
             if let Some((token, body)) = body {
                 request = request.header(AUTHORIZATION, format!("Bearer {token}"));
@@ -136,8 +133,7 @@ impl Server {
                 bytes = body.to_string().into();
             }
             let request = request.body(Full::new(bytes)).map_err(io::Error::other)?;
-            let (head, body) = sender.send_request(request).await.map_err(io::Error::other)?.into_parts();
-            let body = Limited::new(body, ANSWER_BYTES_MAX).collect().await.map_err(io::Error::other)?.to_bytes();
+            let (head, body) = self.pass(request).await?.into_parts();
             Ok((head.status, body))
         });
         let (status, body) = asked.await.map_err(io::Error::from).and_then(|asked| asked).map_err(unreachable)?;
@@ -146,6 +142,22 @@ impl Server {
             return Err(ServerError::Answer { path, status, body });
         }
         Ok(serde_json::from_slice(&body).unwrap_or_default())
+    }
+
+    /// A request as it is, but for the host.
+    pub(crate) async fn pass(&self, mut request: Request<Full<Bytes>>) -> io::Result<Response<Bytes>> {
+        let host = HeaderValue::from_str(&self.host).map_err(io::Error::other)?;
+        request.headers_mut().insert(HOST, host);
+        *request.version_mut() = Version::HTTP_11;
+        let passed = timeout(WITHIN, async {
+            let (mut sender, connection) =
+                http1::handshake(TokioIo::new(self.stream().await?)).await.map_err(io::Error::other)?;
+            tokio::spawn(connection);
+            let (head, body) = sender.send_request(request).await.map_err(io::Error::other)?.into_parts();
+            let body = Limited::new(body, ANSWER_BYTES_MAX).collect().await.map_err(io::Error::other)?.to_bytes();
+            Ok(Response::from_parts(head, body))
+        });
+        passed.await?
     }
 
     async fn stream(&self) -> io::Result<Box<dyn Stream>> {

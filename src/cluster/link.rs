@@ -16,16 +16,14 @@ use tilts_signaling::client::Client;
 use tilts_signaling::view::ParticipantRole;
 use tilts_signaling::{ClientFrame, ClientMessage, Code, Problem, ServerMessage};
 use tokio::sync::mpsc;
-use tokio::task::AbortHandle;
 
 use super::Cluster;
 use crate::auth::{Principal, Purpose};
-use crate::check::Server;
 use crate::session::Outbox;
 
 /// Frames that wait for a link.
 const WAITING_MAX: usize = 256;
-/// A link that broke is tried anew after this.
+/// A link that broke or did not come about is tried anew after this.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
 
 /// In whose stead a node takes part, and in what.
@@ -49,16 +47,10 @@ pub struct CallClaims {
 #[derive(Default)]
 pub struct Links(Mutex<HashMap<(ConsultationId, ParticipantId), Link>>);
 
+/// A link ends when it is let go.
 struct Link {
     page: Outbox,
     frames: mpsc::Sender<ClientFrame>,
-    task: AbortHandle,
-}
-
-impl Drop for Link {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
 }
 
 impl Links {
@@ -91,8 +83,8 @@ impl Cluster {
     pub fn take_part(self: &Arc<Self>, node: NodeId, claims: CallClaims, page: &Outbox) {
         let (frames, waiting) = mpsc::channel(WAITING_MAX);
         let key = (claims.consultation, claims.participant);
-        let task = tokio::spawn(Arc::clone(self).carry(node, claims, page.clone(), waiting)).abort_handle();
-        self.calls.all().insert(key, Link { page: page.clone(), frames, task });
+        tokio::spawn(Arc::clone(self).carry(node, claims, page.clone(), waiting));
+        self.calls.all().insert(key, Link { page: page.clone(), frames });
     }
 
     async fn carry(
@@ -102,38 +94,69 @@ impl Cluster {
         page: Outbox,
         mut frames: mpsc::Receiver<ClientFrame>,
     ) {
+        let mut pause = Duration::ZERO;
         loop {
-            match self.reach(node, &claims).await {
-                Ok(client) => carry_on(client, &page, &mut frames).await,
-                Err(error) => tracing::warn!(%error, node = node.0, "the node of a consultation is not reached"),
-            }
-            let again = tokio::time::sleep(AGAIN_AFTER);
-            tokio::pin!(again);
-            loop {
+            let reached = async {
+                tokio::time::sleep(std::mem::replace(&mut pause, AGAIN_AFTER)).await;
+                self.reach(node, &claims).await
+            };
+            tokio::pin!(reached);
+            let mut early = Vec::new();
+            // What the page says meanwhile waits for the link. A page that is gone ends the attempt.
+            let reached = loop {
                 tokio::select! {
-                    () = &mut again => break,
+                    reached = &mut reached => break Some(reached),
                     frame = frames.recv() => match frame {
+                        Some(frame) if early.len() < WAITING_MAX => early.push(frame),
                         Some(frame) => refuse(&page, frame.command_id),
-                        None => return,
+                        None => break None,
                     },
                 }
+            };
+            match reached {
+                Some(Ok(client)) => {
+                    if carry_on(client, early, &page, &mut frames).await.is_none() {
+                        return;
+                    }
+                }
+                Some(Err(error)) => {
+                    tracing::warn!(%error, node = node.0, "the node of a consultation is not reached");
+                    early.into_iter().for_each(|frame| refuse(&page, frame.command_id));
+                }
+                None => return early.into_iter().for_each(|frame| refuse(&page, frame.command_id)),
             }
         }
     }
 
     async fn reach(&self, node: NodeId, claims: &CallClaims) -> Result<Client, String> {
-        let url = self.seen.borrow().nodes.get(&node).map(|about| about.url.clone());
-        let url = url.ok_or("it does not live")?;
-        let server = Server::new(&self.config, Some(&url)).map_err(|error| error.to_string())?;
-        server.socket(&self.token(Purpose::Call, claims)).await
+        self.server(node)?.socket(&self.token(Purpose::Call, claims)).await
     }
 }
 
-/// Carries both ways until the link breaks or the page is gone.
-async fn carry_on(mut client: Client, page: &Outbox, frames: &mut mpsc::Receiver<ClientFrame>) {
+/// Carries both ways until the link breaks; nothing is left to be done when it is the page that is gone.
+async fn carry_on(
+    mut client: Client,
+    early: Vec<ClientFrame>,
+    page: &Outbox,
+    frames: &mut mpsc::Receiver<ClientFrame>,
+) -> Option<()> {
     let mut unanswered: HashSet<CommandId> = HashSet::new();
-    loop {
+    let mut early = early.into_iter();
+    let is_gone = loop {
+        let next = async {
+            match early.next() {
+                Some(frame) => Some(frame),
+                None => frames.recv().await,
+            }
+        };
         tokio::select! {
+            frame = next => {
+                let Some(ClientFrame { command_id, message }) = frame else { break true };
+                unanswered.extend(command_id);
+                if client.send(command_id, message).await.is_err() {
+                    break false;
+                }
+            }
             message = client.next() => match message {
                 Ok(ServerMessage::Pong { .. }) => {}
                 Ok(message) => {
@@ -148,21 +171,18 @@ async fn carry_on(mut client: Client, page: &Outbox, frames: &mut mpsc::Receiver
                 }
                 Err(error) => {
                     tracing::warn!(%error, "the link to the node of a consultation broke");
-                    break;
+                    break false;
                 }
             },
-            frame = frames.recv() => {
-                let Some(ClientFrame { command_id, message }) = frame else { return client.close().await };
-                unanswered.extend(command_id);
-                if client.send(command_id, message).await.is_err() {
-                    break;
-                }
-            }
         }
+    };
+    let left = unanswered.into_iter().map(Some).chain(early.map(|frame| frame.command_id));
+    left.for_each(|command_id| refuse(page, command_id));
+    if is_gone {
+        client.close().await;
+        return None;
     }
-    for command_id in unanswered {
-        refuse(page, Some(command_id));
-    }
+    Some(())
 }
 
 fn refuse(page: &Outbox, command_id: Option<CommandId>) {

@@ -183,13 +183,13 @@ impl Cluster {
         if envelopes.is_empty() || !self.is_connected() {
             return None;
         }
-        let seen = self.seen();
-        let preferred = seen.preferred.filter(|preferred| *preferred != self.me)?;
-        let about = seen.nodes.get(&preferred)?;
+        let preferred = self.seen().preferred.filter(|preferred| *preferred != self.me)?;
         let (count, body) = (envelopes.len(), serde_json::to_value(Decide { envelopes }).ok()?);
         let asked = async {
-            let server = Server::new(&self.config, Some(&about.url))?;
-            server.ask(Method::POST, DECIDE_PATH, Some((&self.token(Purpose::Node, self.network), body))).await
+            let server = self.server(preferred)?;
+            let token = self.token(Purpose::Node, self.network);
+            let asked = server.ask(Method::POST, DECIDE_PATH, Some((&token, body))).await;
+            asked.map_err(|error| error.to_string())
         };
         let answer = match timeout(DECIDE_WITHIN, asked).await {
             Ok(Ok(answer)) => answer,
@@ -204,6 +204,16 @@ impl Cluster {
         };
         let decided: Decided = serde_json::from_value(answer).ok()?;
         (decided.answers.len() == count).then_some((decided.version, decided.answers))
+    }
+
+    /// Another node, to be asked.
+    ///
+    /// # Errors
+    /// In words, when it does not live.
+    pub fn server(&self, node: NodeId) -> Result<Server, String> {
+        let url = self.seen.borrow().nodes.get(&node).map(|about| about.url.clone());
+        let url = url.ok_or_else(|| format!("node {} does not live", node.0))?;
+        Server::new(&self.config, Some(&url)).map_err(|error| error.to_string())
     }
 
     /// A token for another node.
@@ -323,4 +333,20 @@ pub(crate) async fn changed(nodes: Option<&mut watch::Receiver<Arc<Seen>>>) {
 /// A key of the network's; the braces keep all of them on one server.
 fn key(network: NetworkId, name: &str) -> String {
     format!("tilts:{{{network}}}:{name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_an_outage_of_redis_nobody_is_taken_for_dead_at_once() {
+        let start = Instant::now();
+        let mut beats = Beats::default();
+        for (after_ms, trusts) in
+            [(0, false), (1_000, false), (2_900, false), (8_000, true), (10_500, true), (11_500, false)]
+        {
+            assert_eq!(beats.heard(start + Duration::from_millis(after_ms)), trusts, "{after_ms} ms");
+        }
+    }
 }

@@ -65,12 +65,14 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/ws", any(socket));
     // Whoever is signed in, in any role.
     let signed_in = Router::new().route("/api/v1/network", get(sign_in::network));
+    // Of several nodes the one with the media answers.
+    let to_the_media = middleware::from_fn_with_state(Arc::clone(&app), nodes::to_the_media);
     // Administrators.
     let admin = Router::new()
         .route("/api/v1/admin/rooms", get(admin::rooms))
         .route("/api/v1/admin/rooms/{room}", delete(admin::revoke_room))
         .route("/api/v1/admin/rooms/{room}/code", post(admin::issue_code))
-        .route("/api/v1/admin/consultations/{consultation}/media", get(admin::media))
+        .route("/api/v1/admin/consultations/{consultation}/media", get(admin::media).layer(to_the_media.clone()))
         .route("/api/v1/admin/people", get(admin::people).post(admin::add_person))
         .route("/api/v1/admin/people/{person}", put(admin::change_person))
         .route("/api/v1/admin/people/{person}/password", post(admin::set_password));
@@ -121,7 +123,7 @@ pub fn router(app: Arc<App>) -> Router {
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn_with_state(Arc::clone(&app), guard::check_origin))
         // Any client, with the join token of an ad-hoc consultation.
-        .merge(doors::routes())
+        .merge(doors::routes().layer(to_the_media))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, REQUEST_WITHIN))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, text("no-store")))

@@ -55,6 +55,8 @@ pub async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
         ("tilts_abandoned_today", totals.counts.abandoned),
         ("tilts_sockets", u32::try_from(app.sessions.count()).unwrap_or(u32::MAX)),
         ("tilts_calls", u32::try_from(app.calls.count()).unwrap_or(u32::MAX)),
+        ("tilts_nodes", app.cluster.as_ref().map_or(1, |it| u32::try_from(it.seen().nodes.len()).unwrap_or(u32::MAX))),
+        ("tilts_preferred", app.cluster.as_ref().map_or(1, |cluster| u32::from(cluster.is_preferred()))),
         ("tilts_media_connections", u32::try_from(app.media_door.count()).unwrap_or(u32::MAX)),
     ] {
         metrics::gauge!(name).set(f64::from(value));

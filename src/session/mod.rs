@@ -394,6 +394,13 @@ impl Writer {
         if self.attached == Some((consultation, me, node)) {
             return;
         }
+        if self.attached.is_some_and(|(same, ..)| same == consultation) {
+            // What the others typed is counted anew on the other node, as they send it again.
+            for other in call.participants.iter().filter(|other| other.participant != me) {
+                let (participant, text) = (other.participant, String::new());
+                self.outbox.send(ServerMessage::TextState { participant, n: 0, text });
+            }
+        }
         self.leave(Instant::now());
         self.attached = Some((consultation, me, node));
         let Some(role) = role else { return };

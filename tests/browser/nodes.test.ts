@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Balancer, freePort, type Stores, stores } from '../servers/servers.ts';
-import { browser, by, DESK, Demo, joins, open, says, talking, tap, UPRIGHT } from './support.ts';
+import { browser, by, DESK, Demo, finishes, joins, open, says, talking, tap, UPRIGHT } from './support.ts';
 
 let shared: Stores;
 let balancer: Balancer;
@@ -52,4 +52,8 @@ test('the resident at one server, the specialist at the other; the first is kill
   await one.kill();
   await talking(room, desk);
   await says(room, 'next-steps', 'Zvanīt pirmdien.');
+  await by(room, 'text-own').fill('Labdien! Vai dzirdat?');
+  await says(desk, 'text-others', 'Vai dzirdat?');
+  await finishes(desk);
+  await by(room, 'rate-good').waitFor();
 });

@@ -11,6 +11,7 @@ mod people;
 #[expect(dead_code, reason = "shared with the tests of the command line")]
 #[path = "../cli/program.rs"]
 mod program;
+mod races;
 #[path = "../servers/mod.rs"]
 mod servers;
 mod talk;

@@ -10,6 +10,7 @@ use tilts_signaling::{Answer, ByeReason, ClientMessage, Resume, ServerMessage};
 use tokio::time::timeout;
 
 use super::nodes::{Stores, browser, keys, page};
+use super::program::Running;
 
 const WITHIN: Duration = Duration::from_secs(60);
 
@@ -216,4 +217,95 @@ async fn only_nodes_have_commands_decided() {
         }
         assert_eq!(request.send().await.unwrap().status(), 401, "{token:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_without_a_page_reaches_the_media_through_any_node() {
+    let stores = Stores::new().await;
+    keys(stores.dir.path());
+    let (one, two) = (stores.node("one"), stores.node("two"));
+    let http = reqwest::Client::new();
+    let opened = http.post(format!("{}/api/v1/consultations", one.url()));
+    let opened = opened.bearer_auth(one.ready["demo"]["integrator_token"].as_str().unwrap());
+    let opened = opened.json(&json!({"participants": [{"name": "a"}, {"name": "b"}]})).send().await.unwrap();
+    let opened: Value = opened.json().await.unwrap();
+    let token = |number: usize| opened["participants"][number]["token"].as_str().unwrap();
+    // The first page has the consultation placed at its node.
+    let socket = format!("{}/ws", one.url().replacen("http", "ws", 1));
+    let mut first = Client::connect(&socket, token(0), None).await.unwrap();
+    let rebuild = |message: &ServerMessage| matches!(message, ServerMessage::MediaRebuild { .. }).then_some(());
+    first.wait_for(rebuild).await.unwrap();
+
+    let admin = browser(&two, Role::Admin, 0).await;
+    let id = opened["id"].as_str().unwrap();
+    let report = format!("{}/api/v1/admin/consultations/{id}/media", two.url());
+    let report = timeout(WITHIN, async {
+        loop {
+            let answer = admin.get(&report).send().await.unwrap();
+            if answer.status() == 200 {
+                return answer.json::<Value>().await.unwrap();
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    });
+    let report = report.await.expect("the other node knows of it");
+    assert_eq!(report["participants"][0]["page_connected"], true, "{report}");
+
+    for (token, status) in [(token(1), 400), ("nobody", 401)] {
+        let offer = http.post(format!("{}/whip/{id}", two.url())).bearer_auth(token);
+        let answer = offer.header("content-type", "application/sdp").body("v=0\r\n").send().await.unwrap();
+        assert_eq!(answer.status(), status, "the relay's own word, not that of the node in between");
+    }
+}
+
+/// Whether a balancer would send pages to this node.
+async fn is_ready(node: &Running) -> bool {
+    reqwest::get(format!("{}/health/ready", node.url())).await.unwrap().status() == 204
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_redis_is_away_what_runs_goes_on_and_nothing_is_decided() {
+    let mut stores = Stores::new().await;
+    keys(stores.dir.path());
+    let (one, two) = (stores.node("one"), stores.node("two"));
+    let mut room = page(&browser(&one, Role::Room, 0).await, Role::Room, &one, None).await;
+    let mut desk = page(&browser(&two, Role::Specialist, 0).await, Role::Specialist, &two, None).await;
+    consult(&stores, &mut room, &mut desk).await;
+    say(&mut room, json!({"type": "chat.send", "text": "Labdien!"})).await;
+    hears(&mut desk, "Labdien!").await;
+    assert!(is_ready(&one).await && is_ready(&two).await);
+    let placed = |state: tilts::dispatch::State| {
+        let consultation = state.queue.consultations().next().expect("it runs").placement;
+        consultation.expect("it is placed")
+    };
+    let before = placed(tilts::dispatch::replay(&stores.journal().await, &stores.records().await).await.unwrap());
+
+    stores.redis.kill();
+    // Longer than every lease.
+    for _ in 0..8 {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        say_hello(&mut room).await;
+        say_hello(&mut desk).await;
+    }
+    assert!(!is_ready(&one).await && !is_ready(&two).await);
+    say(&mut room, json!({"type": "text.edit", "n": 1, "at": 0, "remove": 0, "insert": "Sveiki"})).await;
+    let read = |message: &ServerMessage| match message {
+        ServerMessage::TextEdit { insert, .. } => (insert == "Sveiki").then_some(()),
+        _ => None,
+    };
+    desk.wait_for(read).await.expect("what is typed is read");
+
+    stores.redis.restart();
+    let back = timeout(WITHIN, async {
+        while !(is_ready(&one).await && is_ready(&two).await) {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            say_hello(&mut room).await;
+            say_hello(&mut desk).await;
+        }
+    });
+    back.await.expect("both nodes are ready again");
+    say(&mut desk, json!({"type": "text.edit", "n": 1, "at": 0, "remove": 0, "insert": "Klausos"})).await;
+    let after = placed(tilts::dispatch::replay(&stores.journal().await, &stores.records().await).await.unwrap());
+    assert_eq!(after, before, "nobody was taken for dead");
+    say(&mut desk, json!({"type": "consultation.end"})).await;
 }

@@ -13,11 +13,14 @@ use tilts_signaling::client::{Client, ClientError};
 use tilts_signaling::view::{ConsultView, RoomView, View, VisitStage};
 use tilts_signaling::{Answer, ClientMessage};
 use tokio::sync::{Barrier, mpsc};
+use tokio::time::Instant;
 
 use super::chance::below;
 
 /// Commands that one person repeats after a crash.
 const REPEATED_MAX: usize = 20;
+/// How long one asks again what could not be answered just then.
+const RETRIED_WITHIN: Duration = Duration::from_secs(10);
 
 /// One who has a page open.
 #[derive(Clone)]
@@ -182,7 +185,13 @@ pub async fn live(
         !matches!(confirmed.message, ClientMessage::NextStepsSet { .. } | ClientMessage::NotesSet { .. })
     };
     for confirmed in before.confirmed.iter().rev().filter(remembered).take(REPEATED_MAX) {
-        let again = client.command_as(confirmed.id, confirmed.message.clone()).await;
+        let mut again = client.command_as(confirmed.id, confirmed.message.clone()).await;
+        // The node of a consultation that is gone is taken for gone after a moment only.
+        let until = Instant::now() + RETRIED_WITHIN;
+        while matches!(&again, Err(ClientError::Refused(problem)) if problem.retryable) && Instant::now() < until {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            again = client.command_as(confirmed.id, confirmed.message.clone()).await;
+        }
         assert_eq!(again.as_ref().ok(), Some(&confirmed.answer), "repeated: {confirmed:?} got {again:?}");
     }
     all_here.wait().await;
