@@ -9,6 +9,7 @@ use tilts_queue::command::{Actor, Command};
 use tilts_queue::ids::{NoteId, ParticipantId, PersonId};
 use tilts_queue::time::{Millis, Span};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use crate::auth::{Keys, Principal};
 use crate::calls::Calls;
@@ -38,6 +39,8 @@ const RELOAD_EVERY: Duration = Duration::from_secs(15);
 /// Waits are worked out at most so often, and at least once a second: they change with time alone, too.
 const WAITS_EVERY: Duration = Duration::from_millis(100);
 const WAITS_AT_LEAST: Duration = Duration::from_secs(1);
+/// How long it takes for each service stands in every room: somewhere it changes all the time, and rooms hear of it so often.
+const SERVICES_EVERY: Duration = Duration::from_secs(5);
 
 /// Why the server cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -183,6 +186,7 @@ impl App {
         tokio::spawn(Arc::clone(&app).keep_notices());
         tokio::spawn(Arc::clone(&app).keep_house());
         tokio::spawn(Registry::keep(Arc::clone(&app)));
+        tokio::spawn(Registry::take_turns(Arc::clone(&app)));
         if app.cluster.is_some() {
             tokio::spawn(Arc::clone(&app).follow_others());
         }
@@ -312,13 +316,22 @@ impl App {
 
     async fn keep_waits(self: Arc<Self>, out: watch::Sender<Arc<Waits>>) {
         let mut states = self.dispatch.watch();
+        let mut told = Instant::now();
         loop {
             let state = Arc::clone(&states.borrow_and_update());
             if let Some(cluster) = &self.cluster {
                 cluster.tell_links(self.calls.links());
             }
-            let (waits, promises) = Waits::of(&state.queue, self.clock.now());
+            // It takes long enough for others to have to wait for it.
+            let (made_of, now) = (Arc::clone(&state), self.clock.now());
+            let made = tokio::task::spawn_blocking(move || Waits::of(&made_of.queue, now)).await;
+            let Ok((mut waits, promises)) = made else { return };
             out.send_if_modified(|old| {
+                if told.elapsed() < SERVICES_EVERY {
+                    waits.keep_services(old);
+                } else {
+                    told = Instant::now();
+                }
                 let new = **old != waits;
                 if new {
                     *old = Arc::new(waits);

@@ -25,6 +25,7 @@
 mod apply;
 pub mod code;
 pub mod command;
+mod concerned;
 pub mod daybook;
 mod decide;
 mod estimate;
@@ -49,6 +50,7 @@ pub mod wait;
 #[cfg(feature = "simulation")]
 pub mod whatif;
 
+pub use concerned::Concerned;
 pub use index::Due;
 pub use queue::{Decision, Queue, RestoreError, Snapshot};
 pub use speculation::{Decided, Speculation};

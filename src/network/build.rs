@@ -111,7 +111,7 @@ pub struct Loaded {
 }
 
 /// The hours of every center, and the holidays.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct NetworkCalendar {
     holidays: Holidays,
     hours: HashMap<CenterId, WeekHours>,

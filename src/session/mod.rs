@@ -4,6 +4,7 @@ mod commands;
 mod outbox;
 mod personal_code;
 mod registry;
+mod turns;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use tilts_queue::ids::{ConsultationId, ParticipantId};
 use tilts_signaling::session::{Session as Inbound, Step};
 use tilts_signaling::view::{CallView, View, VisitStage};
 use tilts_signaling::{ByeReason, Code, IceServer, Problem, Resume, ServerMessage};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, timeout};
 
 use crate::app::App;
@@ -33,10 +34,6 @@ pub use registry::{Key, Registry, actor};
 const WRITE_WITHIN: Duration = Duration::from_secs(5);
 /// A node that has seen a later version than this one waits for it so long.
 const REACH_WITHIN: Duration = Duration::from_secs(2);
-/// A supervisor's view is sent at most so often.
-const SUPERVISE_EVERY: Duration = Duration::from_millis(250);
-/// And looked at at least so often.
-const SUPERVISE_AT_LEAST: Duration = Duration::from_secs(1);
 
 /// The build of the pages that this server carries.
 pub const BUILD: &str = env!("CARGO_PKG_VERSION");
@@ -77,7 +74,7 @@ pub async fn run(app: Arc<App>, socket: WebSocket) {
     let mut writer = Writer { app: Arc::clone(&app), principal, outbox: outbox.clone(), attached: None, last: None };
     let mut ended = admitted.ended;
     let reason = {
-        let writing = writer.run(&mut sink, messages, welcome);
+        let writing = writer.run(&mut sink, messages, welcome, &admitted.turn);
         let reading = read(&app, &principal, &mut stream, &mut inbound, &outbox, started);
         tokio::pin!(writing, reading);
         tokio::select! {
@@ -256,12 +253,9 @@ impl Writer {
         sink: &mut Sink,
         mut messages: mpsc::Receiver<ServerMessage>,
         welcome: Welcome,
+        turn: &Notify,
     ) -> Option<ByeReason> {
-        let mut states = self.app.dispatch.watch();
-        let mut waits = self.app.waits();
         let mut nodes = self.app.cluster.as_ref().map(|cluster| cluster.watch());
-        let mut notices = self.app.notices();
-        let mut seconds = tokio::time::interval(SUPERVISE_AT_LEAST);
         let supervisor = self.principal.role() == Role::Supervisor;
         // What the page has seen on another node, it is not shown as undone.
         if let Some(resume) = &welcome.resume
@@ -269,7 +263,7 @@ impl Writer {
         {
             reach(&self.app, resume.version).await;
         }
-        let (version, view) = self.look(&mut states, &mut waits);
+        let (version, view) = self.look();
         let known = welcome.resume.is_some_and(|resume| welcome.resumed && resume.version == version);
         let message = ServerMessage::Welcome {
             session: welcome.session,
@@ -287,54 +281,37 @@ impl Writer {
         if supervisor {
             write(sink, &ServerMessage::Links { consultations: links.clone() }).await?;
         }
-        let app = Arc::clone(&self.app);
         let mut renew = tokio::time::interval(CREDENTIALS_RENEWED_AFTER);
         renew.reset();
+        // What a page that was away has of others and of time is old at the same version, too.
+        let mut is_old = known;
         loop {
-            let changed = tokio::select! {
+            tokio::select! {
                 message = messages.recv() => {
                     write(sink, &message?).await?;
-                    false
+                    continue;
                 }
-                changed = states.changed() => {
-                    if changed.is_err() {
-                        return Some(ByeReason::Stopping);
-                    }
-                    true
-                }
-                changed = waits.changed() => changed.is_ok(),
-                changed = notices.changed() => changed.is_ok(),
-                // A threshold is crossed by time alone, too.
-                _ = seconds.tick(), if supervisor => true,
-                _ = renew.tick(), if app.ice_servers.is_some() && !supervisor => {
+                () = turn.notified() => {}
+                _ = renew.tick(), if self.app.ice_servers.is_some() && !supervisor => {
                     let ice_servers = self.ice_servers(welcome.session);
                     write(sink, &ServerMessage::MediaServers { ice_servers }).await?;
-                    false
+                    continue;
                 }
-                () = app.calls.links_changed(), if supervisor => true,
                 () = crate::cluster::changed(nodes.as_mut()) => {
                     // The node of this page's consultation may be gone.
                     self.follow_call().await;
-                    supervisor
+                    continue;
                 }
-            };
-            if !changed {
-                continue;
             }
             if supervisor {
-                tokio::time::sleep(SUPERVISE_EVERY).await;
-                // What rang meanwhile was not heard.
-                let now = app.links();
+                let now = self.app.links();
                 if now != links {
                     write(sink, &ServerMessage::Links { consultations: now.clone() }).await?;
                     links = now;
                 }
             }
-            let (version, view) = self.look(&mut states, &mut waits);
-            if view == self.last {
-                // Where the consultation is placed is in no view.
-                self.follow_call().await;
-            } else {
+            let (version, view) = self.look();
+            if std::mem::take(&mut is_old) || view != self.last {
                 // Whatever belongs to the view before it leaves first.
                 while let Ok(message) = messages.try_recv() {
                     write(sink, &message).await?;
@@ -346,8 +323,9 @@ impl Writer {
                     return Some(ByeReason::Revoked);
                 }
                 self.last = view;
-                self.follow_call().await;
             }
+            // Where the consultation is placed is in no view.
+            self.follow_call().await;
         }
     }
 
@@ -359,13 +337,9 @@ impl Writer {
         }
     }
 
-    fn look(
-        &self,
-        states: &mut tokio::sync::watch::Receiver<Arc<crate::dispatch::State>>,
-        waits: &mut tokio::sync::watch::Receiver<Arc<crate::views::Waits>>,
-    ) -> (u64, Option<View>) {
-        let state = Arc::clone(&states.borrow_and_update());
-        let waits = Arc::clone(&waits.borrow_and_update());
+    fn look(&self) -> (u64, Option<View>) {
+        let state = self.app.dispatch.state();
+        let waits = Arc::clone(&self.app.waits().borrow());
         (state.queue.version(), self.app.view(&state, &waits, &self.principal))
     }
 

@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::turns::Turn;
 use crate::app::App;
 use crate::auth::Principal;
 use crate::cluster::{Cluster, Presence, Whereabouts};
@@ -46,6 +47,7 @@ pub struct Registry {
 struct Connection {
     session: Uuid,
     principal: Principal,
+    turn: Turn,
     /// When the other nodes were told of it.
     told: Option<Instant>,
     /// Taken when the connection has ended and its return is still awaited.
@@ -58,6 +60,8 @@ pub struct Admitted {
     pub session: Uuid,
     /// Whether it was resumed.
     pub resumed: bool,
+    /// Says when its view is to be made anew.
+    pub turn: Turn,
     /// Says when another connection, or an administrator, ends this one.
     pub ended: oneshot::Receiver<ByeReason>,
 }
@@ -127,12 +131,13 @@ impl Registry {
         let known = before.as_ref().map(|before| before.session).or(elsewhere);
         let resumed = known.is_some() && known == resume;
         let session = if resumed { resume.unwrap_or(fresh) } else { fresh };
-        live.insert(key, Connection { session, principal, told: None, end: Some(end) });
+        let turn = Turn::default();
+        live.insert(key, Connection { session, principal, turn: Arc::clone(&turn), told: None, end: Some(end) });
         if let Some(end) = before.and_then(|before| before.end) {
             // The older one may be ending by itself just now.
             let _ = end.send(ByeReason::Replaced);
         }
-        Admitted { session, resumed, ended }
+        Admitted { session, resumed, turn, ended }
     }
 
     async fn tell_others(&self, cluster: &Cluster, key: Key, session: Uuid) {
@@ -152,6 +157,19 @@ impl Registry {
         if let Some(end) = self.live().get_mut(&key).and_then(|connection| connection.end.take()) {
             let _ = end.send(ByeReason::Revoked);
         }
+    }
+
+    /// Has the views of these made anew.
+    pub(super) fn ring(&self, keys: impl Iterator<Item = Key>) {
+        let live = self.live();
+        keys.filter_map(|key| live.get(&key)).for_each(|connection| connection.turn.notify_one());
+    }
+
+    /// Of everybody who is connected, what has the view made anew.
+    pub(super) fn turns(&self) -> Vec<Turn> {
+        let live = self.live();
+        let here = live.values().filter(|connection| connection.end.is_some());
+        here.map(|connection| Arc::clone(&connection.turn)).collect()
     }
 
     /// How many are connected.

@@ -15,11 +15,13 @@ pub fn view(scene: &Scene<'_>, me: PersonId) -> ConsultView {
     let queue = scene.queue();
     let row = queue.specialist(me);
     let person = queue.lookup().specialist(me);
-    let mine = || {
-        queue.tickets().filter(|ticket| {
-            ticket.in_line() && person.is_some_and(|person| matching::able(ticket, person, queue.lookup()).is_ok())
-        })
-    };
+    let mine = queue.tickets().filter(|ticket| {
+        ticket.in_line() && person.is_some_and(|person| matching::able(ticket, person, queue.lookup()).is_ok())
+    });
+    let (waiting_for_me, longest) = mine.fold((0, None), |(count, longest): (u32, Option<i64>), ticket| {
+        let since = ticket.waiting_since.0;
+        (count + 1, Some(longest.map_or(since, |longest| longest.min(since))))
+    });
     let running = match row.engagement {
         Engagement::Consulting(id) | Engagement::Assisting(id) => queue.consultation(id),
         _ => None,
@@ -45,8 +47,8 @@ pub fn view(scene: &Scene<'_>, me: PersonId) -> ConsultView {
             call::view(scene, consultation, me)
         }),
         wrap_up: wrap_up(scene, &row),
-        waiting_for_me: u32::try_from(mine().count()).unwrap_or(u32::MAX),
-        longest_since_ms: mine().map(|ticket| ticket.waiting_since.0).min(),
+        waiting_for_me,
+        longest_since_ms: longest,
         day: scene
             .history()
             .day_of(me)

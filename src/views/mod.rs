@@ -6,6 +6,8 @@ mod call;
 mod consult;
 mod room;
 pub mod supervise;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
@@ -81,6 +83,14 @@ impl Waits {
         let signs = |person| queue.lookup().specialist(person).is_some_and(|specialist| specialist.signs);
         let signing_staffed = queue.specialists().any(|row| row.on_duty() && signs(row.person));
         (Self { services, tickets, signing_staffed }, promises)
+    }
+
+    /// Leaves what was told of the services as it was, if but the time that they take has changed.
+    pub fn keep_services(&mut self, told: &Self) {
+        let same = |(new, old): (&ServiceWait, &ServiceWait)| *new == ServiceWait { wait: new.wait, ..old.clone() };
+        if self.services.len() == told.services.len() && self.services.iter().zip(told.services.iter()).all(same) {
+            self.services = Arc::clone(&told.services);
+        }
     }
 }
 
