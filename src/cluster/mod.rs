@@ -3,9 +3,10 @@
 //! All of it is a hint in Redis with a lease. Nothing that was promised rests on it: the journal's append settles every
 //! race, and a node that is wrong about the others is refused there and reads on.
 //!
-//! Every second a node says that it lives and hears of the others. The first whose lease is free is *preferred*: it
-//! decides and lets time pass, and the others pass commands on to it over HTTP. A page stays on whichever node it
-//! came to; when its consultation is placed on another, [`link`] carries what it says there and back.
+//! Every second a node says that it lives and hears of the others; one that is not heard any more is asked itself. The
+//! first whose lease is free is *preferred*: it decides and lets time pass, and the others pass commands on to it over
+//! HTTP. A page stays on whichever node it came to; when its consultation is placed on another, [`link`] carries what it
+//! says there and back.
 
 pub mod link;
 mod presence;
@@ -38,6 +39,8 @@ pub use presence::{Presence, Whereabouts};
 const BEAT: Duration = Duration::from_secs(1);
 /// How long it is taken to live after that.
 const LEASE: Duration = Duration::from_secs(3);
+/// How long a node that Redis has not heard of may take to say so itself.
+const PROBE_WITHIN: Duration = Duration::from_millis(500);
 /// How long the preferred node may take to decide; then the commands are decided here.
 const DECIDE_WITHIN: Duration = Duration::from_secs(2);
 /// How long a token by which nodes know each other is good, in milliseconds.
@@ -55,7 +58,8 @@ pub struct Cluster {
     config: Config,
     url: String,
     seen: watch::Sender<Arc<Seen>>,
-    beats: Mutex<Beats>,
+    /// When Redis last answered.
+    heard: Mutex<Option<Instant>>,
     /// The worst links of the consultations placed here, for supervisors elsewhere.
     links: Mutex<Vec<ConsultationLink>>,
     calls: link::Links,
@@ -66,16 +70,8 @@ pub struct Cluster {
 pub struct Seen {
     /// The node preferred for deciding.
     pub preferred: Option<NodeId>,
-    /// All that live, this one included.
+    /// All that live, this one included: whoever says so in Redis, or answers when asked.
     pub nodes: BTreeMap<NodeId, About>,
-}
-
-/// When this node was heard, and how far it trusts what it then heard.
-#[derive(Debug, Default)]
-struct Beats {
-    last: Option<Instant>,
-    /// Redis was away until just now, and every lease ran out: who was there before is given a lease's time to be heard.
-    trust_until: Option<Instant>,
 }
 
 /// What a node tells the others about itself.
@@ -132,7 +128,7 @@ impl Cluster {
             config: config.clone(),
             url,
             seen: watch::Sender::default(),
-            beats: Mutex::default(),
+            heard: Mutex::default(),
             links: Mutex::default(),
             calls: link::Links::default(),
         });
@@ -163,8 +159,8 @@ impl Cluster {
 
     /// Whether Redis has answered within a lease.
     pub fn is_connected(&self) -> bool {
-        let last = self.beats.lock().unwrap_or_else(PoisonError::into_inner).last;
-        last.is_some_and(|last| last.elapsed() < LEASE)
+        let heard = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.is_some_and(|at| at.elapsed() < LEASE)
     }
 
     /// Whether this node is preferred for deciding.
@@ -275,13 +271,9 @@ impl Cluster {
         let nodes =
             nodes.into_iter().filter_map(|(node, json)| Some((NodeId(node), serde_json::from_str(&json).ok()?)));
         let mut seen = Seen { preferred: preferred.parse().ok().map(NodeId), nodes: nodes.collect() };
-        let trusts = self.beats.lock().unwrap_or_else(PoisonError::into_inner).heard(Instant::now());
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        seen.nodes.extend(self.cut_off(&seen).await);
         self.seen.send_if_modified(|old| {
-            if trusts {
-                for (node, about) in &old.nodes {
-                    seen.nodes.entry(*node).or_insert_with(|| about.clone());
-                }
-            }
             let new = **old != seen;
             if new {
                 *old = Arc::new(seen);
@@ -289,6 +281,20 @@ impl Cluster {
             new
         });
         Ok(())
+    }
+
+    /// Nodes of which Redis says no more that they live, and that answer all the same: they, or Redis for a while, are cut
+    /// off. They do not decide, but what is placed on them goes on.
+    async fn cut_off(&self, seen: &Seen) -> Vec<(NodeId, About)> {
+        let is_there = |about: &About| seen.nodes.values().any(|other| other.url == about.url);
+        let before = self.seen();
+        let silent = before.nodes.iter().filter(|(node, about)| **node != self.me && !is_there(about));
+        let asked = silent.map(async |(node, about)| {
+            let server = Server::new(&self.config, Some(&about.url)).ok()?;
+            let answers = timeout(PROBE_WITHIN, server.is_live()).await.unwrap_or(false);
+            answers.then(|| (*node, about.clone()))
+        });
+        futures_util::future::join_all(asked).await.into_iter().flatten().collect()
     }
 
     /// Says good-bye, so that another node takes over at once.
@@ -309,17 +315,6 @@ impl Cluster {
     }
 }
 
-impl Beats {
-    /// Whether nodes that are not heard just now are taken to live all the same.
-    fn heard(&mut self, now: Instant) -> bool {
-        if self.last.is_some_and(|last| now.duration_since(last) >= LEASE) {
-            self.trust_until = Some(now + LEASE);
-        }
-        self.last = Some(now);
-        self.trust_until.is_some_and(|until| now < until)
-    }
-}
-
 /// Returns when the nodes, or the preferred one, have changed; never for a node alone.
 pub(crate) async fn changed(nodes: Option<&mut watch::Receiver<Arc<Seen>>>) {
     if let Some(nodes) = nodes
@@ -333,20 +328,4 @@ pub(crate) async fn changed(nodes: Option<&mut watch::Receiver<Arc<Seen>>>) {
 /// A key of the network's; the braces keep all of them on one server.
 fn key(network: NetworkId, name: &str) -> String {
     format!("tilts:{{{network}}}:{name}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn after_an_outage_of_redis_nobody_is_taken_for_dead_at_once() {
-        let start = Instant::now();
-        let mut beats = Beats::default();
-        for (after_ms, trusts) in
-            [(0, false), (1_000, false), (2_900, false), (8_000, true), (10_500, true), (11_500, false)]
-        {
-            assert_eq!(beats.heard(start + Duration::from_millis(after_ms)), trusts, "{after_ms} ms");
-        }
-    }
 }

@@ -6,6 +6,7 @@ mod chance;
 mod check;
 mod load;
 mod nodes;
+mod partition;
 #[path = "../durability/people.rs"]
 mod people;
 #[expect(dead_code, reason = "shared with the tests of the command line")]

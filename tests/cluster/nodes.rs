@@ -44,9 +44,14 @@ impl Stores {
 
     /// A node with a data folder of its own.
     pub fn node(&self, name: &str) -> Running {
+        self.node_at(name, &self.redis.url())
+    }
+
+    /// The same with a way of its own to Redis.
+    pub fn node_at(&self, name: &str, redis_url: &str) -> Running {
         let args = ["demo", "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0", "--data"];
         let mut program = self.program(&args);
-        program.arg(self.dir.path().join(name));
+        program.arg(self.dir.path().join(name)).env("TILTS_STORE_REDIS_URL", redis_url);
         Running::start(program)
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tilts::auth::Role;
+use tilts_queue::ids::ServiceId;
 use tilts_signaling::client::{Client, ClientError};
 use tilts_signaling::view::{View, VisitStage};
 use tilts_signaling::{Answer, ByeReason, ClientMessage, Resume, ServerMessage};
@@ -12,18 +13,18 @@ use tokio::time::timeout;
 use super::nodes::{Stores, browser, keys, page};
 use super::program::Running;
 
-const WITHIN: Duration = Duration::from_secs(60);
+pub const WITHIN: Duration = Duration::from_secs(60);
 
-fn message(value: Value) -> ClientMessage {
+pub fn message(value: Value) -> ClientMessage {
     serde_json::from_value(value).unwrap()
 }
 
-async fn say(client: &mut Client, value: Value) -> Answer {
+pub async fn say(client: &mut Client, value: Value) -> Answer {
     client.command(message(value.clone())).await.unwrap_or_else(|error| panic!("{value}: {error}"))
 }
 
 /// Waits longer than a client does for one answer.
-async fn until<T>(client: &mut Client, mut found: impl FnMut(&View) -> Option<T>) -> T {
+pub async fn until<T>(client: &mut Client, mut found: impl FnMut(&View) -> Option<T>) -> T {
     let waited = timeout(WITHIN, async {
         loop {
             match client.wait_view(&mut found).await {
@@ -36,7 +37,7 @@ async fn until<T>(client: &mut Client, mut found: impl FnMut(&View) -> Option<T>
     waited.await.expect("the view that is waited for")
 }
 
-async fn say_hello(client: &mut Client) {
+pub async fn say_hello(client: &mut Client) {
     client.send(None, ClientMessage::Ping { n: 1 }).await.unwrap();
 }
 
@@ -49,8 +50,8 @@ fn in_call(view: &View) -> Option<()> {
     is_in.then_some(())
 }
 
-/// A resident of one page and a specialist of another, in a consultation.
-async fn consult(stores: &Stores, room: &mut Client, desk: &mut Client) {
+/// A resident of one page and a specialist of another, in a consultation about a service.
+pub async fn consult(stores: &Stores, room: &mut Client, desk: &mut Client) -> ServiceId {
     say(desk, json!({"type": "availability.set", "state": "available"})).await;
     let View::Consult(view) = desk.view.as_ref().unwrap() else { panic!("a specialist's view") };
     let service = stores.records().await.person(view.me).await.unwrap().unwrap().skills[0];
@@ -67,9 +68,10 @@ async fn consult(stores: &Stores, room: &mut Client, desk: &mut Client) {
     say(desk, json!({"type": "offer.accept", "offer": offer})).await;
     until(room, in_call).await;
     until(desk, in_call).await;
+    service
 }
 
-async fn hears(client: &mut Client, text: &str) {
+pub async fn hears(client: &mut Client, text: &str) {
     let heard = client.wait_for(|message| match message {
         ServerMessage::Chat { text: said, .. } => (said == text).then_some(()),
         _ => None,
@@ -259,7 +261,7 @@ async fn a_client_without_a_page_reaches_the_media_through_any_node() {
 }
 
 /// Whether a balancer would send pages to this node.
-async fn is_ready(node: &Running) -> bool {
+pub async fn is_ready(node: &Running) -> bool {
     reqwest::get(format!("{}/health/ready", node.url())).await.unwrap().status() == 204
 }
 
