@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tilts_queue::command::{Actor, Command};
 use tilts_queue::ids::{NoteId, ParticipantId, PersonId};
+use tilts_queue::network::Setting;
 use tilts_queue::time::{Millis, Span};
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -64,6 +65,17 @@ pub enum AppError {
     Network(#[from] crate::network::ImportError),
 }
 
+/// Why rules were not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// Somebody else has changed something meanwhile.
+    #[error("the network has been revised meanwhile")]
+    Stale,
+    /// The network cannot be revised.
+    #[error(transparent)]
+    App(#[from] AppError),
+}
+
 /// The running server.
 pub struct App {
     /// Process settings.
@@ -106,6 +118,8 @@ pub struct App {
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     waits: watch::Receiver<Arc<Waits>>,
     notices: watch::Sender<Arc<HashMap<NoteId, String>>>,
+    /// Held while the network is revised.
+    revising: tokio::sync::Mutex<()>,
     loaded: RwLock<Arc<Loaded>>,
     people: RwLock<Arc<HashMap<PersonId, Person>>>,
 }
@@ -150,7 +164,8 @@ impl App {
         };
         let ice_servers = IceServers::new(&config, turn.as_ref()).map_err(|error| io("the TURN servers", error))?;
         let calls = Calls::new(clock.clone(), dispatch.clone(), media, cluster.clone(), config.limits.away());
-        let (loaded, _) = network::load(&records, config.rules(), clock.now()).await?;
+        let settings = dispatch.state().queue.lookup().network().settings.clone();
+        let (loaded, _) = network::load(&records, config.rules(), &settings, clock.now()).await?;
         let (waits_out, waits) = watch::channel(Arc::default());
         let logins = if demo { Some(DemoLogins::make(&records, &loaded.catalogue).await?) } else { None };
         let app = Arc::new(Self {
@@ -166,6 +181,7 @@ impl App {
             ice_servers,
             waits,
             notices: watch::Sender::default(),
+            revising: tokio::sync::Mutex::default(),
             loaded: RwLock::new(Arc::new(loaded)),
             people: RwLock::default(),
             config,
@@ -198,11 +214,34 @@ impl App {
     /// # Errors
     /// [`AppError`]; then the old ones stay in use.
     pub async fn revise(&self) -> Result<(), AppError> {
-        let (loaded, published) = network::load(&self.records, self.config.rules(), self.clock.now()).await?;
+        let _alone = self.revising.lock().await;
+        let settings = self.dispatch.state().queue.lookup().network().settings.clone();
+        self.revise_to(&settings, Actor::System).await
+    }
+
+    /// Has rules otherwise in one scope from here on: for `by`, who has seen `revision`.
+    ///
+    /// # Errors
+    /// [`ChangeError`]; then nothing has changed.
+    pub async fn change_rules(&self, by: Actor, revision: u64, setting: Setting) -> Result<(), ChangeError> {
+        let _alone = self.revising.lock().await;
+        let mut settings = self.dispatch.state().queue.lookup().network().settings.clone();
+        if self.dispatch.state().queue.revision() != revision {
+            return Err(ChangeError::Stale);
+        }
+        // What else has changed meanwhile is not this one's doing.
+        self.revise_to(&settings, Actor::System).await?;
+        settings.retain(|other| other.scope != setting.scope);
+        settings.push(setting);
+        Ok(self.revise_to(&settings, by).await?)
+    }
+
+    async fn revise_to(&self, settings: &[Setting], by: Actor) -> Result<(), AppError> {
+        let (loaded, published) = network::load(&self.records, self.config.rules(), settings, self.clock.now()).await?;
         let people = self.read_people().await?;
         if self.dispatch.state().queue.content() != Some(published.hash) {
             let command = Command::ReviseNetwork { revision: published.revision, content: published.hash };
-            let told = self.dispatch.tell(Actor::System, command).await;
+            let told = self.dispatch.tell(by, command).await;
             // Another node may have told of the same.
             if self.dispatch.state().queue.content() != Some(published.hash) {
                 told.map_err(store)?;
@@ -324,7 +363,8 @@ impl App {
             }
             // It takes long enough for others to have to wait for it.
             let (made_of, now) = (Arc::clone(&state), self.clock.now());
-            let made = tokio::task::spawn_blocking(move || Waits::of(&made_of.queue, now)).await;
+            let notices = Arc::clone(&self.notices.borrow());
+            let made = tokio::task::spawn_blocking(move || Waits::of(&made_of.queue, &notices, now)).await;
             let Ok((mut waits, promises)) = made else { return };
             out.send_if_modified(|old| {
                 if told.elapsed() < SERVICES_EVERY {
@@ -380,7 +420,8 @@ impl App {
             let now = self.clock.now();
             let known = Arc::clone(&self.notices.borrow());
             let mut words = HashMap::new();
-            for (id, _) in state.queue.notices(now) {
+            let closings = state.queue.closures().filter_map(|(_, closure)| closure.message);
+            for id in state.queue.notices(now).map(|(id, _)| id).chain(closings) {
                 let text = match known.get(&id) {
                     Some(text) => Some(text.clone()),
                     None => self.records.writing(id, now).await.ok().flatten().map(|writing| writing.body),

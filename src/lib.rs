@@ -21,6 +21,7 @@ pub mod journal;
 pub mod media;
 pub mod network;
 pub mod planner;
+mod receipts;
 pub mod records;
 mod redis;
 pub mod reports;

@@ -28,7 +28,7 @@ async fn every_service_that_a_room_offers_has_specialists() {
     let dir = tempfile::tempdir().unwrap();
     let store = demo_records(&dir).await;
     demo::seed(&store, NOW).await.unwrap();
-    let (loaded, _) = network::load(&store, Rules::default(), NOW).await.unwrap();
+    let (loaded, _) = network::load(&store, Rules::default(), &[], NOW).await.unwrap();
     let mut serving: BTreeMap<_, usize> = BTreeMap::new();
     for specialist in &loaded.network.specialists {
         for skill in &specialist.skills {

@@ -196,18 +196,18 @@ async fn the_same_import_again_changes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let records = store(&dir).await;
     assert!(network::import(&records, &demo_source(), NOW).await.unwrap().changed);
-    let (first, published) = network::load(&records, Rules::default(), NOW).await.unwrap();
+    let (first, published) = network::load(&records, Rules::default(), &[], NOW).await.unwrap();
     assert!(published.new && published.revision == 1);
 
     assert!(!network::import(&records, &demo_source(), NOW.plus(DAY)).await.unwrap().changed);
-    let (again, published) = network::load(&records, Rules::default(), NOW.plus(DAY)).await.unwrap();
+    let (again, published) = network::load(&records, Rules::default(), &[], NOW.plus(DAY)).await.unwrap();
     assert!(!published.new && published.revision == 1, "{published:?}");
     assert_eq!(again.network, first.network);
     assert_eq!(again.catalogue, first.catalogue);
     assert_eq!(records.revision(published.hash).await.unwrap().as_ref(), Some(first.network.as_ref()));
 
     // A week later the calendar reaches further, and that is a revision.
-    let (later, published) = network::load(&records, Rules::default(), NOW.plus(Span(7 * DAY.0))).await.unwrap();
+    let (later, published) = network::load(&records, Rules::default(), &[], NOW.plus(Span(7 * DAY.0))).await.unwrap();
     assert!(published.new && published.revision == 2 && later.network.revision == 2);
 }
 
@@ -229,7 +229,7 @@ async fn ids_are_given_once_and_outlive_a_change() {
     assert!(before.0.iter().all(|(slug, id)| after.0.get(slug) == Some(id)));
     assert!(after.0.values().all(|id| id.get_version_num() == 7));
 
-    let (loaded, _) = network::load(&records, Rules::default(), NOW).await.unwrap();
+    let (loaded, _) = network::load(&records, Rules::default(), &[], NOW).await.unwrap();
     let pension = after.0[&(Kind::Service, "pension".to_owned())];
     let service = loaded.catalogue.services.iter().find(|service| service.id.0 == pension).unwrap();
     assert_eq!(service.names.lv, "Vecuma pensija");
@@ -240,7 +240,7 @@ async fn pages_and_queue_are_given_the_same_network() {
     let dir = tempfile::tempdir().unwrap();
     let records = store(&dir).await;
     network::import(&records, &demo_source(), NOW).await.unwrap();
-    let (loaded, _) = network::load(&records, Rules::default(), NOW).await.unwrap();
+    let (loaded, _) = network::load(&records, Rules::default(), &[], NOW).await.unwrap();
     let (network, catalogue) = (&loaded.network, &loaded.catalogue);
     assert_eq!((network.rooms.len(), network.centers.len(), network.services.len()), (243, 166, 144));
     assert_eq!(network.services.iter().filter(|service| service.general && service.remote).count(), 1);

@@ -8,11 +8,11 @@ mod tickets;
 
 use crate::Queue;
 use crate::command::Answer;
-use crate::event::{Cause, Counted, Event, Recorded, RegistrationKind, Score, StaffRole};
+use crate::event::{Cause, Counted, Event, Group, Recorded, RegistrationKind, Score, StaffRole};
 use crate::ids::{RegistrationId, ServiceId};
 use crate::tables::{
-    Act, AdHoc, Consultation, DayFigures, HelpCall, Here, Named, Offer, Phase, Promised, Remembered, Subject, Ticket,
-    TicketStatus,
+    Act, AdHoc, Closure, Consultation, DayFigures, HelpCall, Here, Named, Offer, Phase, Promised, Remembered, Subject,
+    Ticket, TicketStatus,
 };
 use crate::time::Millis;
 
@@ -30,6 +30,16 @@ impl Queue {
             Event::NothingToDo { .. } => {}
             Event::NetworkRevised { revision, content } => self.network_revised(*revision, *content),
             Event::DayStarted { day } => self.day_started(*day, at),
+            Event::ServiceClosed { service, reason, message, .. } => {
+                let closure = self.tables.closures.get(service);
+                let since = closure.map_or(at, |closure| closure.since);
+                self.tables.closures.insert(*service, Closure { since, reason: *reason, message: *message });
+                self.suspend(*service, true);
+            }
+            Event::ServiceOpened { service, .. } => {
+                self.tables.closures.remove(service);
+                self.suspend(*service, false);
+            }
 
             Event::RoomConnected { room, .. } => self.room_connection(*room, true, at),
             Event::RoomDisconnected { room, .. } => self.room_connection(*room, false, at),
@@ -47,7 +57,7 @@ impl Queue {
             Event::AvailabilitySet { specialist, to, cause } => self.availability_set(*specialist, *to, *cause, at),
 
             Event::TicketRequested { .. } => self.ticket_requested(&recorded.event, at),
-            Event::OfferMade { offer, ticket, visit, specialist, deadline, round, reason } => {
+            Event::OfferMade { offer, ticket, visit, specialist, deadline, round, reason, group } => {
                 let offer = Offer {
                     id: *offer,
                     ticket: *ticket,
@@ -56,6 +66,7 @@ impl Queue {
                     made_at: at,
                     deadline: *deadline,
                     reason: *reason,
+                    group: *group,
                 };
                 self.offer_made(offer, *round);
             }
@@ -90,6 +101,9 @@ impl Queue {
                 ticket.ask_again_at = None;
                 ticket.passes.iter_mut().for_each(|pass| pass.in_force = false);
             }),
+            Event::TicketOverflowed { ticket, group, .. } => {
+                self.change_ticket(*ticket, |ticket| ticket.group = *group);
+            }
             Event::NameLapsed { ticket, .. } => self.change_ticket(*ticket, |ticket| ticket.named = None),
             Event::HereAsked { ticket, answer_by, .. } => {
                 self.change_ticket(*ticket, |ticket| ticket.here = Here::Asked(*answer_by));
@@ -126,7 +140,9 @@ impl Queue {
                 ticket.hours_from = at;
                 ticket.promised = None;
             }),
-            Event::TicketTransferred { ticket, from, to, institution, named, named_until, .. } => {
+            Event::TicketTransferred { ticket, from, to, institution, named, named_until, class, .. } => {
+                let credit = self.lookup.rules_of(*to).credit;
+                let closed = self.tables.closures.contains_key(to);
                 self.change_ticket(*ticket, |ticket| {
                     ticket.status = TicketStatus::Waiting;
                     ticket.service = *to;
@@ -135,8 +151,13 @@ impl Queue {
                     ticket.hours_from = at;
                     ticket.here = Here::NotAsked;
                     ticket.promised = None;
-                    ticket.named = named.zip(*named_until).map(|(specialist, until)| Named { specialist, until });
                     ticket.following.retain(|service| service != to);
+                    let named = named.zip(*named_until);
+                    ticket.named = named.map(|(specialist, until)| Named { specialist, until, preferred: false });
+                    ticket.class = class.unwrap_or(ticket.class);
+                    ticket.credit = credit.of(ticket.class);
+                    ticket.group = Group::Primary;
+                    ticket.suspended = closed;
                 });
                 self.count(Some(*from), |day| day.transferred += 1);
                 self.count(Some(*to), |day| day.requested += 1);
@@ -152,7 +173,7 @@ impl Queue {
                 let cause = recorded.cause;
                 self.change_ticket(*ticket, |ticket| {
                     ticket.act = cause.map(|cause| act(cause, ticket, *undo_until, true));
-                    ticket.named = Some(Named { specialist: *specialist, until: *named_until });
+                    ticket.named = Some(Named { specialist: *specialist, until: *named_until, preferred: false });
                     // Asked by name, a pass made before does not count.
                     ticket.passes.retain(|pass| pass.specialist != *specialist);
                 });

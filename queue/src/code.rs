@@ -81,6 +81,8 @@ impl FromStr for TicketNumber {
 pub struct Language([u8; 2]);
 
 impl Language {
+    /// Before all others in order.
+    pub(crate) const LEAST: Self = Self([0, 0]);
     /// Latvian, the state language.
     pub const LV: Self = Self(*b"lv");
     /// English.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::code::{ContentHash, Language, NodeId};
 use crate::event::{
-    AlertId, Audience, Company, CorrectionReason, Counted, DeclineReason, HelperRole, Mode, Outcome, PriorityClass,
-    ReorderReason, Score,
+    AlertId, Audience, CloseReason, Company, CorrectionReason, Counted, DeclineReason, HelperRole, Mode, Outcome,
+    PriorityClass, ReorderReason, Score,
 };
 use crate::ids::{
     CenterId, CommandId, ConsultationId, HelpCallId, InstitutionId, IntegratorId, InvitationId, MunicipalityId, NoteId,
@@ -105,6 +105,9 @@ pub enum Command {
         class: PriorityClass,
         /// Whether an employee is called along.
         with_help: bool,
+        /// The specialist whom a returning resident has had before: asked first, if on duty.
+        #[serde(default)]
+        preferred: Option<PersonId>,
     },
     /// The server has told these residents how long they will wait.
     PromiseWaits {
@@ -402,6 +405,20 @@ pub enum Command {
         content: ContentHash,
         /// The version of the journal up to which the sender has read.
         seen: u64,
+    },
+    /// Closes a service for now, or says anew why it is closed.
+    CloseService {
+        /// The service.
+        service: ServiceId,
+        /// Why.
+        reason: CloseReason,
+        /// The message for residents in the records, if there is one.
+        message: Option<NoteId>,
+    },
+    /// Opens a service that was closed.
+    OpenService {
+        /// The service.
+        service: ServiceId,
     },
 
     /// An institution's own system opens a consultation without the queue.

@@ -111,7 +111,7 @@ impl Draft {
 
     fn command(&mut self, actor: &Actor, command: &Command) -> Result<(), Refusal> {
         match command {
-            Command::ReviseNetwork { revision, content } => self.revise_network(*revision, *content),
+            Command::ReviseNetwork { revision, content } => self.revise_network(actor, *revision, *content),
             Command::Tick => {
                 self.tick();
                 Ok(())
@@ -188,6 +188,10 @@ impl Draft {
             Command::ClosePeriod { period, lines, content, seen } => {
                 self.close_period(actor, *period, *lines, *content, *seen)
             }
+            Command::CloseService { service, reason, message } => {
+                self.close_service(actor, *service, *reason, *message)
+            }
+            Command::OpenService { service } => self.open_service(actor, *service),
             Command::OpenAdHoc { consultation, participants } => self.open_ad_hoc(actor, *consultation, participants),
             Command::CloseAdHoc { consultation } => self.close_ad_hoc(actor, *consultation),
         }
@@ -242,6 +246,7 @@ impl Draft {
             | Event::InvitationTakenBack { specialist, .. } => self.specialist_changed(*specialist),
             Event::TicketRequested { ticket, .. }
             | Event::PassesLapsed { ticket, .. }
+            | Event::TicketOverflowed { ticket, .. }
             | Event::NameLapsed { ticket, .. }
             | Event::TicketResumed { ticket, .. }
             | Event::TicketReturned { ticket, .. }
@@ -250,6 +255,10 @@ impl Draft {
             | Event::TicketReordered { ticket, .. }
             | Event::ActUndone { ticket, .. } => {
                 self.work.tickets.insert(*ticket);
+            }
+            Event::ServiceOpened { service, .. } => {
+                let tickets = self.queue.tables.tickets.values().filter(|ticket| ticket.service == *service);
+                self.work.tickets.extend(tickets.map(|ticket| ticket.id));
             }
             Event::TicketEnded { service, end, .. } if *end != TicketEnd::Served => {
                 self.work.lines.insert(*service);
@@ -281,7 +290,12 @@ impl Draft {
         }
     }
 
-    fn revise_network(&mut self, revision: u64, content: crate::code::ContentHash) -> Result<(), Refusal> {
+    fn revise_network(
+        &mut self,
+        actor: &Actor,
+        revision: u64,
+        content: crate::code::ContentHash,
+    ) -> Result<(), Refusal> {
         if !self.queue.knows(content) {
             return Err(Refusal::ContentUnknown);
         }
@@ -289,6 +303,13 @@ impl Draft {
         let known = self.queue.provided.get(&content).map(|lookup| lookup.network().revision);
         if revision <= current || known.is_some_and(|known| known != revision) {
             return Err(Refusal::RevisionNotNewer { current });
+        }
+        // A supervisor of an institution changes the rules of its services and nothing else.
+        if let Actor::Supervisor { institution: Some(own), .. } = actor {
+            let new = self.queue.provided.get(&content).ok_or(Refusal::ContentUnknown)?;
+            if !self.queue.lookup.own().differs_in_rules_of(new.network(), *own) {
+                return Err(Refusal::NotYours);
+            }
         }
         self.emit(Event::NetworkRevised { revision, content });
         self.begin_day();

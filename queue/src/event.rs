@@ -145,6 +145,24 @@ events! {
         /// The day.
         day: DayKey,
     }
+    /// A service is closed for now: no ticket is given out, and those who wait keep their place.
+    ServiceClosed "service_closed" 1 {
+        /// The service.
+        service: ServiceId,
+        /// Its institution.
+        institution: InstitutionId,
+        /// Why.
+        reason: CloseReason,
+        /// The message for residents in the records.
+        message: Option<NoteId>,
+    }
+    /// It is open again.
+    ServiceOpened "service_opened" 1 {
+        /// The service.
+        service: ServiceId,
+        /// Its institution.
+        institution: InstitutionId,
+    }
     /// A command was accepted and there was nothing to do; recorded so that its repeat does nothing either.
     NothingToDo "nothing_to_do" 1 {
         /// The call for help that was open already, where one was asked for.
@@ -224,6 +242,12 @@ events! {
         /// How the resident comes to the specialist.
         #[serde(default)]
         channel: Channel,
+        /// The specialist whom a returning resident has had before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        preferred: Option<PersonId>,
+        /// Until when the ticket waits for that specialist alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        preferred_until: Option<Millis>,
     }
     /// A specialist is asked.
     OfferMade "offer_made" 1 {
@@ -241,6 +265,9 @@ events! {
         round: u32,
         /// Why this specialist.
         reason: MatchReason,
+        /// The group that the specialist is asked in.
+        #[serde(default, skip_serializing_if = "Group::is_primary")]
+        group: Group,
     }
     /// The specialist took it.
     OfferAccepted "offer_accepted" 1 {
@@ -291,6 +318,15 @@ events! {
         specialist: PersonId,
         /// Why.
         cause: WithdrawCause,
+    }
+    /// The ticket has waited so long that others are asked too; or the rules have changed, and other ones are.
+    TicketOverflowed "ticket_overflowed" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// The widest group that is asked from here on.
+        group: Group,
     }
     /// A resident was told a wait; what came of it is `consultation_started`, or the ticket's end.
     WaitPromised "wait_promised" 1 {
@@ -413,6 +449,9 @@ events! {
         named: Option<PersonId>,
         /// Until when the ticket waits for that specialist alone.
         named_until: Option<Millis>,
+        /// The class from here on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        class: Option<PriorityClass>,
     }
     /// A supervisor moved the ticket.
     TicketReordered "ticket_reordered" 1 {

@@ -4,8 +4,10 @@
 use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
+use crate::event::Group;
 use crate::ids::{ConsultationId, HelpCallId, InvitationId, OfferId, PersonId, ServiceId, TicketId};
-use crate::lookup::Lookup;
+use crate::lookup::{Lookup, Pool, Profile, pool};
+use crate::matching::Need;
 use crate::tables::{
     Consultation, HelpCall, Here, Invitation, Offer, Phase, SpecialistRow, Subject, Tables, Ticket, TicketStatus,
 };
@@ -35,6 +37,8 @@ pub enum Due {
     Name(TicketId),
     /// Those who passed may be asked again.
     Passes(TicketId),
+    /// The ticket has waited so long that others are asked too.
+    Overflow(TicketId),
     /// The first in a service's line has waited long enough to be asked "are you here?".
     HereCheck(ServiceId),
     /// "Are you here?" was not answered.
@@ -49,6 +53,9 @@ pub enum Due {
     CompanyLost(PersonId),
 }
 
+/// A ticket among those for which the same specialists are asked, who can do the same: pool, need, key, ticket.
+pub(crate) type Wanted = (Pool, Need, i64, TicketId);
+
 /// A place in the order of a service: service, key, ticket.
 pub(crate) type Place = (ServiceId, i64, TicketId);
 
@@ -57,10 +64,16 @@ pub(crate) type Place = (ServiceId, i64, TicketId);
 pub(crate) struct Index {
     /// Tickets that can be offered.
     pub ready: OrdSet<Place>,
+    /// The same, but for those that wait for a named specialist, in every pool in which somebody is asked for them.
+    pub wanted: OrdSet<Wanted>,
     /// Tickets that others see before them.
     pub line: OrdSet<Place>,
-    /// Specialists who are free, the longest idle first.
-    pub free: OrdSet<(Millis, PersonId)>,
+    /// How many these are, by service.
+    pub lines: OrdMap<ServiceId, u32>,
+    /// Specialists who are free: those alike together, the longest idle first.
+    pub free: OrdSet<(Profile, Millis, PersonId)>,
+    /// Specialists on duty, those alike together.
+    pub on_duty: OrdSet<(Profile, PersonId)>,
     /// Tickets that wait for a named specialist.
     pub named: OrdSet<(PersonId, TicketId)>,
     /// Tickets on which somebody has passed and who is not to be asked again yet.
@@ -110,12 +123,32 @@ impl Index {
         let id = |ticket: &Ticket| ticket.id;
         moved(&mut self.ready, old.filter(is_ready).map(place), new.filter(is_ready).map(place));
         moved(&mut self.line, old.filter(in_line).map(place), new.filter(in_line).map(place));
+        let wanted_of = |ticket: Option<&Ticket>| ticket.filter(is_ready).map(|ticket| wanted(ticket, network));
+        let (was, is) = (wanted_of(old), wanted_of(new));
+        if was != is {
+            for wanted in was.iter().flatten().flatten() {
+                self.wanted.remove(wanted);
+            }
+            self.wanted.extend(is.into_iter().flatten().flatten());
+        }
         moved(&mut self.passed, old.filter(passed).map(id), new.filter(passed).map(id));
         moved(&mut self.named, old.and_then(named), new.and_then(named));
         if old.map(due_by) != new.map(due_by) {
-            let dues = |ticket: Option<&Ticket>| ticket.map_or([None; 6], |ticket| ticket_dues(ticket, network));
+            let dues = |ticket: Option<&Ticket>| ticket.map_or([None; 7], |ticket| ticket_dues(ticket, network));
             for (was, is) in dues(old).into_iter().zip(dues(new)) {
                 moved(&mut self.deadlines, was, is);
+            }
+        }
+        let service = |ticket: Option<&Ticket>| ticket.filter(|ticket| ticket.in_line()).map(|ticket| ticket.service);
+        if service(old) != service(new) {
+            if let Some(service) = service(old) {
+                match self.lines.get(&service).copied() {
+                    Some(2..) => *self.lines.entry(service).or_default() -= 1,
+                    _ => drop(self.lines.remove(&service)),
+                }
+            }
+            if let Some(service) = service(new) {
+                *self.lines.entry(service).or_default() += 1;
             }
         }
     }
@@ -125,7 +158,7 @@ impl Index {
         let head = first_of(&self.ready, service).and_then(|id| tables.tickets.get(&id));
         let due = head
             .filter(|ticket| matches!(ticket.here, Here::NotAsked))
-            .map(|ticket| ticket.waiting_since.plus(network.rules().here_check_after));
+            .map(|ticket| ticket.waiting_since.plus(network.rules_of(service).here_check_after));
         let before = self.here.get(&service).copied();
         if before == due {
             return;
@@ -142,9 +175,13 @@ impl Index {
 
     /// A specialist came or changed.
     pub fn specialist(&mut self, old: Option<&SpecialistRow>, new: Option<&SpecialistRow>, network: &Lookup) {
-        let free = |row: &&SpecialistRow| row.is_free();
-        let key = |row: &SpecialistRow| (row.idle_since, row.person);
-        moved(&mut self.free, old.filter(free).map(key), new.filter(free).map(key));
+        let Some(row) = new.or(old) else { return };
+        // One who is not of the network in use is like nobody.
+        let profile = network.profile(row.person).unwrap_or(Profile::MAX);
+        let free = |row: &SpecialistRow| row.is_free().then_some((profile, row.idle_since, row.person));
+        let on_duty = |row: &SpecialistRow| row.on_duty().then_some((profile, row.person));
+        moved(&mut self.free, old.and_then(free), new.and_then(free));
+        moved(&mut self.on_duty, old.and_then(on_duty), new.and_then(on_duty));
         let lost = |row: &SpecialistRow| {
             row.lost_at.map(|at| (at.plus(network.rules().company_lost), Due::CompanyLost(row.person)))
         };
@@ -209,6 +246,16 @@ pub(crate) fn place(ticket: &Ticket) -> Place {
     (ticket.service, ticket.order(), ticket.id)
 }
 
+/// A ticket in every pool in which somebody is asked for it.
+fn wanted(ticket: &Ticket, network: &Lookup) -> [Option<Wanted>; 4] {
+    let (service, institution) = (ticket.service, ticket.institution);
+    let rules = network.rules_of(service);
+    [Group::Primary, Group::Reserve, Group::Institution, Group::General].map(|group| {
+        let asked = group <= ticket.group && ticket.named.is_none() && rules.opens(group).is_some();
+        asked.then(|| (pool(group, service, institution), ticket.need(), ticket.order(), ticket.id))
+    })
+}
+
 /// All places of a service in an order.
 pub(crate) fn of_service(places: &OrdSet<Place>, service: ServiceId) -> impl Iterator<Item = &Place> {
     let least = (service, i64::MIN, TicketId(uuid::Uuid::nil()));
@@ -231,15 +278,16 @@ fn due_by(ticket: &Ticket) -> impl PartialEq + use<> {
         TicketStatus::Waiting | TicketStatus::Offered(_) => None,
     };
     let hours = (ticket.center, ticket.hours_from, ticket.paused_until, ticket.grace_until, offered);
-    Some((hours, status, asked, ticket.room_lost_at, ticket.ask_again_at, ticket.named))
+    let overflow = (ticket.service, ticket.waiting_since, ticket.group);
+    Some((hours, status, asked, ticket.room_lost_at, ticket.ask_again_at, ticket.named, overflow))
 }
 
 /// What will be due for a ticket.
-fn ticket_dues(ticket: &Ticket, network: &Lookup) -> [Option<(Millis, Due)>; 6] {
-    let rules = network.rules();
+fn ticket_dues(ticket: &Ticket, network: &Lookup) -> [Option<(Millis, Due)>; 7] {
+    let rules = network.rules_of(ticket.service);
     let id = ticket.id;
     let offered = match ticket.status {
-        TicketStatus::InConsultation(_) => return [None; 6],
+        TicketStatus::InConsultation(_) => return [None; 7],
         TicketStatus::Offered(_) => true,
         TicketStatus::Waiting | TicketStatus::Held(_) => false,
     };
@@ -266,6 +314,10 @@ fn ticket_dues(ticket: &Ticket, network: &Lookup) -> [Option<(Millis, Due)>; 6] 
             Here::Asked(answer_by) if ticket.in_line() => Some((answer_by, Due::HereAnswer(id))),
             _ => None,
         },
+        rules
+            .next_group(ticket.group)
+            .filter(|_| ticket.in_line())
+            .map(|after| (ticket.waiting_since.plus(after), Due::Overflow(id))),
     ]
 }
 

@@ -10,7 +10,7 @@ use imbl::ordmap::DiffItem;
 
 use crate::Queue;
 use crate::event::{Event, MatchReason};
-use crate::ids::{ConsultationId, HelpCallId, InvitationId, OfferId, PersonId, RoomId, TicketId, VisitId};
+use crate::ids::{ConsultationId, HelpCallId, InvitationId, OfferId, PersonId, RoomId, ServiceId, TicketId, VisitId};
 use crate::index::{Index, of_service};
 use crate::matching::eligible;
 use crate::tables::{
@@ -24,6 +24,9 @@ pub enum Broken {
     /// A waiting ticket and a free specialist are eligible for each other.
     #[error("{0:?} waits and {1:?} is free, and they are eligible for each other")]
     Unmatched(TicketId, PersonId),
+    /// A ticket was offered to a specialist of a later group while one of an earlier group was free.
+    #[error("{0:?} was offered to {1:?} although somebody of a group before was free")]
+    GroupSkipped(TicketId, PersonId),
     /// A ticket is not in exactly the place it says.
     #[error("{0:?} is not in the place it says")]
     TicketPlace(TicketId),
@@ -212,7 +215,8 @@ fn ticket(queue: &Queue, row: &Ticket) -> Result<(), Broken> {
         }),
     };
     let visited = tables.visits.get(&row.visit).is_some_and(|visit| visit.ticket == Some(row.id));
-    if there && visited { Ok(()) } else { Err(Broken::TicketPlace(row.id)) }
+    let suspended = row.suspended == tables.closures.contains_key(&row.service);
+    if there && visited && suspended { Ok(()) } else { Err(Broken::TicketPlace(row.id)) }
 }
 
 fn numbers(queue: &Queue) -> Result<(), Broken> {
@@ -292,7 +296,7 @@ fn invitations(queue: &Queue) -> Result<(), Broken> {
             .is_some_and(|talk| talk.is_running() && talk.served().is_some_and(|served| served.specialist == one.by));
         let right = match one.asked {
             Some(asked) => queue.specialist(asked.specialist).engagement == Engagement::Invited(one.id),
-            None => !queue.index.free.iter().any(|(_, person)| queue.can_come(one, *person)),
+            None => !queue.index.free.iter().any(|(.., person)| queue.can_come(one, *person)),
         };
         if !stands || !right {
             return Err(Broken::Invitation(one.id));
@@ -320,10 +324,10 @@ fn commands(queue: &Queue) -> Result<(), Broken> {
 
 fn matched(queue: &Queue) -> Result<(), Broken> {
     let now = queue.tables.at;
-    for (_, person) in &queue.index.free {
+    for (.., person) in &queue.index.free {
         let row = queue.specialist(*person);
-        for service in queue.lookup.served_by(*person) {
-            for (_, _, id) in of_service(&queue.index.ready, *service) {
+        for service in asked_for(queue, *person) {
+            for (_, _, id) in of_service(&queue.index.ready, service) {
                 let fits = queue.ticket(*id).map(|ticket| eligible(ticket, &row, &queue.lookup, now));
                 if fits == Some(Ok(())) {
                     return Err(Broken::Unmatched(*id, *person));
@@ -337,8 +341,8 @@ fn matched(queue: &Queue) -> Result<(), Broken> {
 /// Whether no ticket waits that a specialist could be offered instead of coming to a consultation.
 fn residents_first(before: &Queue, person: PersonId) -> Result<(), Broken> {
     let row = before.specialist(person);
-    for service in before.lookup.served_by(person) {
-        for (_, _, id) in of_service(&before.index.ready, *service) {
+    for service in asked_for(before, person) {
+        for (_, _, id) in of_service(&before.index.ready, service) {
             let fits = before.ticket(*id).map(|ticket| eligible(ticket, &row, &before.lookup, before.tables.at));
             if fits == Some(Ok(())) {
                 return Err(Broken::Unmatched(*id, person));
@@ -346,6 +350,13 @@ fn residents_first(before: &Queue, person: PersonId) -> Result<(), Broken> {
         }
     }
     Ok(())
+}
+
+/// The services for which a specialist is asked at some time.
+fn asked_for(queue: &Queue, person: PersonId) -> impl Iterator<Item = ServiceId> + '_ {
+    let specialist = queue.lookup.specialist(person);
+    let services = queue.lookup.network().services.iter().map(|service| service.id);
+    services.filter(move |id| specialist.is_some_and(|one| queue.lookup.group(*id, one).is_some()))
 }
 
 /// Whether an offer goes to the right ticket: nobody earlier in order, and not named elsewhere, could have been
@@ -357,14 +368,25 @@ pub fn check_order(before: &Queue, offer: &Event) -> Result<(), Broken> {
     if let Event::InvitationOffered { specialist, .. } = offer {
         return residents_first(before, *specialist);
     }
-    let Event::OfferMade { ticket, specialist, reason, .. } = offer else { return Ok(()) };
+    let Event::OfferMade { ticket, specialist, reason, group, .. } = offer else { return Ok(()) };
     let Some(offered) = before.ticket(*ticket) else { return Err(Broken::TicketPlace(*ticket)) };
-    if *reason == MatchReason::Named {
+    if matches!(reason, MatchReason::Named | MatchReason::Preferred) {
         return Ok(());
     }
+    // Nobody of a group before, and free, could have been asked in place of this one.
+    let earlier = before.index.free.iter().filter_map(|(.., person)| before.lookup.specialist(*person)).any(|other| {
+        let row = before.specialist(other.person);
+        let fresh = !offered.passes.iter().any(|pass| pass.specialist == other.person);
+        fresh
+            && before.lookup.group(offered.service, other).is_some_and(|of| of < *group)
+            && eligible(offered, &row, &before.lookup, before.tables.at) == Ok(())
+    });
+    if earlier {
+        return Err(Broken::GroupSkipped(*ticket, *specialist));
+    }
     let row = before.specialist(*specialist);
-    for service in before.lookup.served_by(*specialist) {
-        for (_, order, id) in of_service(&before.index.ready, *service) {
+    for service in asked_for(before, *specialist) {
+        for (_, order, id) in of_service(&before.index.ready, service) {
             if (*order, *id) >= (offered.order(), *ticket) {
                 break;
             }

@@ -19,7 +19,7 @@
 //!
 //! **Where things are.** What can be asked: [`command`]; what can happen: [`event`]; why not: [`refusal`]. The state:
 //! [`tables`], changed in `apply`, ordered in `index`. The rules: `decide/`, one file a matter; who fits whom:
-//! [`matching`]; who is offered what: `decide/settle.rs`. What pages read: the methods of [`Queue`] in `views` and
+//! [`matching`]; who is offered what: `decide/settle.rs`; how long, how many, how early: [`rules`]. What pages read: the methods of [`Queue`] in `views` and
 //! `estimate`. What must hold: [`invariants`].
 
 mod apply;
@@ -39,6 +39,7 @@ pub mod network;
 mod queue;
 pub mod refusal;
 mod rows;
+pub mod rules;
 #[cfg(feature = "simulation")]
 pub mod simulation;
 mod speculation;

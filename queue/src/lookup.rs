@@ -4,9 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::code::ContentHash;
-use crate::ids::{CenterId, PersonId, RoomId, ServiceId};
-use crate::network::{Center, Network, OpenInterval, Room, Rules, Service, Specialist};
+use crate::event::Group;
+use crate::ids::{CenterId, InstitutionId, PersonId, RoomId, ServiceId};
+use crate::network::{Center, Network, OpenInterval, Room, Rules, Scope, Service, SkillLevel, Specialist};
 use crate::time::{DayKey, Millis, Span};
+
+/// Specialists who are alike in all that decides what they can be asked for; numbered in each network anew.
+pub type Profile = u32;
+
+/// Tickets out of which one profile is asked and another is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pool {
+    /// Those that wait for a service: its primary specialists.
+    Service(ServiceId),
+    /// Of these, those for which the reserve is asked too.
+    Reserve(ServiceId),
+    /// Those of an institution for which everybody there is asked.
+    Institution(InstitutionId),
+    /// Those for which the generalists of the network are asked.
+    General,
+}
 
 /// A network and what follows from it.
 #[derive(Debug)]
@@ -23,6 +40,14 @@ pub struct Lookup {
     by_specialist: BTreeMap<PersonId, Vec<ServiceId>>,
     shared: BTreeMap<ServiceId, Vec<ServiceId>>,
     interpreters: BTreeSet<PersonId>,
+    rules: Rules,
+    /// Of services that have any otherwise.
+    rules_of: BTreeMap<ServiceId, Rules>,
+    profile_of: BTreeMap<PersonId, Profile>,
+    /// One specialist for each profile, by place in the network.
+    profiles: Vec<usize>,
+    pools: Vec<Vec<Pool>>,
+    asked: BTreeMap<ServiceId, Vec<(Group, Profile)>>,
 }
 
 impl Lookup {
@@ -70,7 +95,7 @@ impl Lookup {
             }
             by_specialist.insert(specialist.person, serves.into_iter().collect());
         }
-        Self {
+        let mut made = Self {
             hash,
             own: None,
             services,
@@ -81,8 +106,62 @@ impl Lookup {
             by_specialist,
             shared: shared.into_iter().map(|(id, set)| (id, set.into_iter().collect())).collect(),
             interpreters,
+            rules: network.rules.clone().with(network.settings.iter().find(|setting| setting.scope == Scope::Network)),
+            rules_of: rules_of(&network),
+            profile_of: BTreeMap::new(),
+            profiles: Vec::new(),
+            pools: Vec::new(),
+            asked: BTreeMap::new(),
             network,
+        };
+        made.find_profiles();
+        made
+    }
+
+    /// Finds who is alike, which pools each takes from, and who is asked for each service.
+    fn find_profiles(&mut self) {
+        let network = Arc::clone(&self.network);
+        let mut known = BTreeMap::new();
+        for (at, one) in network.specialists.iter().enumerate() {
+            let languages: BTreeSet<_> = one.languages.iter().collect();
+            let key = (one.institution, &one.skills, &one.levels, languages, one.signs, one.text, one.generalist);
+            let next = Profile::try_from(self.profiles.len()).unwrap_or(Profile::MAX);
+            let profile = *known.entry(key).or_insert(next);
+            if profile == next {
+                self.profiles.push(at);
+            }
+            self.profile_of.insert(one.person, profile);
         }
+        self.pools = vec![Vec::new(); self.profiles.len()];
+        for service in &network.services {
+            let rules = self.rules_of(service.id);
+            let mut asked: Vec<(Group, Profile)> = Vec::new();
+            let mut pools = Vec::new();
+            // Whom nobody serves and which does not overflow is asked of nobody.
+            let wide = rules.opens(Group::Institution).is_some() || rules.opens(Group::General).is_some();
+            let candidates = if wide { 0..self.profiles.len() } else { 0..0 };
+            let served: BTreeSet<usize> =
+                self.who_serves(service.id).iter().filter_map(|id| Some(self.profile(*id)? as usize)).collect();
+            for profile in candidates.chain(served).collect::<BTreeSet<_>>() {
+                let one = &network.specialists[self.profiles[profile]];
+                let Some(group) = self.group(service.id, one) else { continue };
+                asked.push((group, Profile::try_from(profile).unwrap_or(Profile::MAX)));
+                pools.push((profile, pool(group, service.id, service.institution)));
+            }
+            asked.sort_unstable();
+            self.asked.insert(service.id, asked);
+            for (profile, pool) in pools {
+                if !self.pools[profile].contains(&pool) {
+                    self.pools[profile].push(pool);
+                }
+            }
+        }
+    }
+
+    /// The network with everybody's own skills, whatever they serve for the day.
+    #[must_use]
+    pub fn own(&self) -> &Network {
+        self.own.as_ref().unwrap_or(&self.network)
     }
 
     /// The network itself.
@@ -97,10 +176,58 @@ impl Lookup {
         self.hash
     }
 
-    /// Its rules.
+    /// The rules of the whole network.
     #[must_use]
-    pub fn rules(&self) -> &Rules {
-        &self.network.rules
+    pub const fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// The rules of a service: its own, else its institution's, else the network's.
+    #[must_use]
+    pub fn rules_of(&self, service: ServiceId) -> &Rules {
+        self.rules_of.get(&service).unwrap_or(&self.rules)
+    }
+
+    /// The group in which a specialist is asked for a service; nothing if never.
+    #[must_use]
+    pub fn group(&self, service: ServiceId, specialist: &Specialist) -> Option<Group> {
+        let rules = self.rules_of(service);
+        let opens = |group: &Group| rules.opens(*group).is_some();
+        if self.served_by(specialist.person).binary_search(&service).is_ok() {
+            let level = if specialist.levels.is_empty() { None } else { specialist.level(service) };
+            let primary = level.unwrap_or(SkillLevel::FULL) >= rules.primary_level;
+            let group = if primary { Group::Primary } else { Group::Reserve };
+            if opens(&group) {
+                return Some(group);
+            }
+        }
+        let own = self.service(service).is_some_and(|service| service.institution == specialist.institution);
+        let institution = Some(Group::Institution).filter(|_| own).filter(opens);
+        institution.or_else(|| Some(Group::General).filter(|_| specialist.generalist).filter(opens))
+    }
+
+    /// What a specialist is like; nothing of one who is not of this network.
+    #[must_use]
+    pub fn profile(&self, person: PersonId) -> Option<Profile> {
+        self.profile_of.get(&person).copied()
+    }
+
+    /// A specialist of a profile.
+    #[must_use]
+    pub fn like(&self, profile: Profile) -> Option<&Specialist> {
+        self.profiles.get(profile as usize).map(|at| &self.network.specialists[*at])
+    }
+
+    /// The pools out of which a profile is asked.
+    #[must_use]
+    pub fn pools(&self, profile: Profile) -> &[Pool] {
+        self.pools.get(profile as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Who is asked for a service, the first group first.
+    #[must_use]
+    pub fn asked(&self, service: ServiceId) -> &[(Group, Profile)] {
+        self.asked.get(&service).map_or(&[], Vec::as_slice)
     }
 
     /// A service.
@@ -190,6 +317,29 @@ impl Lookup {
     }
 }
 
+/// The rules of every service for which some are otherwise.
+fn rules_of(network: &Network) -> BTreeMap<ServiceId, Rules> {
+    let narrower = |scope: Scope| match scope {
+        Scope::Network => false,
+        Scope::Institution(_) | Scope::Service(_) => network.settings.iter().any(|setting| setting.scope == scope),
+    };
+    let services = network.services.iter();
+    services
+        .filter(|one| narrower(Scope::Institution(one.institution)) || narrower(Scope::Service(one.id)))
+        .map(|one| (one.id, network.rules.of_service(&network.settings, one.institution, one.id)))
+        .collect()
+}
+
+/// The pool in which a group finds a service's tickets.
+pub(crate) const fn pool(group: Group, service: ServiceId, institution: InstitutionId) -> Pool {
+    match group {
+        Group::Primary => Pool::Service(service),
+        Group::Reserve => Pool::Reserve(service),
+        Group::Institution => Pool::Institution(institution),
+        Group::General => Pool::General,
+    }
+}
+
 /// A center's opening hours around a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Hours {
@@ -199,4 +349,22 @@ pub struct Hours {
     pub next: Option<OpenInterval>,
     /// Closed between two intervals of one day.
     pub on_break: bool,
+}
+
+/// When a center gives out its last ticket of the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastTicket {
+    /// From then on there is none.
+    pub at: Millis,
+    /// When it closes.
+    pub closes_at: Millis,
+}
+
+impl Hours {
+    /// When an open center gives out its last ticket, if it does so a while before closing; nothing before a break.
+    #[must_use]
+    pub fn last_ticket(&self, before: Span) -> Option<LastTicket> {
+        let now = self.now.filter(|now| self.next.is_none_or(|next| next.day != now.day))?;
+        (before > Span::ZERO).then(|| LastTicket { at: now.closes.minus(before), closes_at: now.closes })
+    }
 }

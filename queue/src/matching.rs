@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Queue;
+use crate::code::Language;
 use crate::event::{Company, Mode};
-use crate::ids::PersonId;
+use crate::ids::{PersonId, ServiceId};
 use crate::lookup::Lookup;
 use crate::network::Specialist;
 use crate::tables::{Invitation, SpecialistRow, Ticket, TicketStatus};
@@ -46,23 +47,72 @@ pub enum Why {
     OtherInstitution,
     /// Takes part already.
     TakesPart,
+    /// Is of a group that is not asked yet.
+    NotYet,
+    /// The service is closed for now.
+    ServiceClosed,
 }
 
-/// Whether a specialist is able to serve a ticket at all: service, language and mode.
+/// What a specialist has to be able to do to understand a resident. Sign language is the language: what is spoken
+/// beside it is the interpreter's matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// Speak this.
+    Speech(Language),
+    /// Write this.
+    Text(Language),
+    /// Sign.
+    Signing,
+}
+
+impl Need {
+    /// Of a conversation.
+    #[must_use]
+    pub const fn of(language: Language, mode: Mode) -> Self {
+        match mode {
+            Mode::Speech => Self::Speech(language),
+            Mode::Text => Self::Text(language),
+            Mode::Signing => Self::Signing,
+        }
+    }
+
+    /// Whether a specialist is able to.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub fn met_by(self, specialist: &Specialist) -> Result<(), Why> {
+        match self {
+            Self::Signing => specialist.signs.then_some(()).ok_or(Why::DoesNotSign),
+            Self::Text(_) if !specialist.text => Err(Why::DoesNotWrite),
+            Self::Text(language) | Self::Speech(language) => {
+                specialist.languages.contains(&language).then_some(()).ok_or(Why::NoLanguage)
+            }
+        }
+    }
+}
+
+/// Whether a specialist is able to serve a ticket: service, language and mode, and the group that is asked by now. Who
+/// is named is asked whatever the group.
 ///
 /// # Errors
 /// What is missing.
 pub fn able(ticket: &Ticket, specialist: &Specialist, network: &Lookup) -> Result<(), Why> {
-    serves(ticket.service, ticket.language, ticket.mode, specialist, network)
+    if ticket.named.is_some_and(|named| named.specialist == specialist.person) {
+        return serves(ticket.service, ticket.language, ticket.mode, specialist, network);
+    }
+    let group = network.group(ticket.service, specialist).ok_or(Why::NoSkill)?;
+    ticket.need().met_by(specialist)?;
+    if group <= ticket.group { Ok(()) } else { Err(Why::NotYet) }
 }
 
-/// The same before there is a ticket.
+/// Whether a specialist has the skill and the language for a service: what is asked of one who is named, and before
+/// there is a ticket.
 ///
 /// # Errors
 /// What is missing.
 pub fn serves(
-    service: crate::ids::ServiceId,
-    language: crate::code::Language,
+    service: ServiceId,
+    language: Language,
     mode: Mode,
     specialist: &Specialist,
     network: &Lookup,
@@ -70,13 +120,7 @@ pub fn serves(
     if network.served_by(specialist.person).binary_search(&service).is_err() {
         return Err(Why::NoSkill);
     }
-    match mode {
-        // Sign language is the language: what is spoken beside it is the interpreter's matter.
-        Mode::Signing => specialist.signs.then_some(()).ok_or(Why::DoesNotSign),
-        Mode::Text if !specialist.text => Err(Why::DoesNotWrite),
-        Mode::Text | Mode::Speech if !specialist.languages.contains(&language) => Err(Why::NoLanguage),
-        Mode::Text | Mode::Speech => Ok(()),
-    }
+    Need::of(language, mode).met_by(specialist)
 }
 
 /// Whether a ticket is to be offered to a specialist at this moment.
@@ -93,6 +137,9 @@ pub fn eligible(ticket: &Ticket, row: &SpecialistRow, network: &Lookup, now: Mil
     }
     if ticket.room_lost_at.is_some() {
         return Err(Why::RoomOffline);
+    }
+    if ticket.suspended {
+        return Err(Why::ServiceClosed);
     }
     able(ticket, specialist, network)?;
     if !row.online {

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::code::{ContentHash, Language, Prefix};
-use crate::event::PriorityClass;
 use crate::ids::{CenterId, InstitutionId, MunicipalityId, PersonId, RoomId, ServiceId};
+pub use crate::rules::{AlertRules, ClassCredit, Instead, Rule, Rules, Scope, Setting};
 use crate::time::{DayKey, Millis, Span};
 
 /// The whole content of one revision. Order in the lists does not matter to the queue; it does to the hash, so write
@@ -31,6 +31,9 @@ pub struct Network {
     pub specialists: Vec<Specialist>,
     /// The rules.
     pub rules: Rules,
+    /// Where they are otherwise: at most one a scope.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<Setting>,
 }
 
 /// A calendar day and the moment it begins.
@@ -108,6 +111,9 @@ pub struct Specialist {
     pub institution: InstitutionId,
     /// The services they serve.
     pub skills: Vec<ServiceId>,
+    /// How well, where that is less than fully: at most one a service.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<SkillLevel>,
     /// The languages they speak.
     pub languages: Vec<Language>,
     /// Whether they sign.
@@ -118,200 +124,27 @@ pub struct Specialist {
     pub generalist: bool,
 }
 
-/// The rules, all with a default.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Rules {
-    /// How long an offer stands.
-    pub offer_deadline: Span,
-    /// After so many offers missed in a row the specialist is set away.
-    pub missed_offers_max: u32,
-    /// How long one who passed on a ticket is not asked for it again while others remain.
-    pub pass_lapse: Span,
-    /// The same when nobody else remains.
-    pub nobody_left_pause: Span,
-    /// How long a ticket waits for the specialist named in a transfer or reassignment before others are asked.
-    pub named_hold: Span,
-    /// How long wrap-up lasts.
-    pub wrap_up: Span,
-    /// What one extension of it adds.
-    pub wrap_up_extension: Span,
-    /// How many extensions there may be.
-    pub wrap_up_extensions_max: u32,
-    /// How long a number is kept after a no-show.
-    pub no_show_hold: Span,
-    /// After so long waiting, and when next, the resident is asked "are you here?".
-    pub here_check_after: Span,
-    /// How long that question waits for its answer before an employee is called.
-    pub here_check_answer: Span,
-    /// A call for help nobody has answered after this is shown with a phone number.
-    pub help_call_unanswered: Span,
-    /// How long the queue keeps a ticket whose room lost its connection.
-    pub room_lost: Span,
-    /// How long a consultation waits for a specialist or resident whose connection is lost.
-    pub party_lost: Span,
-    /// How long after closing a ticket that was being offered at closing time may still find a specialist.
-    pub closing_grace: Span,
-    /// Wait within which an answer counts for the service level.
-    pub service_level_target: Span,
-    /// Credit in time of each class.
-    pub credit: ClassCredit,
-    /// The most a supervisor may move a ticket, either way.
-    pub reorder_max: Span,
-    /// How long a supervisor's act can be undone.
-    pub undo: Span,
-    /// The most tickets in the network at once.
-    pub tickets_max: u32,
-    /// The most ad-hoc consultations at once.
-    pub ad_hoc_max: u32,
-    /// How long an ad-hoc consultation may last.
-    pub ad_hoc_life: Span,
-    /// The most participants of one consultation.
-    pub participants_max: u32,
-    /// The most participants of one ad-hoc consultation.
-    #[serde(skip_serializing_if = "is_six")]
-    pub ad_hoc_participants_max: u32,
-    /// How many commands are remembered for their repeats.
-    pub commands_remembered: u32,
-    /// The longest that a message stands in waiting rooms.
-    #[serde(skip_serializing_if = "is_eight_hours")]
-    pub notice_max: Span,
-    /// When supervisors are alerted.
-    #[serde(skip_serializing_if = "AlertRules::is_default")]
-    pub alerts: AlertRules,
-    /// How long somebody is looked for who comes to a consultation.
-    #[serde(skip_serializing_if = "Rules::is_default_invitation_life")]
-    pub invitation_life: Span,
-    /// How long two specialists may be by themselves while the resident waits to be handed over.
-    #[serde(skip_serializing_if = "Rules::is_default_apart_max")]
-    pub apart_max: Span,
-    /// How long a consultation keeps the place of a colleague or interpreter whose connection is lost.
-    #[serde(skip_serializing_if = "Rules::is_default_company_lost")]
-    pub company_lost: Span,
-    /// The most services that may follow in a visit.
-    #[serde(skip_serializing_if = "Rules::is_default_services_following_max")]
-    pub services_following_max: u32,
+/// How well a specialist serves a service: 1 a beginner, 2 able, [`SkillLevel::FULL`] fully.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SkillLevel {
+    /// The service.
+    pub service: ServiceId,
+    /// The level.
+    pub level: u8,
 }
 
-// The rules are younger than journals are: where they are as they were before them, content keeps its hash.
-impl Rules {
-    fn is_default_invitation_life(rule: &Span) -> bool {
-        *rule == Self::default().invitation_life
-    }
-
-    fn is_default_apart_max(rule: &Span) -> bool {
-        *rule == Self::default().apart_max
-    }
-
-    fn is_default_company_lost(rule: &Span) -> bool {
-        *rule == Self::default().company_lost
-    }
-
-    fn is_default_services_following_max(rule: &u32) -> bool {
-        *rule == Self::default().services_following_max
-    }
+impl SkillLevel {
+    /// The highest level, and the one of a skill of which none is stated.
+    pub const FULL: u8 = 3;
 }
 
-/// When supervisors are alerted of a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct AlertRules {
-    /// A ticket has waited longer than this.
-    pub wait: Span,
-    /// More than so many wait.
-    pub waiting: u32,
-    /// The share to be answered within the target; below it there is an alert.
-    pub level_pct: u32,
-    /// From so many cases on the day's share says something.
-    pub level_from: u32,
-}
-
-impl Default for AlertRules {
-    fn default() -> Self {
-        Self { wait: Span::minutes(5), waiting: 8, level_pct: 80, level_from: 10 }
-    }
-}
-
-impl AlertRules {
-    fn is_default(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-fn is_eight_hours(rule: &Span) -> bool {
-    *rule == Span::minutes(8 * 60)
-}
-
-/// The rule is younger than journals are: where it is as it was before it, content keeps its hash.
-fn is_six(rule: &u32) -> bool {
-    *rule == 6
-}
-
-impl Default for Rules {
-    fn default() -> Self {
-        Self {
-            offer_deadline: Span::seconds(20),
-            missed_offers_max: 3,
-            pass_lapse: Span::minutes(2),
-            nobody_left_pause: Span::minutes(1),
-            named_hold: Span::minutes(5),
-            wrap_up: Span::minutes(5),
-            wrap_up_extension: Span::minutes(5),
-            wrap_up_extensions_max: 2,
-            no_show_hold: Span::minutes(15),
-            here_check_after: Span::minutes(10),
-            here_check_answer: Span::minutes(1),
-            help_call_unanswered: Span::minutes(1),
-            room_lost: Span::minutes(15),
-            party_lost: Span::minutes(10),
-            closing_grace: Span::minutes(10),
-            service_level_target: Span::minutes(5),
-            credit: ClassCredit::default(),
-            reorder_max: Span::minutes(120),
-            undo: Span::seconds(10),
-            tickets_max: 5_000,
-            ad_hoc_max: 500,
-            ad_hoc_life: Span::minutes(12 * 60),
-            participants_max: 6,
-            ad_hoc_participants_max: 6,
-            commands_remembered: 20_000,
-            notice_max: Span::minutes(8 * 60),
-            alerts: AlertRules::default(),
-            invitation_life: Span::minutes(2),
-            apart_max: Span::minutes(5),
-            company_lost: Span::minutes(1),
-            services_following_max: 4,
-        }
-    }
-}
-
-/// How much earlier than it did a ticket of each class counts as having joined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ClassCredit {
-    /// Of an ordinary ticket.
-    pub ordinary: Span,
-    /// Of a ticket with priority by rule (a disability, a small child along).
-    pub priority: Span,
-    /// Of an urgent ticket.
-    pub urgent: Span,
-}
-
-impl Default for ClassCredit {
-    fn default() -> Self {
-        Self { ordinary: Span::ZERO, priority: Span::minutes(10), urgent: Span::minutes(30) }
-    }
-}
-
-impl ClassCredit {
-    /// The credit of a class.
+impl Specialist {
+    /// How well they serve a service; nothing if they do not.
     #[must_use]
-    pub const fn of(&self, class: PriorityClass) -> Span {
-        match class {
-            PriorityClass::Ordinary => self.ordinary,
-            PriorityClass::Priority => self.priority,
-            PriorityClass::Urgent => self.urgent,
-        }
+    pub fn level(&self, service: ServiceId) -> Option<u8> {
+        let stated = || self.levels.iter().find(|skill| skill.service == service).map(|skill| skill.level);
+        self.skills.contains(&service).then(|| stated().unwrap_or(SkillLevel::FULL))
     }
 }
 
@@ -327,6 +160,7 @@ impl Network {
             rooms: Vec::new(),
             specialists: Vec::new(),
             rules: Rules::default(),
+            settings: Vec::new(),
         }
     }
 
@@ -343,9 +177,50 @@ impl Network {
         self.specialists.sort_by_key(|specialist| specialist.person);
         for specialist in &mut self.specialists {
             specialist.skills.sort_unstable();
+            specialist.levels.sort_unstable();
             specialist.languages.sort_unstable();
         }
+        self.settings.retain(|setting| !setting.values.is_empty());
+        self.settings.sort_by_key(|setting| setting.scope);
         self
+    }
+
+    /// The same content without settings for institutions and services that are not in it.
+    #[must_use]
+    pub fn without_strays(mut self) -> Self {
+        let services = &self.services;
+        self.settings.retain(|setting| match setting.scope {
+            Scope::Network => true,
+            Scope::Institution(of) => services.iter().any(|service| service.institution == of),
+            Scope::Service(of) => services.iter().any(|service| service.id == of),
+        });
+        self
+    }
+
+    /// Lets a rule be the network's for everybody: whatever was otherwise is dropped.
+    pub fn same_for_all(&mut self, rule: Rule) {
+        for setting in &mut self.settings {
+            setting.values.remove(&rule);
+        }
+    }
+
+    /// Whether another content differs from this one in nothing but the rules of one institution and of its services.
+    #[must_use]
+    pub fn differs_in_rules_of(&self, other: &Self, institution: InstitutionId) -> bool {
+        let own = |setting: &Setting| match setting.scope {
+            Scope::Network => false,
+            Scope::Institution(of) => of == institution,
+            Scope::Service(of) => {
+                self.services.iter().any(|service| service.id == of && service.institution == institution)
+            }
+        };
+        let rest = |network: &Self| {
+            let mut rest = network.clone();
+            rest.revision = 0;
+            rest.settings.retain(|setting| !own(setting));
+            rest
+        };
+        rest(self) == rest(other)
     }
 
     /// The SHA-256 of the content as JSON, fields in the order of their declaration.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::matching::Why;
+use crate::rules::Instead;
 use crate::time::{Millis, Month, Span};
 
 /// What a command names that is not there.
@@ -94,6 +95,25 @@ pub enum Refusal {
     TooManyWaiting {
         /// The most that may.
         max: u32,
+    },
+    /// The queue of this service is full.
+    #[error("{max} are waiting for this service already")]
+    QueueFull {
+        /// The most that may.
+        max: u32,
+        /// What to do instead.
+        instead: Instead,
+    },
+    /// The service is closed for now.
+    #[error("the service is closed for now")]
+    ServiceClosed,
+    /// The last ticket before closing has been given out.
+    #[error("no more tickets before closing")]
+    LastTicketGone {
+        /// When the center closes.
+        closes_at: Millis,
+        /// When it opens next, if that is known.
+        opens_at: Option<Millis>,
     },
     /// The offer is over: answered, run out or taken back.
     #[error("the offer is gone")]

@@ -29,7 +29,7 @@ use crate::network::Network;
 use crate::simulation::chance::Chance;
 use crate::simulation::people::People;
 use crate::simulation::server::Server;
-use crate::simulation::world::{World, rules};
+use crate::simulation::world::{World, institutions, rules, settings};
 
 /// What is simulated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,7 +151,8 @@ pub fn journal(seed: u64, config: Config) -> Result<(Vec<Arc<Network>>, Vec<Stri
 fn play(seed: u64, config: Config) -> Result<Server, Failure> {
     let mut chance = Chance::new(seed);
     let rules = rules(config.any_rules.then(|| chance.fork()).as_mut());
-    let world = World::new(&config, rules);
+    let settings = settings(if config.any_rules { seed } else { 0 }, institutions(&config));
+    let world = World::new(&config, rules, settings);
     let mut server = Server::new(&world, config.faults, chance.fork());
     let mut people = People::new(&world, &config, chance.fork());
     let fail = |server: &Server, broken| Failure {

@@ -23,9 +23,10 @@ pub use tickets::*;
 
 use crate::code::{ContentHash, Prefix};
 use crate::command::{Actor, Answer};
+use crate::event::CloseReason;
 use crate::ids::{
-    CenterId, CommandId, ConsultationId, HelpCallId, InvitationId, NetworkId, OfferId, PersonId, RoomId, ServiceId,
-    TicketId, VisitId,
+    CenterId, CommandId, ConsultationId, HelpCallId, InvitationId, NetworkId, NoteId, OfferId, PersonId, RoomId,
+    ServiceId, TicketId, VisitId,
 };
 use crate::time::{DayKey, Millis};
 
@@ -36,6 +37,17 @@ pub struct Remembered {
     pub actor: Actor,
     /// What came of it.
     pub answer: Answer,
+}
+
+/// A service is closed for now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closure {
+    /// Since when.
+    pub since: Millis,
+    /// Why.
+    pub reason: CloseReason,
+    /// The message for residents in the records.
+    pub message: Option<NoteId>,
 }
 
 /// The whole state.
@@ -89,6 +101,9 @@ pub struct Tables {
     /// How far registrations are settled. Younger than journals are: where it is new, the state keeps its hash.
     #[serde(default, skip_serializing_if = "Register::is_new")]
     pub register: Register,
+    /// Services closed for now.
+    #[serde(default, skip_serializing_if = "OrdMap::is_empty")]
+    pub closures: OrdMap<ServiceId, Closure>,
     /// Commands remembered for their repeats.
     pub commands: OrdMap<CommandId, Remembered>,
     /// The same in the order in which they came, the oldest first.
@@ -122,6 +137,7 @@ impl Tables {
             experience: Experience::default(),
             floor: Floor::default(),
             register: Register::default(),
+            closures: OrdMap::new(),
             commands: OrdMap::new(),
             commands_in_order: Vector::new(),
         }

@@ -13,8 +13,8 @@ use crate::index::of_service;
 use crate::lookup::Lookup;
 use crate::matching::{self, Why};
 use crate::tables::{
-    Acknowledged, Consultation, DayFigures, HelpCall, Invitation, Notice, Offer, Register, RoomRow, SpecialistRow,
-    Ticket, Visit,
+    Acknowledged, Closure, Consultation, DayFigures, HelpCall, Invitation, Notice, Offer, Register, RoomRow,
+    SpecialistRow, Ticket, Visit,
 };
 use crate::time::{DayKey, Millis};
 
@@ -93,6 +93,23 @@ impl Queue {
         self.index.line.len()
     }
 
+    /// How many stand in line for a service.
+    #[must_use]
+    pub fn waiting_for(&self, service: ServiceId) -> u32 {
+        self.index.lines.get(&service).copied().unwrap_or(0)
+    }
+
+    /// Why a service is closed for now, if it is.
+    #[must_use]
+    pub fn closure(&self, service: ServiceId) -> Option<&Closure> {
+        self.tables.closures.get(&service)
+    }
+
+    /// All services closed for now.
+    pub fn closures(&self) -> impl Iterator<Item = (ServiceId, &Closure)> {
+        self.tables.closures.iter().map(|(service, closure)| (*service, closure))
+    }
+
     /// The ticket of a room, while it has not ended.
     #[must_use]
     pub fn ticket_in(&self, room: RoomId) -> Option<&Ticket> {
@@ -135,8 +152,11 @@ impl Queue {
     pub fn why_not(&self, id: TicketId, now: Millis) -> WhyNot {
         let Some(ticket) = self.ticket(id) else { return Vec::new() };
         let mut counts = std::collections::BTreeMap::new();
-        for person in self.lookup.who_serves(ticket.service) {
-            let row = self.specialist(*person);
+        for specialist in &self.lookup.network().specialists {
+            if self.lookup.group(ticket.service, specialist).is_none() {
+                continue;
+            }
+            let row = self.specialist(specialist.person);
             if let Err(why) = matching::eligible(ticket, &row, &self.lookup, now.max(self.tables.at)) {
                 *counts.entry(why).or_insert(0) += 1;
             }

@@ -23,7 +23,7 @@ use crate::ids::{
     CenterId, CommandId, ConsultationId, InstitutionId, OfferId, ParticipantId, PersonId, RoomId, ServiceId, TicketId,
     VisitId,
 };
-use crate::network::{Network, Room, Specialist};
+use crate::network::{Network, Room, Rule, Specialist};
 use crate::time::{Millis, Span};
 
 /// The most arrivals of a day that is run again.
@@ -382,6 +382,8 @@ impl Running {
         network.rules.tickets_max = u32::MAX;
         network.rules.service_level_target = change.target.unwrap_or(network.rules.service_level_target);
         network.rules.wrap_up = change.wrap_up_max.unwrap_or(network.rules.wrap_up);
+        let changed = [change.target.map(|_| Rule::ServiceLevel), change.wrap_up_max.map(|_| Rule::WrapUp)];
+        changed.into_iter().flatten().for_each(|rule| network.same_for_all(rule));
         let shifts = staffed(day, change, &mut network);
         pool(&mut network, change.pooling);
         let (target, offer_deadline) = (network.rules.service_level_target, network.rules.offer_deadline);
@@ -478,7 +480,17 @@ impl Running {
         self.come += 1;
         let Ids { visit, ticket, room, .. } = self.ids[number];
         let Arrival { service, language, mode, class, .. } = self.arrivals[number];
-        let request = Command::RequestTicket { visit, ticket, room, service, language, mode, class, with_help: false };
+        let request = Command::RequestTicket {
+            visit,
+            ticket,
+            room,
+            service,
+            language,
+            mode,
+            class,
+            with_help: false,
+            preferred: None,
+        };
         let before = self.queue.version();
         self.send(Actor::Room(room), request);
         if self.queue.version() == before {
@@ -600,6 +612,7 @@ fn newcomer(person: PersonId, institution: InstitutionId, network: &Network) -> 
         person,
         institution,
         skills: services_of(network, |of| of == institution),
+        levels: Vec::new(),
         languages,
         signs: false,
         text: true,

@@ -3,16 +3,18 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use common::{Names, clock, network, queue};
+use common::{Names, clock, queue};
 use proptest::prelude::*;
 use tilts_queue::command::{Actor, Answer, Availability, Command, Envelope};
 use tilts_queue::event::{
-    Company, DeclineReason, Event, HelperRole, Mode, Outcome, PriorityClass, Recorded, RegistrationKind, ReorderReason,
-    Score,
+    CloseReason, Company, DeclineReason, Event, HelperRole, Mode, Outcome, PriorityClass, Recorded, RegistrationKind,
+    ReorderReason, Score,
 };
 use tilts_queue::ids::*;
 use tilts_queue::invariants::{check_order, check_thoroughly};
+use tilts_queue::network::{Network, Rule, Scope, Setting};
 use tilts_queue::refusal::Refusal;
 use tilts_queue::tables::{Engagement, TicketStatus};
 use tilts_queue::time::{Millis, Span};
@@ -37,7 +39,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         // The clock goes back.
         1 => -600_000..0_i64,
     ];
-    let step = (0..44_u8, any::<u8>(), any::<u8>(), after).prop_map(|(what, which, how, after)| Step {
+    let step = (0..46_u8, any::<u8>(), any::<u8>(), after).prop_map(|(what, which, how, after)| Step {
         what,
         which,
         how,
@@ -53,12 +55,13 @@ struct Course {
     ids: u128,
     sent: Vec<(Envelope, Answer)>,
     journal: Vec<Recorded>,
+    contents: Vec<Arc<Network>>,
 }
 
 impl Course {
     fn new() -> Self {
         let queue = queue(&mut Names::default());
-        Self { queue, now: clock("09:00"), ids: 1_000, sent: Vec::new(), journal: Vec::new() }
+        Self { queue, now: clock("09:00"), ids: 1_000, sent: Vec::new(), journal: Vec::new(), contents: Vec::new() }
     }
 
     fn id(&mut self) -> Uuid {
@@ -90,8 +93,7 @@ impl Course {
     fn command(&mut self, step: Step) -> Option<(Actor, Command)> {
         let Step { what, which, how, .. } = step;
         let pick = |len: usize| (len > 0).then(|| usize::from(which) % len);
-        let lookup = self.queue.lookup();
-        let net = lookup.network();
+        let net = Arc::clone(self.queue.lookup().network());
         let specialist = net.specialists[usize::from(which) % net.specialists.len()].person;
         let room = net.rooms[usize::from(which) % net.rooms.len()].clone();
         let service = net.services[usize::from(how) % net.services.len()].id;
@@ -129,8 +131,9 @@ impl Course {
                     service,
                     language: if how < 200 { "lv" } else { "en" }.parse().ok()?,
                     mode: Mode::ALL[usize::from(how / 100)],
-                    class: PriorityClass::ALL[usize::from(how) % 3],
+                    class: PriorityClass::ALL[usize::from(how) % PriorityClass::ALL.len()],
                     with_help: how.is_multiple_of(5),
+                    preferred: how.is_multiple_of(7).then_some(other),
                 };
                 (if how.is_multiple_of(4) { employee } else { Actor::Room(room.id) }, request)
             }
@@ -190,6 +193,18 @@ impl Course {
                 (boss, Command::SetSkills { specialist, skills })
             }
             32..=39 => return self.company(step),
+            44 => {
+                let closed = self.queue.closure(service).is_some();
+                let close = Command::CloseService { service, reason: CloseReason::Outage, message: None };
+                (boss, if closed { Command::OpenService { service } } else { close })
+            }
+            45 => {
+                let revision = self.queue.revision() + 1;
+                let network = Arc::new(ruled(&net, revision, which, how));
+                self.contents.push(Arc::clone(&network));
+                let content = self.queue.provide(network);
+                (boss, Command::ReviseNetwork { revision, content })
+            }
             _ => match how % 3 {
                 0 => (Actor::Room(room.id), Command::Rate { visit: visit?, score: Score::Neutral }),
                 1 => {
@@ -280,6 +295,23 @@ impl Course {
 /// Who speaks for a resident: the room's device, or an employee of the center for one who is in no room.
 fn resident(room: Option<RoomId>, center: CenterId) -> Actor {
     room.map_or_else(|| employee_of(center), Actor::Room)
+}
+
+/// The network with one rule otherwise.
+fn ruled(network: &Network, revision: u64, which: u8, how: u8) -> Network {
+    let rule = Rule::ALL[usize::from(which) % Rule::ALL.len()];
+    let scope = match how % 3 {
+        0 => Scope::Network,
+        1 => Scope::Institution(network.services[usize::from(how) % network.services.len()].institution),
+        _ => Scope::Service(network.services[usize::from(how) % network.services.len()].id),
+    };
+    let (min, max) = rule.bounds();
+    let some = Some(min + (max - min) / 8 * i64::from(how % 8));
+    let value = if how > 200 && rule.unit().1 { None } else { some };
+    let mut network = Network { revision, ..network.clone() };
+    network.settings.retain(|setting| setting.scope != scope || setting.values.is_empty());
+    network.settings.push(Setting { scope, values: [(rule, value)].into() });
+    network.sorted()
 }
 
 fn employee_of(center: CenterId) -> Actor {
@@ -377,9 +409,13 @@ proptest! {
     #[test]
     fn replay_equals_live(steps in steps()) {
         let mut course = Course::new();
-        let mut replayed = course.queue.clone();
+        let first = course.queue.clone();
         for step in steps {
             course.play(step, &mut ignore);
+        }
+        let mut replayed = first;
+        for content in &course.contents {
+            replayed.provide(Arc::clone(content));
         }
         for recorded in &course.journal {
             let read = Recorded::from_json(&recorded.to_json()).unwrap();
@@ -387,8 +423,8 @@ proptest! {
             replayed.apply(&read);
         }
         prop_assert_eq!(replayed.state_hash(), course.queue.state_hash());
-        let network = std::sync::Arc::new(network(&mut Names::default()));
-        let restored = Queue::restore(course.queue.snapshot(), Some(network)).unwrap();
+        let content = Arc::new(course.queue.lookup().own().clone());
+        let restored = Queue::restore(course.queue.snapshot(), Some(content)).unwrap();
         prop_assert_eq!(restored.state_hash(), course.queue.state_hash());
         prop_assert_eq!(restored.next_deadline(), course.queue.next_deadline());
     }
@@ -414,8 +450,8 @@ proptest! {
     fn deciding_changes_nothing_and_advancing_is_deciding_and_applying(steps in steps()) {
         let mut course = Course::new();
         for step in steps {
-            let before = course.queue.clone();
             let Some((actor, command)) = course.command(step) else { continue };
+            let before = course.queue.clone();
             let envelope = Envelope { command_id: CommandId(course.id()), actor, command };
             let mut advanced = before.clone();
             let decision = before.decide(course.now, &envelope);

@@ -21,7 +21,9 @@ fn value(kind: &str, field: &str) -> Value {
             json!({"service": ID, "institution": ID, "registered": "consultation"})
         }
         ("period_closed", "previous") => "00".repeat(32).into(),
+        ("service_closed", "reason") => "outage".into(),
         (_, "reason") => "correction".into(),
+        (_, "group") => "institution".into(),
         ("ticket_ended", "end") => "served".into(),
         ("consultation_ended", "end") => "by_resident".into(),
         ("invitation_ended", "end") => "withdrawn".into(),
@@ -133,6 +135,8 @@ fn every_event_of_a_visit_carries_it() {
         "notice_posted",
         "notice_withdrawn",
         "skills_set",
+        "service_closed",
+        "service_opened",
         "ad_hoc_opened",
         "ad_hoc_closed",
         "period_closed",

@@ -15,9 +15,11 @@ use serde_json::Value;
 use tilts_queue::Queue;
 use tilts_queue::code::ContentHash;
 use tilts_queue::command::{Actor, Answer, Availability, Command, Placement, Promise};
-use tilts_queue::event::{AlertId, Audience, Counted};
+use tilts_queue::event::{AlertId, Audience, Counted, PriorityClass};
 use tilts_queue::ids::*;
 use tilts_queue::invariants;
+use tilts_queue::network::{Network, Rule, Scope, Setting, SkillLevel};
+use tilts_queue::refusal::Refusal;
 use tilts_queue::time::{DayKey, Millis, Span};
 use tilts_queue::wait::Estimate;
 
@@ -99,8 +101,14 @@ impl Player {
             }
             Err(refusal) => {
                 let mut words = format!("{refusal:?}");
-                if let tilts_queue::refusal::Refusal::Closed { opens_at } = refusal {
-                    words = format!("Closed, opens at {}", opens_at.map(show).unwrap_or_default());
+                let opens = |at: Option<Millis>| at.map(show).unwrap_or_default();
+                match refusal {
+                    Refusal::Closed { opens_at } => words = format!("Closed, opens at {}", opens(opens_at)),
+                    Refusal::LastTicketGone { closes_at, opens_at } => {
+                        let (closes, opens) = (show(closes_at), opens(opens_at));
+                        words = format!("LastTicketGone, closes at {closes}, opens at {opens}");
+                    }
+                    _ => {}
                 }
                 writeln!(self.text, "  refused: {words}").unwrap();
             }
@@ -168,6 +176,51 @@ impl Player {
         writeln!(self.text, "  {text}").unwrap();
     }
 
+    /// `admin rules [of pension | of-institution vsaa] ring=10s overflow_general=2m waiting_max=3 last_ticket=never`: the
+    /// rules of the scope, in place of what it had otherwise.
+    fn rule(&mut self, words: &[&str]) -> Command {
+        let scope = match words.get(3).copied() {
+            Some("of") => Scope::Service(ServiceId(id(words[4]))),
+            Some("of-institution") => Scope::Institution(InstitutionId(id(words[4]))),
+            _ => Scope::Network,
+        };
+        let values = words.iter().filter_map(|word| word.split_once('='));
+        let values = values.map(|(name, value)| {
+            let rule = Rule::ALL.iter().find(|rule| rule.name() == name).unwrap_or_else(|| panic!("no rule {name}"));
+            let number = match (value.strip_suffix('s'), value.strip_suffix('m')) {
+                (Some(seconds), _) => Some(seconds.parse::<i64>().unwrap() * 1000),
+                (_, Some(minutes)) => Some(minutes.parse::<i64>().unwrap() * 60_000),
+                _ => value.parse().ok(),
+            };
+            (*rule, number)
+        });
+        let setting = Setting { scope, values: values.collect() };
+        self.revise(|network| {
+            network.settings.retain(|one| one.scope != scope);
+            network.settings.push(setting);
+        })
+    }
+
+    /// `admin levels janis pension 2`: how well a specialist serves a service.
+    fn level(&mut self, words: &[&str]) -> Command {
+        let (person, service) = (PersonId(id(words[3])), ServiceId(id(words[4])));
+        let level = SkillLevel { service, level: words[5].parse().unwrap() };
+        self.revise(|network| {
+            let one = network.specialists.iter_mut().find(|one| one.person == person).unwrap();
+            one.levels.retain(|other| other.service != service);
+            one.levels.push(level);
+        })
+    }
+
+    fn revise(&mut self, change: impl FnOnce(&mut Network)) -> Command {
+        let mut network = Network::clone(self.queue.lookup().network());
+        network.revision += 1;
+        change(&mut network);
+        let revision = network.revision;
+        let content = self.queue.provide(std::sync::Arc::new(network.sorted()));
+        Command::ReviseNetwork { revision, content }
+    }
+
     fn actor(&mut self, name: &str) -> Actor {
         let id = self.names.id(name);
         match name {
@@ -227,8 +280,12 @@ impl Player {
                     .into(),
                 )
                 .unwrap(),
-                class: serde_json::from_value(if has("priority") { "priority" } else { "ordinary" }.into()).unwrap(),
+                class: {
+                    let class = PriorityClass::ALL.iter().copied().find(|class| has(&code(class)));
+                    class.unwrap_or(PriorityClass::Ordinary)
+                },
                 with_help: has("help"),
+                preferred: option("preferred=").map(|name| PersonId(id(&name))),
             },
             "promises" => {
                 let minutes = |key: &str| Span::minutes(option(key).unwrap().parse().unwrap());
@@ -388,6 +445,14 @@ impl Player {
                 content: ContentHash([7; 32]),
                 seen: option("seen=").map_or(self.queue.version(), |seen| seen.parse().unwrap()),
             },
+            "closes-service" => Command::CloseService {
+                service: ServiceId(id(arg(3))),
+                reason: serde_json::from_value(arg(4).into()).unwrap(),
+                message: option("message=").map(|name| NoteId(names.id(&name))),
+            },
+            "opens-service" => Command::OpenService { service: ServiceId(id(arg(3))) },
+            "rules" => self.rule(words),
+            "levels" => self.level(words),
             "opens" => Command::OpenAdHoc {
                 consultation: ConsultationId(names.id(arg(3))),
                 participants: words[5..].iter().map(|name| ParticipantId(names.id(name))).collect(),
@@ -397,6 +462,11 @@ impl Player {
             other => panic!("no such verb: {other}"),
         }
     }
+}
+
+/// A value as it stands in the journal.
+fn code(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).unwrap().as_str().unwrap_or_default().to_owned()
 }
 
 /// A clock time, written as it is read.
@@ -427,7 +497,16 @@ fn line(event: &tilts_queue::event::Event, names: &Names) -> String {
 }
 
 fn value_line(field: &str, value: &Value, names: &Names) -> String {
-    let is_time = ["deadline", "until", "undo_until", "named_until", "wrap_up_until", "answer_by", "ask_again_at"];
+    let is_time = [
+        "deadline",
+        "until",
+        "undo_until",
+        "named_until",
+        "preferred_until",
+        "wrap_up_until",
+        "answer_by",
+        "ask_again_at",
+    ];
     match value {
         Value::String(hash) if field == "previous" => hash[..4].to_owned(),
         Value::String(text) => names.0.get(text).unwrap_or(text).to_owned(),

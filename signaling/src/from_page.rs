@@ -74,6 +74,14 @@ pub enum ClientMessage {
         mode: Mode,
         /// The resident wants the employee beside them: also calls for help.
         with_help: bool,
+        /// The employee marks a disability or a small child along: priority by rule.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[ts(as = "Option<bool>", optional)]
+        priority: bool,
+        /// The code of the receipt that a returning resident shows: the specialist of the time before is asked first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        receipt: Option<String>,
     },
     /// Room, or an employee for a room: leave the queue.
     #[serde(rename = "ticket.leave")]

@@ -69,8 +69,12 @@ codes! {
     RoomOffline = "room_offline", 409, true;
     /// The service cannot be had by video.
     NotRemote = "not_remote", 422, false;
-    /// The queue is full.
+    /// The queue is full. `max`; `instead` where the rules say what to do: `employee`, `later` or `general`.
     QueueFull = "queue_full", 503, true;
+    /// The service is closed for now.
+    ServiceClosed = "service_closed", 409, true;
+    /// The center gives out no more tickets before it closes. `closes_at_ms`, and `opens_at_ms` when known.
+    LastTicketGone = "last_ticket_gone", 409, false;
     /// What the command is about has moved on: the offer has passed, the ticket was taken, the call ended.
     Gone = "gone", 409, false;
     /// The specialist cannot serve this ticket. `why`.

@@ -195,7 +195,7 @@ pub async fn imported(config: &Config) -> Finding {
     let loaded = match open_records(config, &clock).await {
         Ok(records) => {
             let loaded =
-                network::load(&records, Rules::default(), clock.now()).await.map_err(|error| error.to_string());
+                network::load(&records, Rules::default(), &[], clock.now()).await.map_err(|error| error.to_string());
             records.close().await;
             loaded
         }

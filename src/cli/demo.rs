@@ -60,7 +60,7 @@ impl Demo {
                 Clock::starting_at(at, self.speed)?
             }
             None => {
-                let (loaded, _) = network::load(&records, config.rules(), machine.now()).await?;
+                let (loaded, _) = network::load(&records, config.rules(), &[], machine.now()).await?;
                 let begin = calendar::demo_start(machine.now(), loaded.calendar.holidays());
                 // A demo that goes on with its data goes on with its time.
                 let last = last_event_at(&config, &records).await?;

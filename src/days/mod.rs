@@ -8,6 +8,7 @@ mod charts;
 mod read;
 mod rerun;
 
+use std::collections::HashMap;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -142,7 +143,7 @@ impl Days {
         let app = Arc::clone(app);
         let shown = tokio::task::spawn_blocking(move || {
             let state = whole.at(at);
-            let (waits, _) = Waits::of(&state.queue, at);
+            let (waits, _) = Waits::of(&state.queue, &HashMap::new(), at);
             let view = app.scene(&state, &waits, at, |scene| supervise::view(scene, person, institution));
             Answer::Board { at_ms: at.0, view: Box::new(view) }
         });

@@ -126,6 +126,7 @@ fn somebody(number: usize, login: String, role: Role) -> Person {
         languages: vec![Language::LV],
         signs: false,
         text: false,
+        levels: Vec::new(),
         generalist: false,
         active: true,
     }

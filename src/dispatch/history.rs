@@ -368,6 +368,7 @@ fn told(event: &Event) -> Option<Told> {
         Event::ServiceAdded { ticket, service, .. } | Event::ServiceDropped { ticket, service, .. } => {
             Told::of(*ticket).service(*service)
         }
+        Event::TicketOverflowed { ticket, group, .. } => Told::of(*ticket).word(group),
         Event::NobodyLeft { ticket, .. }
         | Event::PassesLapsed { ticket, .. }
         | Event::HereAsked { ticket, .. }

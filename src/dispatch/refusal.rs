@@ -16,7 +16,9 @@ pub fn problem(refusal: &Refusal) -> Problem {
         Refusal::Closed { .. } => Code::Closed,
         Refusal::RoomBusy => Code::RoomBusy,
         Refusal::NotRemote => Code::NotRemote,
-        Refusal::TooManyWaiting { .. } | Refusal::TooManyAdHoc { .. } => Code::QueueFull,
+        Refusal::TooManyWaiting { .. } | Refusal::TooManyAdHoc { .. } | Refusal::QueueFull { .. } => Code::QueueFull,
+        Refusal::ServiceClosed => Code::ServiceClosed,
+        Refusal::LastTicketGone { .. } => Code::LastTicketGone,
         Refusal::OfferGone => Code::Gone,
         Refusal::RegisteredAlready => Code::RegisteredAlready,
         Refusal::RegisterMoved { .. } => Code::RegisterMoved,
@@ -45,9 +47,19 @@ pub fn problem(refusal: &Refusal) -> Problem {
         Refusal::NoticeTooLong { max } => problem.with("max", max.0 / 60_000).with("field", "minutes"),
         Refusal::PeriodRunning { period } | Refusal::PeriodClosed { period } => problem.with("period", period),
         Refusal::PeriodOutOfTurn { next } => problem.with("next", next),
+        Refusal::QueueFull { max, instead } => problem.with("max", max).with("instead", word(instead)),
+        Refusal::LastTicketGone { closes_at, opens_at } => {
+            let problem = problem.with("closes_at_ms", closes_at.0);
+            opens_at.map_or(problem.clone(), |at| problem.with("opens_at_ms", at.0))
+        }
         Refusal::Participants { max } => problem.with("max", max),
         Refusal::TooManyServices { max } => problem.with("max", max).with("field", "service"),
         Refusal::CreditLimit { max } => problem.with("max", max.0 / 1_000).with("field", "credit_s"),
         _ => problem,
     }
+}
+
+/// A code as it stands on the wire.
+fn word(code: &impl serde::Serialize) -> String {
+    serde_json::to_value(code).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

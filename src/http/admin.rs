@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use tilts_queue::code::Language;
 use tilts_queue::ids::{CenterId, ConsultationId, InstitutionId, PersonId, RoomId, ServiceId};
+use tilts_queue::network::SkillLevel;
 use tilts_queue::time::Span;
 use tilts_signaling::{Code, Problem};
 use utoipa::ToSchema;
@@ -100,6 +101,10 @@ pub struct PersonRow {
     #[serde(default)]
     #[schema(value_type = Vec<Uuid>)]
     skills: Vec<ServiceId>,
+    /// How well, where that is less than fully: 1 or 2, of at most 3.
+    #[serde(default)]
+    #[schema(value_type = Vec<Object>)]
+    levels: Vec<SkillLevel>,
     #[serde(default = "yes")]
     active: bool,
     /// On adding alone; never given back.
@@ -304,6 +309,11 @@ fn checked(app: &App, id: PersonId, wanted: PersonRow) -> Result<Person, Failure
     if wanted.skills.iter().any(|id| !catalogue.services.iter().any(|known| known.id == *id)) {
         return Err(wrong("skills"));
     }
+    let known =
+        |skill: &SkillLevel| (1..=SkillLevel::FULL).contains(&skill.level) && wanted.skills.contains(&skill.service);
+    if !wanted.levels.iter().all(known) {
+        return Err(wrong("levels"));
+    }
     Ok(Person {
         id,
         login: wanted.login,
@@ -312,6 +322,7 @@ fn checked(app: &App, id: PersonId, wanted: PersonRow) -> Result<Person, Failure
         institution: wanted.institution,
         center: wanted.center,
         skills: wanted.skills,
+        levels: wanted.levels,
         languages: wanted.languages,
         signs: wanted.signs,
         text: wanted.text,
@@ -340,6 +351,7 @@ fn row(person: &Person) -> PersonRow {
         text: person.text,
         generalist: person.generalist,
         skills: person.skills.clone(),
+        levels: person.levels.clone(),
         active: person.active,
         password: None,
     }

@@ -106,8 +106,7 @@ impl FromRequestParts<Arc<App>> for Admin {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
         match by_cookie(app, &parts.headers, Role::Admin).await? {
             Some(Principal::Admin { person }) => Ok(Self(person)),
-            _ if any(app, &parts.headers).await?.is_some() => Err(forbidden()),
-            _ => Err(unauthenticated()),
+            _ => Err(refused(app, &parts.headers).await?),
         }
     }
 }
@@ -144,8 +143,13 @@ impl FromRequestParts<Arc<App>> for Reader {
                 _ => {}
             }
         }
-        Err(if any(app, &parts.headers).await?.is_some() { forbidden() } else { unauthenticated() })
+        Err(refused(app, &parts.headers).await?)
     }
+}
+
+/// What somebody is told who is not the one a door is for: whoever is signed in otherwise may not, others are nobody.
+pub async fn refused(app: &App, headers: &HeaderMap) -> Result<Failure, Failure> {
+    Ok(if any(app, headers).await?.is_some() { forbidden() } else { unauthenticated() })
 }
 
 /// Whoever is signed in, in any role.

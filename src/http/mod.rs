@@ -11,6 +11,7 @@ mod nodes;
 mod pages;
 mod planner;
 mod reports;
+mod rules;
 mod sign_in;
 mod status;
 pub mod tls;
@@ -93,6 +94,13 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/planner", post(planner::plan))
         .route("/api/v1/reports/formulas", get(reports::formulas))
         .route("/api/v1/reports/formulas/{year}", put(reports::put_formula));
+    // Administrators and supervisors, each below the own path.
+    let rulers = ["/api/v1/admin", "/api/v1/supervise"].into_iter().fold(Router::new(), |router, path| {
+        let closure = put(rules::close).delete(rules::open);
+        router
+            .route(&format!("{path}/rules"), get(rules::rules).put(rules::change))
+            .route(&format!("{path}/services/{{service}}/closure"), closure)
+    });
     // Institutions' own systems.
     let integrators = Router::new()
         .route("/api/v1/consultations", post(integrator::open))
@@ -116,6 +124,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(signed_in)
         .merge(admin)
         .merge(reports)
+        .merge(rulers)
         .merge(integrators)
         .merge(nodes)
         .merge(demo)

@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use utoipa::OpenApi;
 
-use super::{admin, doors, integrator, planner, reports, sign_in};
+use super::{admin, doors, integrator, planner, reports, rules, sign_in};
 use crate::app::App;
 use crate::dispatch::TotalsAt;
 
@@ -76,6 +76,10 @@ pub async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
         sign_in::ws_token,
         sign_in::enroll,
         sign_in::network,
+        rules::rules,
+        rules::change,
+        rules::close,
+        rules::open,
         integrator::open,
         integrator::close,
         doors::whip,

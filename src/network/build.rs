@@ -149,6 +149,7 @@ pub fn build(
         rooms: Vec::new(),
         specialists,
         rules,
+        settings: Vec::new(),
     };
     let mut hours = HashMap::new();
     let mut intervals: BTreeMap<&str, Vec<OpenInterval>> = BTreeMap::new();

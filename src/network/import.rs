@@ -1,6 +1,6 @@
 //! An import put in force, and the network in force made ready for use.
 
-use tilts_queue::network::Rules;
+use tilts_queue::network::{Network, Rules, Setting};
 use tilts_queue::time::Millis;
 
 use super::build::{Loaded, NoId, build};
@@ -39,13 +39,19 @@ pub async fn import(records: &Store, source: &Source, now: Millis) -> Result<Imp
 
 /// Makes the network in force ready for use today, with the people in the records, and publishes it: when anything
 /// the queue decides on has changed (people and the passing of a week included), it is a new revision, which the
-/// journal has to be told of.
+/// journal has to be told of. `settings` are where the rules are otherwise; of what is no longer there they are dropped.
 ///
 /// # Errors
 /// [`ImportError`].
-pub async fn load(records: &Store, rules: Rules, now: Millis) -> Result<(Loaded, Published), ImportError> {
+pub async fn load(
+    records: &Store,
+    rules: Rules,
+    settings: &[Setting],
+    now: Millis,
+) -> Result<(Loaded, Published), ImportError> {
     let mut loaded = read(records, rules, now).await?;
-    let (network, published) = records.publish(&loaded.network, now).await?;
+    let built = Network { settings: settings.to_vec(), ..Network::clone(&loaded.network) };
+    let (network, published) = records.publish(&built.without_strays(), now).await?;
     loaded.network = std::sync::Arc::new(network);
     Ok((loaded, published))
 }

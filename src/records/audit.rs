@@ -47,6 +47,12 @@ acts! {
     SignInRefused "sign_in_refused",
     /// Somebody signed out.
     SignedOut "signed_out",
+    /// Rules of the queue were changed.
+    RulesChanged "rules_changed",
+    /// A service was closed for now.
+    ServiceClosed "service_closed",
+    /// A service was opened again.
+    ServiceOpened "service_opened",
     /// Writings were erased before their time.
     WritingsErased "writings_erased",
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use tilts_queue::code::Language;
 use tilts_queue::ids::{CenterId, InstitutionId, PersonId, ServiceId};
-use tilts_queue::network::Specialist;
+use tilts_queue::network::{SkillLevel, Specialist};
 use tilts_queue::time::Millis;
 
 use super::{PAGE_MAX, RecordsError, Row, Store, flag, parsed};
@@ -65,6 +65,9 @@ pub struct Person {
     pub center: Option<CenterId>,
     /// The services a specialist serves.
     pub skills: Vec<ServiceId>,
+    /// How well, where that is less than fully.
+    #[serde(default)]
+    pub levels: Vec<SkillLevel>,
     /// The languages they speak.
     pub languages: Vec<Language>,
     /// Whether they sign.
@@ -125,7 +128,7 @@ impl Store {
             .bind(person.role.name())
             .bind(person.institution.map(|id| id.to_string()))
             .bind(person.center.map(|id| id.to_string()))
-            .bind(joined(&person.skills))
+            .bind(joined(&skills(person)))
             .bind(joined(&person.languages))
             .bind(flag(person.signs))
             .bind(flag(person.text))
@@ -229,6 +232,7 @@ impl Store {
                 person: person.id,
                 institution,
                 skills: person.skills,
+                levels: person.levels,
                 languages: person.languages,
                 signs: person.signs,
                 text: person.text,
@@ -252,11 +256,35 @@ fn split<T: std::str::FromStr>(text: &str) -> Result<Vec<T>, RecordsError> {
     text.split(' ').filter(|part| !part.is_empty()).map(|part| parsed("people", part)).collect()
 }
 
+/// A person's skills as the records keep them: the service, and the level where that is less than full.
+fn skills(person: &Person) -> Vec<String> {
+    let level = |service: &ServiceId| person.levels.iter().find(|skill| skill.service == *service);
+    let skill = |service: &ServiceId| match level(service) {
+        Some(SkillLevel { level, .. }) if *level < SkillLevel::FULL => format!("{service}:{level}"),
+        _ => service.to_string(),
+    };
+    person.skills.iter().map(skill).collect()
+}
+
+fn skills_of(text: &str) -> Result<(Vec<ServiceId>, Vec<SkillLevel>), RecordsError> {
+    let (mut skills, mut levels) = (Vec::new(), Vec::new());
+    for part in text.split(' ').filter(|part| !part.is_empty()) {
+        let (service, level) = part.split_once(':').map_or((part, None), |(service, level)| (service, Some(level)));
+        let service = parsed("people", service)?;
+        skills.push(service);
+        if let Some(level) = level {
+            levels.push(SkillLevel { service, level: parsed("people", level)? });
+        }
+    }
+    Ok((skills, levels))
+}
+
 fn person_of(row: &Row) -> Result<Person, RecordsError> {
     let text = |column: &str| row.try_get::<String, _>(column);
     let is_set = |column: &str| row.try_get::<i64, _>(column).map(|flag| flag != 0);
     let optional = |column: &str| row.try_get::<Option<String>, _>(column);
     let role = text("role")?;
+    let (skills, levels) = skills_of(&text("skills")?)?;
     let role = Role::ALL.into_iter().find(|known| known.name() == role);
     Ok(Person {
         id: parsed("people", &text("id")?)?,
@@ -265,7 +293,8 @@ fn person_of(row: &Row) -> Result<Person, RecordsError> {
         role: role.ok_or(RecordsError::Unreadable { table: "people", reason: "an unknown role".into() })?,
         institution: optional("institution")?.map(|id| parsed("people", &id)).transpose()?,
         center: optional("center")?.map(|id| parsed("people", &id)).transpose()?,
-        skills: split(&text("skills")?)?,
+        skills,
+        levels,
         languages: split(&text("languages")?)?,
         signs: is_set("signs")?,
         text: is_set("text")?,

@@ -25,11 +25,13 @@ pub enum WritingKind {
     NextStep,
     /// A supervisor's message to waiting rooms, cited by an event.
     Notice,
+    /// Whom a receipt's code stands for: no text of anybody's.
+    Receipt,
 }
 
 impl WritingKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Note, Self::Message, Self::Chat, Self::NextStep, Self::Notice];
+    pub const ALL: [Self; 6] = [Self::Note, Self::Message, Self::Chat, Self::NextStep, Self::Notice, Self::Receipt];
 
     /// The kind's name, as the records keep it.
     pub const fn name(self) -> &'static str {
@@ -39,6 +41,7 @@ impl WritingKind {
             Self::Chat => "chat",
             Self::NextStep => "next_step",
             Self::Notice => "notice",
+            Self::Receipt => "receipt",
         }
     }
 }

@@ -25,7 +25,7 @@ use crate::auth::Principal;
 use crate::cluster::link::is_of_call;
 use crate::dispatch::{History, State};
 use crate::records::{RecordsError, Writing, WritingKind};
-use crate::views;
+use crate::{receipts, views};
 
 /// People told at once.
 const PEOPLE_MAX: usize = 50;
@@ -87,7 +87,16 @@ impl Doing<'_> {
                 let forecast = views::forecast(&self.state.queue, service, center, language, mode, now);
                 Ok(Answer::Forecast { forecast })
             }
-            M::TicketRequest { room, service, language, mode, with_help } => {
+            M::TicketRequest { room, service, language, mode, with_help, priority, receipt } => {
+                let class = match (priority, &self.principal) {
+                    (false, _) => PriorityClass::Ordinary,
+                    (true, Principal::Employee { .. }) => PriorityClass::Priority,
+                    (true, _) => return Err(Problem::new(Code::Forbidden, "an employee marks priority")),
+                };
+                let preferred = match receipt {
+                    Some(code) => Some(self.specialist_of(&code).await?),
+                    None => None,
+                };
                 let room = self.room(room)?;
                 let visit = self.state.queue.visit_in(room).map(|visit| visit.id);
                 self.ask(Command::RequestTicket {
@@ -97,8 +106,9 @@ impl Doing<'_> {
                     service,
                     language,
                     mode,
-                    class: PriorityClass::Ordinary,
+                    class,
                     with_help,
+                    preferred,
                 })
                 .await
             }
@@ -131,6 +141,7 @@ impl Doing<'_> {
                 match self.decide(command).await? {
                     Decided::Consultation { consultation } => {
                         let state = self.app.dispatch.state();
+                        self.keep_receipt(&state, consultation).await;
                         let participant = self.part_in(&state, consultation).unwrap_or(specialist);
                         Ok(Answer::Consultation { consultation, participant })
                     }
@@ -630,6 +641,21 @@ impl Doing<'_> {
         let id = NoteId(self.new_id(1));
         self.write(id, WritingKind::Note, None, None, text).await?;
         Ok(Some(id))
+    }
+
+    /// The specialist that a receipt's code stands for.
+    async fn specialist_of(&self, code: &str) -> Result<PersonId, Problem> {
+        let found = receipts::specialist(&self.app.records, code, self.app.clock.now()).await.map_err(records)?;
+        found.ok_or_else(|| Problem::new(Code::NotFound, "no such receipt").with("what", "receipt"))
+    }
+
+    /// Keeps who serves a visit, for the resident who comes again. A consultation does not fail for want of it.
+    async fn keep_receipt(&self, state: &State, consultation: ConsultationId) {
+        let Some(served) = state.queue.consultation(consultation).and_then(|found| found.served()) else { return };
+        let kept = receipts::keep(&self.app.records, served.visit, served.specialist, self.app.clock.now()).await;
+        if let Err(error) = kept {
+            tracing::warn!(%error, "the receipt of a visit was not kept");
+        }
     }
 
     /// Tells the records that the event citing a note is in the journal.

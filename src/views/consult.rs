@@ -87,6 +87,13 @@ fn offer(scene: &Scene<'_>, row: &SpecialistRow, offer: &Offer) -> Option<OfferV
         event::MatchReason::FirstInOrder => MatchReason::FirstInOrder,
         event::MatchReason::Named => MatchReason::Named,
         event::MatchReason::AskedAgain => MatchReason::AskedAgain,
+        event::MatchReason::Preferred => MatchReason::Preferred,
+    });
+    reasons.extend(match offer.group {
+        event::Group::Primary => None,
+        event::Group::Reserve => Some(MatchReason::Reserve),
+        event::Group::Institution => Some(MatchReason::OwnInstitution),
+        event::Group::General => Some(MatchReason::AnyInstitution),
     });
     let transferred = queue.visit(ticket.visit).and_then(|visit| visit.last).map(|(_, service)| service);
     Some(OfferView {
@@ -139,7 +146,7 @@ fn wrap_up(scene: &Scene<'_>, row: &SpecialistRow) -> Option<WrapUpView> {
         service: served.service,
         number: queue.visit(served.visit).map(|visit| visit.number.to_string()).unwrap_or_default(),
         until_ms: until.0,
-        extensions_left: queue.lookup().rules().wrap_up_extensions_max.saturating_sub(extensions),
+        extensions_left: queue.lookup().rules_of(served.service).wrap_up_extensions_max.saturating_sub(extensions),
         started_ms: consultation.started_at.0,
         ended_ms: ended.0,
     })

@@ -21,7 +21,8 @@ use tilts_queue::tables::{HelpCall, TicketStatus};
 use tilts_queue::time::Millis;
 use tilts_queue::wait::{self, Wait};
 use tilts_signaling::view::{
-    Crossing, Forecast, HelpState, HelpView, Language, Mode, Opening, RoomCard, RoomState, ServiceWait, View, WaitView,
+    Crossing, Forecast, HelpState, HelpView, Language, Mode, Opening, RoomCard, RoomState, ServiceWait, Shut, View,
+    WaitView,
 };
 
 use crate::auth::Principal;
@@ -64,13 +65,14 @@ pub struct Waits {
 
 impl Waits {
     /// Works them out for a moment; with them, what is told so to those who have been told no wait before.
-    pub fn of(queue: &Queue, now: Millis) -> (Self, Vec<Promise>) {
+    pub fn of(queue: &Queue, notices: &HashMap<NoteId, String>, now: Millis) -> (Self, Vec<Promise>) {
         let network = queue.lookup().network();
         let Some(center) = network.centers.first().map(|center| center.id) else { return Default::default() };
         let mut outlook = queue.outlook(now);
         let services = network.services.iter().filter(|service| service.remote).map(|service| {
             let forecast = outlook.forecast(service.id, center, Language::LV, Mode::Speech);
-            ServiceWait { service: service.id, wait: wait_view(forecast.wait), staffed: forecast.on_duty > 0 }
+            let (staffed, shut) = (forecast.on_duty > 0, shut(queue, service.id, notices));
+            ServiceWait { service: service.id, wait: wait_view(forecast.wait), staffed, shut }
         });
         let services = Arc::new(services.collect());
         let mut tickets = BTreeMap::new();
@@ -199,6 +201,17 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// Why no ticket is given out for a service just now, if none is.
+fn shut(queue: &Queue, service: ServiceId, notices: &HashMap<NoteId, String>) -> Option<Shut> {
+    if let Some(closure) = queue.closure(service) {
+        let message = closure.message.and_then(|id| notices.get(&id)).filter(|text| !text.is_empty()).cloned();
+        return Some(Shut::Closed { reason: closure.reason, message, since_ms: closure.since.0 });
+    }
+    let rules = queue.lookup().rules_of(service);
+    let max = rules.waiting_max.filter(|max| queue.waiting_for(service) >= *max)?;
+    Some(Shut::Full { max, instead: rules.full_instead })
+}
+
 /// What can be told before joining.
 pub fn forecast(
     queue: &Queue,
@@ -209,11 +222,15 @@ pub fn forecast(
     now: Millis,
 ) -> Forecast {
     let found = queue.forecast(service, center, language, mode, now);
+    let lookup = queue.lookup();
+    let hours = lookup.hours(center, now);
+    let last = hours.last_ticket(lookup.rules_of(service).last_ticket);
     Forecast {
         service,
         wait: wait_view(found.wait),
         waiting: found.ahead,
         staffed: found.on_duty > 0,
+        last_ticket_ms: last.map(|last| last.at.0),
         crosses: match found.crosses {
             None => Crossing::Nothing,
             Some(wait::Crossing::Break { from, until }) => Crossing::Lunch { from_ms: from.0, to_ms: until.0 },

@@ -9,6 +9,7 @@ use tilts_signaling::view::{
 };
 
 use super::{Scene, call};
+use crate::receipts;
 
 /// Services on the start screen.
 const POPULAR_MAX: usize = 8;
@@ -63,6 +64,7 @@ fn waiting(scene: &Scene<'_>, ticket: &Ticket) -> WaitingView {
     let wait = scene.wait_of(ticket.id);
     let typical = queue.lookup().service(ticket.service).map_or(0, |service| service.typical_handle.0);
     let waited = scene.now.since(ticket.waiting_since).0;
+    let service = scene.waits.services.iter().find(|wait| wait.service == ticket.service);
     let transferred = queue.visit(ticket.visit).and_then(|visit| visit.last).map(|(_, service)| service);
     WaitingView {
         ticket: ticket.id,
@@ -81,8 +83,9 @@ fn waiting(scene: &Scene<'_>, ticket: &Ticket) -> WaitingView {
             _ => None,
         },
         paused_until_ms: ticket.paused_until.map(|until| until.0),
-        staffed: scene.waits.services.iter().any(|wait| wait.service == ticket.service && wait.staffed),
+        staffed: service.is_some_and(|wait| wait.staffed),
         notice: queue.notices_for(ticket, scene.now).iter().find_map(|(id, _)| scene.notices.get(id).cloned()),
+        shut: service.and_then(|wait| wait.shut.clone()).filter(|_| ticket.suspended),
         transferred_from: transferred.filter(|from| *from != ticket.service),
     }
 }
@@ -104,6 +107,7 @@ fn receipt(scene: &Scene<'_>, visit: &Visit) -> ReceiptView {
         started_ms: last.map(|last| last.started.0),
         ended_ms: ended.0,
         participants: others.map(|one| call::participant(scene, one, None)).collect(),
+        code: last.map(|_| receipts::code(scene.queue().network_id(), visit.id)),
         kept_until_ms: Millis(ended.0 + scene.keep_ms).0,
     }
 }

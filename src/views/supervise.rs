@@ -195,7 +195,7 @@ fn services(scene: &Scene<'_>, live: &Live, institution: Option<InstitutionId>) 
         }
         let now = live.by_service.get(&wait.service).copied().unwrap_or_default();
         let counts = book.counts(Group::Service(wait.service));
-        if now.waiting == 0 && now.in_consultation == 0 && counts == Counts::default() {
+        if wait.shut.is_none() && now.waiting == 0 && now.in_consultation == 0 && counts == Counts::default() {
             continue;
         }
         let able = || lookup.who_serves(wait.service).iter().map(|person| queue.specialist(*person));
@@ -210,6 +210,7 @@ fn services(scene: &Scene<'_>, live: &Live, institution: Option<InstitutionId>) 
             free: count(able().filter(|row| row.is_free()).count()),
             day: day(&counts, Some(worked)),
             wait: wait.wait,
+            shut: wait.shut.clone(),
         });
     }
     rows.sort_by_key(|row| (std::cmp::Reverse(row.waiting), row.longest_since_ms, row.service));

@@ -56,7 +56,15 @@ async fn talking(server: &Server, specialist: &mut Client, slug: &str) -> Client
     let mut room = server.client(Role::Room, 0).await;
     let (language, mode) = (Language::LV, Mode::Speech);
     let service = service(server, slug);
-    let request = ClientMessage::TicketRequest { room: None, service, language, mode, with_help: false };
+    let request = ClientMessage::TicketRequest {
+        room: None,
+        service,
+        language,
+        mode,
+        with_help: false,
+        priority: false,
+        receipt: None,
+    };
     room.command(request).await.unwrap();
     let offer = specialist.wait_view(|view| Some(consult(view)?.offer.as_ref()?.offer)).await.unwrap();
     specialist.command(ClientMessage::OfferAccept { offer }).await.unwrap();

@@ -9,5 +9,6 @@ mod floor;
 mod hostile;
 mod reports;
 mod roles;
+mod rules;
 mod server;
 mod supervision;

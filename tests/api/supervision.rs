@@ -34,8 +34,15 @@ fn service(server: &Server, slug: &str) -> ServiceId {
 }
 
 async fn joins(room: &mut Client, service: ServiceId) -> String {
-    let request =
-        M::TicketRequest { room: None, service, language: Language::LV, mode: Mode::Speech, with_help: false };
+    let request = M::TicketRequest {
+        room: None,
+        service,
+        language: Language::LV,
+        mode: Mode::Speech,
+        with_help: false,
+        priority: false,
+        receipt: None,
+    };
     match room.command(request).await.unwrap() {
         Answer::Ticket { number, .. } => number,
         other => panic!("{other:?}"),

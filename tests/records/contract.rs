@@ -75,6 +75,7 @@ fn person(number: u128, role: Role) -> Person {
         languages: vec![Language::LV, Language::EN],
         signs: number == 1,
         text: true,
+        levels: Vec::new(),
         generalist: false,
         active: true,
     }

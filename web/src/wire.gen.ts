@@ -331,7 +331,15 @@ mode: Mode,
 /**
  * The resident wants the employee beside them: also calls for help.
  */
-with_help: boolean, } | { "type": "ticket.leave", 
+with_help: boolean, 
+/**
+ * The employee marks a disability or a small child along: priority by rule.
+ */
+priority?: boolean, 
+/**
+ * The code of the receipt that a returning resident shows: the specialist of the time before is asked first.
+ */
+receipt?: string, } | { "type": "ticket.leave", 
 /**
  * The room, when an employee asks; a room's own page leaves it out.
  */
@@ -692,7 +700,15 @@ mode: Mode,
 /**
  * The resident wants the employee beside them: also calls for help.
  */
-with_help: boolean, } | { "type": "ticket.leave", 
+with_help: boolean, 
+/**
+ * The employee marks a disability or a small child along: priority by rule.
+ */
+priority?: boolean, 
+/**
+ * The code of the receipt that a returning resident shows: the specialist of the time before is asked first.
+ */
+receipt?: string, } | { "type": "ticket.leave", 
 /**
  * The room, when an employee asks; a room's own page leaves it out.
  */
@@ -1003,9 +1019,14 @@ insert: string, } | { "type": "chat.send",
 text: string, };
 
 /**
+ * Why a service is closed for now.
+ */
+export type CloseReason = "outage" | "staff" | "emergency" | "other";
+
+/**
  * Every error a page, an integrator or an operator can get.
  */
-export type Code = "malformed" | "unknown_type" | "hello_expected" | "out_of_bounds" | "too_large" | "unauthenticated" | "bad_login" | "bad_enrollment_code" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "unsupported_media" | "rate_limited" | "closed" | "room_busy" | "room_offline" | "not_remote" | "queue_full" | "gone" | "not_eligible" | "nobody_on_duty" | "invited_already" | "wrong_state" | "wrap_up_limit" | "undo_too_late" | "consultation_full" | "registered_already" | "register_moved" | "period_running" | "period_closed" | "period_out_of_turn" | "bad_sdp" | "stale_epoch" | "media_overloaded" | "personal_code" | "unavailable" | "timeout" | "internal";
+export type Code = "malformed" | "unknown_type" | "hello_expected" | "out_of_bounds" | "too_large" | "unauthenticated" | "bad_login" | "bad_enrollment_code" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "unsupported_media" | "rate_limited" | "closed" | "room_busy" | "room_offline" | "not_remote" | "queue_full" | "service_closed" | "last_ticket_gone" | "gone" | "not_eligible" | "nobody_on_duty" | "invited_already" | "wrong_state" | "wrap_up_limit" | "undo_too_late" | "consultation_full" | "registered_already" | "register_moved" | "period_running" | "period_closed" | "period_out_of_turn" | "bad_sdp" | "stale_epoch" | "media_overloaded" | "personal_code" | "unavailable" | "timeout" | "internal";
 
 /**
  * A command, made by its sender; a repeat gets the first answer.
@@ -1296,7 +1317,11 @@ staffed: boolean,
 /**
  * What the wait would run into.
  */
-crosses: Crossing, };
+crosses: Crossing, 
+/**
+ * The last ticket before closing is given out: none from then on today.
+ */
+last_ticket_ms?: number, };
 
 /**
  * The queues of an institution, a center or a municipality together.
@@ -1449,6 +1474,11 @@ credential: string, };
 export type IdentityCheck = "none" | "asked" | "verified";
 
 /**
+ * What a resident is advised to do where a queue is full.
+ */
+export type Instead = "employee" | "later" | "general";
+
+/**
  * A state institution, or whoever else offers services (a municipality, the network itself).
  */
 export type InstitutionId = string;
@@ -1583,7 +1613,7 @@ export type MatchReason = { "kind": "skill" } | { "kind": "generalist" } | { "ki
 /**
  * Free since.
  */
-since_ms: number, } | { "kind": "first_in_order" } | { "kind": "named" } | { "kind": "asked_again" };
+since_ms: number, } | { "kind": "first_in_order" } | { "kind": "named" } | { "kind": "asked_again" } | { "kind": "preferred" } | { "kind": "reserve" } | { "kind": "own_institution" } | { "kind": "any_institution" };
 
 /**
  * How a participant's media session is.
@@ -1925,6 +1955,10 @@ ended_ms: number,
  * Who took part besides the resident.
  */
 participants: Array<ParticipantView>, 
+/**
+ * The code to show next time, if a consultation took place: the same specialist is asked first.
+ */
+code?: string, 
 /**
  * Until when the visit's details are kept.
  */
@@ -2342,7 +2376,11 @@ day: DayFigures,
 /**
  * The wait told to someone joining now.
  */
-wait: WaitView, };
+wait: WaitView, 
+/**
+ * Why no ticket is given out for it just now, if none is.
+ */
+shut?: Shut, };
 
 /**
  * The wanted service level.
@@ -2372,7 +2410,36 @@ wait: WaitView,
 /**
  * Whether anyone able to serve it is at work.
  */
-staffed: boolean, };
+staffed: boolean, 
+/**
+ * Why no ticket is given out for it just now, if none is.
+ */
+shut?: Shut, };
+
+/**
+ * Why no ticket is given out for a service just now.
+ */
+export type Shut = { "kind": "closed", 
+/**
+ * Why.
+ */
+reason: CloseReason, 
+/**
+ * What those who closed it say to residents, as they wrote it.
+ */
+message?: string, 
+/**
+ * Since when.
+ */
+since_ms: number, } | { "kind": "full", 
+/**
+ * How many.
+ */
+max: number, 
+/**
+ * What to do instead.
+ */
+instead: Instead, };
 
 /**
  * The fixed slots of a media session. `microphone` … `screen` are sent by the page; the numbered ones are received.
@@ -2799,6 +2866,10 @@ staffed: boolean,
  * What a supervisor has written to those who wait; the newest that still stands.
  */
 notice?: string, 
+/**
+ * The service is closed for now: the place is kept.
+ */
+shut?: Shut, 
 /**
  * The service the resident is being handed from, after a transfer.
  */

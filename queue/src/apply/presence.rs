@@ -6,9 +6,9 @@ use crate::Queue;
 use crate::code::ContentHash;
 use crate::command::Availability;
 use crate::event::AvailabilityCause;
-use crate::ids::{PersonId, RoomId, VisitId};
+use crate::ids::{PersonId, RoomId, ServiceId, VisitId};
 use crate::index::Index;
-use crate::tables::{Engagement, RoomRow, SpecialistState, TicketStatus};
+use crate::tables::{Engagement, RoomRow, SpecialistState, Ticket, TicketStatus};
 use crate::time::{DayKey, Millis};
 
 impl Queue {
@@ -19,7 +19,24 @@ impl Queue {
             let skills = &self.tables.floor.skills;
             self.lookup = if skills.is_empty() { Arc::clone(lookup) } else { Arc::new(lookup.with_skills(skills)) };
         }
+        let credit = |ticket: &Ticket| self.lookup.rules_of(ticket.service).credit.of(ticket.class);
+        let changed = self.tables.tickets.values().filter(|ticket| ticket.credit != credit(ticket));
+        let changed: Vec<_> = changed.map(|ticket| (ticket.id, credit(ticket))).collect();
+        for (id, credit) in changed {
+            if let Some(ticket) = self.tables.tickets.get_mut(&id) {
+                Arc::make_mut(ticket).credit = credit;
+            }
+        }
         self.index = Index::of(&self.tables, &self.lookup);
+    }
+
+    /// A service closes for now, or opens again.
+    pub(super) fn suspend(&mut self, service: ServiceId, suspended: bool) {
+        let tickets = self.tables.tickets.values().filter(|ticket| ticket.service == service);
+        let tickets: Vec<_> = tickets.map(|ticket| ticket.id).collect();
+        for ticket in tickets {
+            self.change_ticket(ticket, |ticket| ticket.suspended = suspended);
+        }
     }
 
     pub(super) fn day_started(&mut self, day: DayKey, at: Millis) {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::Queue;
-use crate::event::{Event, TicketEnd};
+use crate::event::{Event, Group, TicketEnd};
 use crate::ids::{OfferId, PersonId, ServiceId, TicketId, VisitId};
-use crate::tables::{Engagement, Here, Offer, Pass, RoomRow, Ticket, TicketStatus, Visit};
+use crate::tables::{Engagement, Here, Named, Offer, Pass, RoomRow, Ticket, TicketStatus, Visit};
 use crate::time::{Millis, Span};
 
 impl Queue {
@@ -25,11 +25,13 @@ impl Queue {
             with_help,
             employee: _,
             channel,
+            preferred,
+            preferred_until,
         } = *event
         else {
             return;
         };
-        let credit = self.lookup.rules().credit.of(class);
+        let credit = self.lookup.rules_of(service).credit.of(class);
         let online = room.is_none_or(|room| self.tables.rooms.get(&room).is_some_and(|row| row.online));
         self.put_ticket(Ticket {
             id: ticket,
@@ -59,12 +61,18 @@ impl Queue {
             passes: Vec::new(),
             ask_again_at: None,
             nobody_left: false,
-            named: None,
+            named: preferred.zip(preferred_until).map(|(specialist, until)| Named {
+                specialist,
+                until,
+                preferred: true,
+            }),
             here: Here::NotAsked,
             act: None,
             asked_at: None,
             promised: None,
             following: Vec::new(),
+            group: Group::Primary,
+            suspended: self.tables.closures.contains_key(&service),
         });
         self.tables.numbers.insert(number.prefix, number.seq);
         let before = self.tables.visits.get(&visit).cloned();
@@ -123,7 +131,8 @@ impl Queue {
         at: Millis,
     ) -> Option<ServiceId> {
         self.remove_offer(offer);
-        let lapse = self.lookup.rules().pass_lapse;
+        let service = self.tables.tickets.get(&ticket).map(|ticket| ticket.service);
+        let lapse = service.map_or(self.lookup.rules(), |service| self.lookup.rules_of(service)).pass_lapse;
         self.change_ticket(ticket, |ticket| {
             ticket.status = TicketStatus::Waiting;
             if let Some(at) = passed_at {
@@ -138,7 +147,7 @@ impl Queue {
             row.engagement = Engagement::None;
             row.since = at;
         });
-        self.tables.tickets.get(&ticket).map(|ticket| ticket.service)
+        service
     }
 
     pub(super) fn ticket_ended(

@@ -149,7 +149,7 @@ impl Draft {
         let specialist = asked.specialist;
         let missed = self.queue.specialist(specialist).missed.saturating_add(1);
         self.emit(Event::InvitationExpired { invitation: id, consultation, visit, specialist, missed });
-        self.away_if_missed(specialist, missed);
+        self.away_if_missed(specialist, missed, None);
     }
 
     /// Whoever is asked is asked no longer.
@@ -180,8 +180,8 @@ impl Draft {
         let open: Vec<InvitationId> = open.into_iter().map(|one| one.id).collect();
         for id in open {
             let Some(invitation) = self.queue.tables.invitations.get(&id).cloned() else { continue };
-            let free = self.queue.index.free.iter().map(|(_, person)| *person);
-            let found = free.clone().find(|person| self.queue.can_come(&invitation, *person));
+            let free = self.queue.index.free.iter().filter(|(.., person)| self.queue.can_come(&invitation, *person));
+            let found = free.map(|(_, idle, person)| (*idle, *person)).min().map(|(_, person)| person);
             if self.now >= invitation.until {
                 self.end_invitation(id, InvitationEnd::RanOut);
             } else if let Some(specialist) = found {
@@ -297,6 +297,7 @@ impl Draft {
             institution: service.institution,
             named: None,
             named_until: None,
+            class: None,
         });
         self.emit(Event::ConsultationStarted {
             consultation: next,

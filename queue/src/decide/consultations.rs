@@ -7,7 +7,7 @@ use super::tickets::at_room;
 use crate::command::{Actor, Availability, Placement};
 use crate::event::{
     AvailabilityCause, ConsultationEnd, Event, HelperRole, InvitationEnd, LeaveCause, Outcome, Participant,
-    RegistrationKind, Role, TicketEnd,
+    PriorityClass, RegistrationKind, Role, TicketEnd,
 };
 use crate::ids::{ConsultationId, InvitationId, NoteId, ParticipantId, PersonId, RegistrationId, ServiceId, TicketId};
 use crate::matching::{self, Why};
@@ -126,6 +126,7 @@ impl Draft {
                     institution,
                     named: None,
                     named_until: None,
+                    class: None,
                 });
                 self.grace_if_closed(ticket);
             }
@@ -156,7 +157,7 @@ impl Draft {
         }
         let wrap_up_until = match end {
             ConsultationEnd::NoShow | ConsultationEnd::SpecialistLost => None,
-            _ => Some(self.now.plus(self.queue.lookup.rules().wrap_up)),
+            _ => Some(self.now.plus(self.queue.lookup.rules_of(served.service).wrap_up)),
         };
         self.emit(Event::ConsultationEnded {
             consultation: id,
@@ -182,7 +183,7 @@ impl Draft {
         if again {
             self.end_ticket(ticket, TicketEnd::NoShow);
         } else {
-            let until = self.now.plus(self.queue.lookup.rules().no_show_hold);
+            let until = self.now.plus(self.queue.lookup.rules_of(served.service).no_show_hold);
             self.emit(Event::TicketHeld { ticket, visit, until });
         }
         Ok(())
@@ -205,6 +206,12 @@ impl Draft {
             let ticket = self.queue.tables.tickets.get(&served.ticket).ok_or(NO_CONSULTATION)?;
             self.can_be_named(named, to, ticket.language, ticket.mode)?;
         }
+        if self.queue.tables.closures.contains_key(&to) {
+            return Err(Refusal::ServiceClosed);
+        }
+        let class =
+            self.queue.tables.tickets.get(&served.ticket).map_or(PriorityClass::Ordinary, |ticket| ticket.class);
+        let credit = lookup.rules_of(to).credit;
         self.end_running(id, ConsultationEnd::Transferred);
         self.emit(Event::TicketTransferred {
             ticket: served.ticket,
@@ -214,7 +221,8 @@ impl Draft {
             to,
             institution: service.institution,
             named,
-            named_until: named.map(|_| self.now.plus(lookup.rules().named_hold)),
+            named_until: named.map(|_| self.now.plus(lookup.rules_of(to).named_hold)),
+            class: (credit.transferred > credit.of(class)).then_some(PriorityClass::Transferred),
         });
         self.grace_if_closed(served.ticket);
         Ok(())
@@ -318,7 +326,7 @@ impl Draft {
         let consultation = self.in_wrap_up(person, id)?;
         let Phase::WrapUp { until, extensions } = consultation.phase else { return Err(NO_CONSULTATION) };
         let served = consultation.served().ok_or(NO_CONSULTATION)?;
-        let rules = self.queue.lookup.rules();
+        let rules = self.queue.lookup.rules_of(served.service);
         if extensions >= rules.wrap_up_extensions_max {
             return Err(Refusal::WrapUpLimit { max: rules.wrap_up_extensions_max });
         }

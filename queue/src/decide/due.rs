@@ -41,6 +41,7 @@ impl Draft {
             }
             Due::Name(ticket) => self.lapse_name(ticket),
             Due::Passes(ticket) => self.lapse_passes(ticket),
+            Due::Overflow(ticket) => self.overflow(ticket),
             Due::HereCheck(service) => self.ask_here(service),
             Due::HereAnswer(ticket) => self.here_ran_out(ticket),
             Due::Help(call) => self.help_ran_out(call),
@@ -53,7 +54,7 @@ impl Draft {
     /// Asks the first in a service's line "are you here?" once the wait has been long enough. The offer does not wait
     /// for the answer.
     pub(super) fn ask_here(&mut self, service: crate::ids::ServiceId) {
-        let rules = self.queue.lookup.rules();
+        let rules = self.queue.lookup.rules_of(service);
         let (after, answer) = (rules.here_check_after, rules.here_check_answer);
         let first = crate::index::first_of(&self.queue.index.ready, service);
         let Some(ticket) = first.and_then(|id| self.queue.tables.tickets.get(&id)) else { return };

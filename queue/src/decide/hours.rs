@@ -29,7 +29,7 @@ impl Draft {
         }
         if offered {
             if ticket.grace_until.is_none() {
-                let until = self.now.plus(self.queue.lookup.rules().closing_grace);
+                let until = self.now.plus(self.queue.lookup.rules_of(ticket.service).closing_grace);
                 self.emit(Event::ClosingGrace { ticket: id, visit, until });
             }
             return;

@@ -1,24 +1,26 @@
 //! Offers: made, accepted, declined, expired, taken back.
 
 use super::Draft;
+use super::settle::Match;
 use crate::command::Availability;
-use crate::event::{AvailabilityCause, DeclineReason, Event, MatchReason, Participant, Role, TicketEnd, WithdrawCause};
-use crate::ids::{ConsultationId, OfferId, ParticipantId, PersonId, TicketId};
+use crate::event::{AvailabilityCause, DeclineReason, Event, Participant, Role, TicketEnd, WithdrawCause};
+use crate::ids::{ConsultationId, OfferId, ParticipantId, PersonId, ServiceId, TicketId};
 use crate::refusal::{Refusal, Thing};
 use crate::tables::Offer;
 
 impl Draft {
-    pub(super) fn make_offer(&mut self, ticket: TicketId, specialist: PersonId, reason: MatchReason) {
+    pub(super) fn make_offer(&mut self, ticket: TicketId, found: Match) {
         let Some(row) = self.queue.tables.tickets.get(&ticket) else { return };
         let round = row.rounds.saturating_add(1);
         self.emit(Event::OfferMade {
             offer: OfferId::of(ticket, round),
             ticket,
             visit: row.visit,
-            specialist,
-            deadline: self.now.plus(self.queue.lookup.rules().offer_deadline),
+            specialist: found.person,
+            deadline: self.now.plus(self.queue.lookup.rules_of(row.service).offer_deadline),
             round,
-            reason,
+            reason: found.reason,
+            group: found.group,
         });
     }
 
@@ -55,7 +57,7 @@ impl Draft {
                 Participant { id: specialist, role: Role::Specialist, person: Some(person) },
             ],
             waited,
-            within_target: waited <= self.queue.lookup.rules().service_level_target,
+            within_target: waited <= self.queue.lookup.rules_of(ticket.service).service_level_target,
         });
         self.work.lines.insert(ticket.service);
         self.close_silence(ticket.room);
@@ -90,12 +92,15 @@ impl Draft {
             specialist: offer.specialist,
             missed,
         });
-        self.away_if_missed(offer.specialist, missed);
+        let service = self.queue.tables.tickets.get(&offer.ticket).map(|ticket| ticket.service);
+        self.away_if_missed(offer.specialist, missed, service);
     }
 
-    /// Who has missed too many in a row is away until they say otherwise.
-    pub(super) fn away_if_missed(&mut self, specialist: PersonId, missed: u32) {
-        if missed >= self.queue.lookup.rules().missed_offers_max {
+    /// Who has missed too many in a row, by the rules of the service, is away until they say otherwise.
+    pub(super) fn away_if_missed(&mut self, specialist: PersonId, missed: u32, service: Option<ServiceId>) {
+        let lookup = &self.queue.lookup;
+        let rules = service.map_or(lookup.rules(), |service| lookup.rules_of(service));
+        if missed >= rules.missed_offers_max {
             self.change_availability(specialist, Availability::Away, AvailabilityCause::MissedOffers);
         }
     }

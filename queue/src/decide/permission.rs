@@ -11,7 +11,8 @@ pub fn check(actor: &Actor, command: &Command) -> Result<(), Refusal> {
 fn allowed(actor: &Actor, command: &Command) -> bool {
     use Actor::{Admin, Employee, Integrator, Room, Specialist, Supervisor, System};
     match command {
-        Command::ReviseNetwork { .. } => matches!(actor, Admin(_) | System),
+        Command::ReviseNetwork { .. } => matches!(actor, Admin(_) | Supervisor { .. } | System),
+        Command::CloseService { .. } | Command::OpenService { .. } => matches!(actor, Admin(_) | Supervisor { .. }),
         Command::Tick | Command::PromiseWaits { .. } | Command::PlaceConsultation { .. } => matches!(actor, System),
         Command::RoomOnline { .. } | Command::RoomOffline { .. } => matches!(actor, Room(_) | System),
         Command::StaffOnline | Command::StaffOffline => {
@@ -68,7 +69,7 @@ mod tests {
     use crate::code::{ContentHash, Language, NodeId};
     use crate::command::{Availability, Placement};
     use crate::event::{
-        AlertId, AlertKind, Audience, Company, CorrectionReason, DeclineReason, HelperRole, Mode, Outcome,
+        AlertId, AlertKind, Audience, CloseReason, Company, CorrectionReason, DeclineReason, HelperRole, Mode, Outcome,
         PriorityClass, ReorderReason, Score,
     };
     use crate::ids::*;
@@ -90,6 +91,7 @@ mod tests {
             mode: Mode::Speech,
             class: PriorityClass::Ordinary,
             with_help: false,
+            preferred: None,
         };
         let accept = Command::AcceptOffer { offer, consultation, resident: participant, specialist: participant };
         let invitation = InvitationId(id);
@@ -112,7 +114,7 @@ mod tests {
             seen: 0,
         };
         vec![
-            (Command::ReviseNetwork { revision: 1, content: ContentHash([0; 32]) }, "ay"),
+            (Command::ReviseNetwork { revision: 1, content: ContentHash([0; 32]) }, "vay"),
             (Command::Tick, "y"),
             (Command::RoomOnline { room }, "ry"),
             (Command::RoomOffline { room }, "ry"),
@@ -158,6 +160,8 @@ mod tests {
             (Command::SetSkills { specialist: PersonId(id), skills: None }, "v"),
             (correct, "va"),
             (Command::ClosePeriod { period: Month(202_611), lines: 0, content: ContentHash([0; 32]), seen: 0 }, "va"),
+            (Command::CloseService { service: ServiceId(id), reason: CloseReason::Outage, message: None }, "va"),
+            (Command::OpenService { service: ServiceId(id) }, "va"),
             (Command::OpenAdHoc { consultation, participants: Vec::new() }, "i"),
             (Command::CloseAdHoc { consultation }, "iy"),
         ]

@@ -2,21 +2,34 @@
 //! for each other.
 //!
 //! Before the command that held already, so only what changed is looked at: tickets that may have become ready and
-//! specialists who may have become free. Of these the earliest ticket in order goes first, to the specialist who has
-//! been idle the longest; a ticket that waits for a specialist by name goes to them before all others.
+//! specialists who may have become free. Of these the earliest ticket in order goes first, to the specialist of the
+//! first group who has been idle the longest; a ticket that waits for a specialist by name goes to them before all
+//! others.
+//!
+//! Nobody is searched for one by one: tickets stand in pools and specialists in profiles, so that a step costs as many
+//! lookups as a specialist has services, or a service has kinds of specialists.
 
 use std::collections::BTreeSet;
 
 use super::{Draft, Work};
-use crate::event::{Event, MatchReason, WithdrawCause};
+use crate::code::Language;
+use crate::event::{Event, Group, MatchReason, WithdrawCause};
 use crate::ids::{OfferId, PersonId, TicketId};
-use crate::index::of_service;
-use crate::matching::{able, eligible};
+use crate::lookup::Pool;
+use crate::matching::{Need, able, eligible};
+use crate::network::Specialist;
 use crate::tables::{SpecialistRow, Ticket};
 use crate::time::Millis;
 
 /// What is matched first: named before not named, then by order.
 type Urgency = (bool, i64, TicketId);
+
+/// Who is asked for a ticket, and why.
+pub(super) struct Match {
+    pub person: PersonId,
+    pub reason: MatchReason,
+    pub group: Group,
+}
 
 impl Draft {
     pub(super) fn settle(&mut self) {
@@ -50,6 +63,11 @@ impl Draft {
 
     /// The network was revised: offers that no longer hold are taken back, and everybody is looked at.
     fn everything(&mut self, work: &mut Work) {
+        // First who is asked, then whether what was asked still holds.
+        let tickets: Vec<TicketId> = self.queue.tables.tickets.keys().copied().collect();
+        for ticket in tickets {
+            self.overflow(ticket);
+        }
         let lookup = std::sync::Arc::clone(&self.queue.lookup);
         let still_able = |ticket: &Ticket, person: PersonId| {
             lookup.specialist(person).is_some_and(|specialist| able(ticket, specialist, &lookup).is_ok())
@@ -85,7 +103,7 @@ impl Draft {
             self.lapse_name(ticket);
         }
         work.tickets.extend(self.queue.tables.tickets.keys());
-        work.specialists.extend(self.queue.index.free.iter().map(|(_, person)| *person));
+        work.specialists.extend(self.queue.index.free.iter().map(|(.., person)| *person));
         work.passed.extend(self.queue.index.passed.iter());
     }
 
@@ -98,8 +116,8 @@ impl Draft {
             let found = searching.iter().filter_map(|(_, first)| *first).min();
             let Some(next) = found.into_iter().chain(fresh.first().copied()).min() else { return };
             fresh.remove(&next);
-            if let Some((person, reason)) = self.best_for(next.2, specialists) {
-                self.make_offer(next.2, person, reason);
+            if let Some(found) = self.best_for(next.2, specialists) {
+                self.make_offer(next.2, found);
             }
             searching.retain(|(_, first)| first.is_some());
             for (person, first) in &mut searching {
@@ -123,49 +141,106 @@ impl Draft {
     fn first_for(&self, person: PersonId) -> Option<Urgency> {
         let queue = &self.queue;
         let row = queue.tables.specialists.get(&person).filter(|row| row.is_free())?;
-        let fits = |id: TicketId| {
-            let ticket = queue.tables.tickets.get(&id)?;
-            eligible(ticket, row, &queue.lookup, self.now).ok()?;
-            Some((ticket.named.is_none(), ticket.order(), id))
-        };
         let least = (person, TicketId(uuid::Uuid::nil()));
         let most = (person, TicketId(uuid::Uuid::max()));
-        let named = queue.index.named.range(least..=most).filter_map(|(_, id)| fits(*id)).min();
+        let named = queue.index.named.range(least..=most).filter_map(|(_, id)| self.fits(*id, row)).min();
         named.or_else(|| {
-            let services = queue.lookup.served_by(person).iter();
-            services
-                .filter_map(|service| of_service(&queue.index.ready, *service).find_map(|(_, _, id)| fits(*id)))
-                .min()
+            let specialist = queue.lookup.specialist(person)?;
+            let pools = queue.lookup.pools(queue.lookup.profile(person)?);
+            pools.iter().filter_map(|pool| self.first_in(*pool, specialist, row)).min()
         })
     }
 
+    fn fits(&self, id: TicketId, row: &SpecialistRow) -> Option<Urgency> {
+        let ticket = self.queue.tables.tickets.get(&id)?;
+        eligible(ticket, row, &self.queue.lookup, self.now).ok()?;
+        Some((ticket.named.is_none(), ticket.order(), id))
+    }
+
+    /// The first ticket of a pool that a specialist can take. Tickets of one need stand together, so that only those on
+    /// which the specialist has passed are looked at in vain.
+    fn first_in(&self, pool: Pool, specialist: &Specialist, row: &SpecialistRow) -> Option<Urgency> {
+        let wanted = &self.queue.index.wanted;
+        let (nil, max) = (TicketId(uuid::Uuid::nil()), TicketId(uuid::Uuid::max()));
+        let mut first: Option<Urgency> = None;
+        let mut from = (pool, Need::Speech(Language::LEAST), i64::MIN, nil);
+        while let Some(next) = wanted.get_next(&from).filter(|next| next.0 == pool) {
+            let need = next.1;
+            if need.met_by(specialist).is_ok() {
+                let alike = wanted.range((pool, need, i64::MIN, nil)..=(pool, need, i64::MAX, max));
+                let found = alike.into_iter().find_map(|(.., id)| self.fits(*id, row));
+                first = [first, found].into_iter().flatten().min();
+            }
+            from = (pool, need, i64::MAX, max);
+        }
+        first
+    }
+
     /// The specialist who is asked for a ticket: not having passed on it before those who have, the least recent of
-    /// these first, then the longest idle.
-    fn best_for(&self, id: TicketId, just_free: &BTreeSet<PersonId>) -> Option<(PersonId, MatchReason)> {
+    /// these first; then by group; then the longest idle.
+    fn best_for(&self, id: TicketId, just_free: &BTreeSet<PersonId>) -> Option<Match> {
         let queue = &self.queue;
         let ticket = queue.tables.tickets.get(&id).filter(|ticket| ticket.is_ready())?;
-        let passed_at = |person: PersonId| ticket.passes.iter().find(|pass| pass.specialist == person).map(|p| p.at);
-        let mut able = queue.index.free.iter().filter_map(|(_, person)| {
-            let row = queue.tables.specialists.get(person)?;
-            eligible(ticket, row, &queue.lookup, self.now).ok()?;
-            Some(*person)
-        });
-        let person = if ticket.passes.is_empty() {
-            able.next()?
-        } else {
-            // Free specialists come the longest idle first, and the least of equals is the first.
-            able.min_by_key(|person| passed_at(*person).unwrap_or(Millis(i64::MIN)))?
+        let fits = |person: &PersonId| {
+            let row = queue.tables.specialists.get(person);
+            row.is_some_and(|row| eligible(ticket, row, &queue.lookup, self.now).is_ok())
         };
-        let reason = if ticket.named.is_some() {
-            MatchReason::Named
-        } else if passed_at(person).is_some() {
-            MatchReason::AskedAgain
-        } else if just_free.contains(&person) {
-            MatchReason::FirstInOrder
-        } else {
-            MatchReason::LongestIdle
+        let found = |person: PersonId, reason: MatchReason| {
+            let specialist = queue.lookup.specialist(person)?;
+            let group = queue.lookup.group(ticket.service, specialist).unwrap_or_default();
+            Some(Match { person, reason, group })
         };
-        Some((person, reason))
+        if let Some(named) = ticket.named {
+            let reason = if named.preferred { MatchReason::Preferred } else { MatchReason::Named };
+            return found(Some(named.specialist).filter(fits)?, reason);
+        }
+        if let Some(person) = self.longest_idle(ticket).filter(fits) {
+            let first = just_free.contains(&person);
+            return found(person, if first { MatchReason::FirstInOrder } else { MatchReason::LongestIdle });
+        }
+        let again = ticket.passes.iter().filter(|pass| fits(&pass.specialist));
+        let again = again.min_by_key(|pass| (pass.at, pass.specialist))?;
+        found(again.specialist, MatchReason::AskedAgain)
+    }
+
+    /// Of those who can be asked for a ticket and have not passed on it, the longest idle of the first group that has
+    /// anybody free.
+    fn longest_idle(&self, ticket: &Ticket) -> Option<PersonId> {
+        let (index, lookup) = (&self.queue.index, &self.queue.lookup);
+        let passed = |person: PersonId| ticket.passes.iter().any(|pass| pass.specialist == person);
+        let asked = lookup.asked(ticket.service);
+        if index.free.len() < asked.len() {
+            let free = index.free.iter().filter(|(_, _, person)| !passed(*person)).filter_map(|(_, idle, person)| {
+                let specialist = lookup.specialist(*person)?;
+                able(ticket, specialist, lookup).ok()?;
+                Some((lookup.group(ticket.service, specialist)?, *idle, *person))
+            });
+            return free.min().map(|(.., person)| person);
+        }
+        let mut best: Option<(Group, Millis, PersonId)> = None;
+        for (group, profile) in asked.iter().take_while(|(group, _)| *group <= ticket.group) {
+            if best.is_some_and(|(found, ..)| found < *group) {
+                break;
+            }
+            if !lookup.like(*profile).is_some_and(|one| ticket.need().met_by(one).is_ok()) {
+                continue;
+            }
+            let (least, most) = (PersonId(uuid::Uuid::nil()), PersonId(uuid::Uuid::max()));
+            let alike = (*profile, Millis(i64::MIN), least)..=(*profile, Millis(i64::MAX), most);
+            let first = index.free.range(alike).find(|(.., person)| !passed(*person));
+            let first = first.map(|(_, idle, person)| (*group, *idle, *person));
+            best = [best, first].into_iter().flatten().min();
+        }
+        best.map(|(.., person)| person)
+    }
+
+    /// Brings the groups that are asked for a ticket into line with its wait and the rules.
+    pub(super) fn overflow(&mut self, id: TicketId) {
+        let Some(ticket) = self.queue.tables.tickets.get(&id).filter(|ticket| ticket.in_line()) else { return };
+        let group = self.queue.lookup.rules_of(ticket.service).reached(self.now.since(ticket.waiting_since));
+        if group != ticket.group {
+            self.emit(Event::TicketOverflowed { ticket: id, visit: ticket.visit, group });
+        }
     }
 
     /// Says so when everybody on duty who is able has passed on a ticket, and when they are asked again.
@@ -176,15 +251,15 @@ impl Draft {
         if !passed || ticket.nobody_left {
             return;
         }
-        let remains = queue.lookup.who_serves(ticket.service).iter().any(|person| {
-            let on_duty = queue.tables.specialists.get(person).is_some_and(SpecialistRow::on_duty);
-            let specialist = queue.lookup.specialist(*person);
-            on_duty
-                && !ticket.is_passed_by(*person)
-                && specialist.is_some_and(|specialist| able(ticket, specialist, &queue.lookup).is_ok())
+        let (least, most) = (PersonId(uuid::Uuid::nil()), PersonId(uuid::Uuid::max()));
+        let asked = queue.lookup.asked(ticket.service).iter().take_while(|(group, _)| *group <= ticket.group);
+        let remains = asked.map(|(_, profile)| *profile).any(|profile| {
+            let able = queue.lookup.like(profile).is_some_and(|one| ticket.need().met_by(one).is_ok());
+            let on_duty = queue.index.on_duty.range((profile, least)..=(profile, most));
+            able && on_duty.into_iter().any(|(_, person)| !ticket.is_passed_by(*person))
         });
         if !remains {
-            let ask_again_at = self.now.plus(queue.lookup.rules().nobody_left_pause);
+            let ask_again_at = self.now.plus(queue.lookup.rules_of(ticket.service).nobody_left_pause);
             self.emit(Event::NobodyLeft { ticket: id, visit: ticket.visit, ask_again_at });
         }
     }

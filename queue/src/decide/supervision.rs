@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::Draft;
 use crate::command::Actor;
-use crate::event::{Event, ReorderReason, WithdrawCause};
-use crate::ids::{CommandId, NoteId, PersonId, TicketId};
+use crate::event::{CloseReason, Event, ReorderReason, WithdrawCause};
+use crate::ids::{CommandId, InstitutionId, NoteId, OfferId, PersonId, ServiceId, TicketId};
 use crate::refusal::{Refusal, Thing};
 use crate::tables::{Ticket, TicketStatus};
 use crate::time::Span;
@@ -55,7 +55,7 @@ impl Draft {
             }
             self.withdraw(offer, WithdrawCause::Reassigned);
         }
-        let rules = self.queue.lookup.rules();
+        let rules = self.queue.lookup.rules_of(ticket.service);
         let (named_until, undo_until) = (self.now.plus(rules.named_hold), self.now.plus(rules.undo));
         self.emit(Event::TicketReassigned {
             ticket: id,
@@ -86,6 +86,49 @@ impl Draft {
         }
         self.emit(Event::ActUndone { act, ticket: id, visit: ticket.visit });
         Ok(())
+    }
+
+    /// Closes a service for now. Who waits keeps the place; who is being offered waits again; who talks goes on.
+    pub(super) fn close_service(
+        &mut self,
+        actor: &Actor,
+        id: ServiceId,
+        reason: CloseReason,
+        message: Option<NoteId>,
+    ) -> Result<(), Refusal> {
+        let institution = self.institution_for(actor, id)?;
+        let said = self.queue.tables.closures.get(&id).map(|closure| (closure.reason, closure.message));
+        if said == Some((reason, message)) {
+            return Ok(());
+        }
+        let line = crate::index::of_service(&self.queue.index.line, id);
+        let offered = line.filter_map(|(_, _, ticket)| match self.queue.tables.tickets.get(ticket)?.status {
+            TicketStatus::Offered(offer) => Some(offer),
+            _ => None,
+        });
+        let offered: Vec<OfferId> = offered.collect();
+        self.emit(Event::ServiceClosed { service: id, institution, reason, message });
+        for offer in offered {
+            self.withdraw(offer, WithdrawCause::ServiceClosed);
+        }
+        Ok(())
+    }
+
+    pub(super) fn open_service(&mut self, actor: &Actor, id: ServiceId) -> Result<(), Refusal> {
+        let institution = self.institution_for(actor, id)?;
+        if self.queue.tables.closures.contains_key(&id) {
+            self.emit(Event::ServiceOpened { service: id, institution });
+        }
+        Ok(())
+    }
+
+    /// The institution of a service, if the actor is to decide for it.
+    fn institution_for(&self, actor: &Actor, service: ServiceId) -> Result<InstitutionId, Refusal> {
+        let service = self.queue.lookup.service(service).ok_or(Refusal::NoSuch { what: Thing::Service })?;
+        match actor {
+            Actor::Supervisor { institution: Some(own), .. } if *own != service.institution => Err(Refusal::NotYours),
+            _ => Ok(service.institution),
+        }
     }
 
     /// A ticket in line that the acting supervisor answers for.

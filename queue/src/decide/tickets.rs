@@ -4,14 +4,17 @@ use super::Draft;
 use crate::code::TicketNumber;
 use crate::command::{Actor, Command, Promise};
 use crate::event::{Channel, ConsultationEnd, Event, HelpCause, Score, TicketEnd, WithdrawCause};
-use crate::ids::{CenterId, HelpCallId, RoomId, TicketId, VisitId};
+use crate::ids::{CenterId, HelpCallId, RoomId, ServiceId, TicketId, VisitId};
+use crate::lookup::Hours;
 use crate::refusal::{Refusal, Thing};
 use crate::tables::{Here, Ticket, TicketStatus};
 use crate::wait::Estimate;
 
 impl Draft {
     pub(super) fn request_ticket(&mut self, actor: &Actor, command: &Command) -> Result<(), Refusal> {
-        let Command::RequestTicket { visit, ticket, room, service, language, mode, class, with_help } = *command else {
+        let Command::RequestTicket { visit, ticket, room, service, language, mode, class, with_help, preferred } =
+            *command
+        else {
             return Ok(());
         };
         let lookup = std::sync::Arc::clone(&self.queue.lookup);
@@ -28,6 +31,10 @@ impl Draft {
             return Err(Refusal::Closed { opens_at: hours.next.map(|interval| interval.opens) });
         }
         let tables = &self.queue.tables;
+        if tables.closures.contains_key(&service.id) {
+            return Err(Refusal::ServiceClosed);
+        }
+        self.still_given_out(service.id, &hours)?;
         if tables.tickets.len() >= rules.tickets_max as usize {
             return Err(Refusal::TooManyWaiting { max: rules.tickets_max });
         }
@@ -56,6 +63,8 @@ impl Draft {
         if matches!(actor, Actor::Room(_)) && !row.is_some_and(|row| row.online) {
             self.emit(Event::RoomConnected { room, visit: None });
         }
+        let preferred = preferred.filter(|person| self.can_be_named(*person, service.id, language, mode).is_ok());
+        let hold = lookup.rules_of(service.id).preferred_hold;
         let seq = self.queue.tables.numbers.get(&service.prefix).copied().unwrap_or(0).saturating_add(1);
         self.emit(Event::TicketRequested {
             ticket,
@@ -75,11 +84,27 @@ impl Draft {
                 _ => None,
             },
             channel: Channel::Room,
+            preferred,
+            preferred_until: preferred.map(|_| self.now.plus(hold)),
         });
         if with_help {
             self.call(HelpCallId::of(ticket, 0), room, center.id, HelpCause::WithHelp);
         }
         Ok(())
+    }
+
+    /// Whether a service's queue takes one more, and the center gives out tickets still.
+    fn still_given_out(&self, service: ServiceId, hours: &Hours) -> Result<(), Refusal> {
+        let rules = self.queue.lookup.rules_of(service);
+        if let Some(max) = rules.waiting_max.filter(|max| self.queue.waiting_for(service) >= *max) {
+            return Err(Refusal::QueueFull { max, instead: rules.full_instead });
+        }
+        match hours.last_ticket(rules.last_ticket) {
+            Some(last) if self.now >= last.at => {
+                Err(Refusal::LastTicketGone { closes_at: last.closes_at, opens_at: hours.next.map(|next| next.opens) })
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn leave_queue(&mut self, actor: &Actor, id: TicketId) -> Result<(), Refusal> {

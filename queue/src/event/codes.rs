@@ -35,6 +35,34 @@ codes! {
         Priority,
         /// Urgent.
         Urgent,
+        /// Whose appointment is due.
+        Appointment,
+        /// Handed on by a specialist.
+        Transferred,
+        /// Called back in turn.
+        Callback,
+    }
+    /// Specialists by how soon they are asked for a ticket.
+    Group {
+        /// Who serves the service well enough.
+        Primary,
+        /// Who serves it, but less well.
+        Reserve,
+        /// Everybody else of the institution.
+        Institution,
+        /// The generalists of the network.
+        General,
+    }
+    /// Why a service is closed for now.
+    CloseReason {
+        /// A system that it needs does not work.
+        Outage,
+        /// There is nobody to serve it.
+        Staff,
+        /// An emergency.
+        Emergency,
+        /// Another reason, told in the message.
+        Other,
     }
     /// How a resident comes to what is served.
     Channel {
@@ -59,6 +87,8 @@ codes! {
         Named,
         /// Passed on it before, and nobody else remains.
         AskedAgain,
+        /// Served this returning resident the time before.
+        Preferred,
     }
     /// Why a specialist passes on a ticket.
     DeclineReason {
@@ -85,6 +115,8 @@ codes! {
         Reassigned,
         /// A revision of the network took the specialist or the skill away.
         NetworkRevised,
+        /// The service is closed for now.
+        ServiceClosed,
     }
     /// Why availability changed.
     AvailabilityCause {
@@ -297,6 +329,21 @@ impl Channel {
     #[must_use]
     pub const fn is_room(&self) -> bool {
         matches!(self, Self::Room)
+    }
+}
+
+impl Group {
+    /// Whether it is the one that there was at first, and that goes unsaid.
+    #[must_use]
+    pub const fn is_primary(&self) -> bool {
+        matches!(self, Self::Primary)
+    }
+}
+
+impl Default for Group {
+    /// What was written before there were others.
+    fn default() -> Self {
+        Self::Primary
     }
 }
 

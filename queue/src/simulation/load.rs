@@ -57,7 +57,7 @@ impl Load {
         let rooms = waiting + specialists + 8;
         let rules = Rules { tickets_max: rooms, ..Rules::default() };
         let config = Config { rooms, specialists, days: 1, visits_a_day: 0, faults: 0, ..Config::default() };
-        let world = World::new(&config, rules);
+        let world = World::new(&config, rules, Vec::new());
         let mut queue = Queue::new(id);
         let content = queue.provide(Arc::clone(&world.network));
         let mut load = Self {
@@ -154,6 +154,7 @@ impl Load {
             mode: Mode::Speech,
             class: PriorityClass::Ordinary,
             with_help: false,
+            preferred: None,
         };
         self.send(batch, Actor::Room(room), request)
     }

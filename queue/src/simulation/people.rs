@@ -11,8 +11,8 @@ use crate::Queue;
 use crate::code::{ContentHash, Language};
 use crate::command::{Actor, Availability, Command, Envelope, Placement, Promise};
 use crate::event::{
-    AlertId, AlertKind, Audience, AvailabilityCause, Company, CorrectionReason, Counted, DeclineReason, Event,
-    HelperRole, Mode, Outcome, PriorityClass, Recorded, RegistrationKind, ReorderReason, Score,
+    AlertId, AlertKind, Audience, AvailabilityCause, CloseReason, Company, CorrectionReason, Counted, DeclineReason,
+    Event, HelperRole, Mode, Outcome, PriorityClass, Recorded, RegistrationKind, ReorderReason, Score,
 };
 use crate::ids::{
     CenterId, CommandId, ConsultationId, HelpCallId, IntegratorId, InvitationId, NoteId, OfferId, ParticipantId,
@@ -153,6 +153,17 @@ impl People {
             let close = Command::ClosePeriod { period, lines: 0, content: ContentHash([1; 32]), seen: u64::MAX };
             self.plan_from(midnight, 8 * 3600, 17 * 3600, actor, close);
         }
+        // Something breaks down: a service is closed for a while, the reason is told anew, and it opens again.
+        for supervisor in self.supervisors.clone() {
+            let Some(service) = self.chance.pick(&network.services).map(|one| one.id) else { continue };
+            let closes = at(9 * 60).plus(self.chance.seconds(0, 6 * 3600));
+            for (from, most) in [(0, 1), (60, 600)] {
+                let reason = *self.chance.pick(CloseReason::ALL).unwrap_or(&CloseReason::Outage);
+                let close = Command::CloseService { service, reason, message: None };
+                self.plan_from(closes, from, most, supervisor, close);
+            }
+            self.plan_from(closes, 601, 3600, supervisor, Command::OpenService { service });
+        }
         for _ in 0..5 {
             let opens = at(8 * 60).plus(self.chance.seconds(0, 9 * 3600));
             let actor = Actor::Integrator(IntegratorId(self.chance.id()));
@@ -173,6 +184,7 @@ impl People {
         let general = network.services.iter().find(|service| service.general);
         let any = self.chance.pick(&network.services);
         let service = if self.chance.percent(20) { general } else { any };
+        let preferred = service.and_then(|service| self.somebody_for(service.id));
         let language = match self.chance.below(100) {
             0..80 => Language::LV,
             80..92 => Language::EN,
@@ -186,7 +198,7 @@ impl People {
         let class = match self.chance.below(100) {
             0..90 => PriorityClass::Ordinary,
             90..98 => PriorityClass::Priority,
-            _ => PriorityClass::Urgent,
+            _ => *self.chance.pick(PriorityClass::ALL).unwrap_or(&PriorityClass::Urgent),
         };
         Envelope {
             command_id: CommandId(self.chance.id()),
@@ -200,6 +212,8 @@ impl People {
                 mode,
                 class,
                 with_help: self.chance.percent(10),
+                // One in ten has been here before and shows the receipt; the specialist may be busy, away or another's.
+                preferred: if self.chance.percent(10) { preferred } else { None },
             },
         }
     }

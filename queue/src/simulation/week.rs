@@ -197,6 +197,7 @@ impl Shape {
                     person: PersonId(id(6, number)),
                     institution: InstitutionId(id(2, 0)),
                     skills: skills.iter().map(|service| ServiceId(id(5, *service))).collect(),
+                    levels: Vec::new(),
                     languages: vec![Language::LV],
                     signs: false,
                     text: true,
@@ -205,6 +206,7 @@ impl Shape {
                 .collect(),
             days,
             rules,
+            settings: Vec::new(),
         }
         .sorted()
     }
@@ -435,6 +437,7 @@ impl Week {
             mode: Mode::Speech,
             class,
             with_help: false,
+            preferred: None,
         };
         match self.send(Actor::Room(room), command) {
             Err(Refusal::Closed { .. }) => {

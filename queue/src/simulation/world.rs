@@ -8,7 +8,9 @@ use super::Config;
 use super::chance::Chance;
 use crate::code::{Language, Prefix};
 use crate::ids::{CenterId, InstitutionId, MunicipalityId, NetworkId, PersonId, RoomId, ServiceId};
-use crate::network::{Center, ClassCredit, Day, Network, OpenInterval, Room, Rules, Service, Specialist};
+use crate::network::{
+    Center, ClassCredit, Day, Network, OpenInterval, Room, Rule, Rules, Scope, Service, Setting, SkillLevel, Specialist,
+};
 use crate::time::{DayKey, Millis, Span};
 
 const HOUR: i64 = 3_600_000;
@@ -31,10 +33,15 @@ fn id(kind: u32, number: u32) -> Uuid {
     Uuid::from_u128(u128::from(kind) << 64 | u128::from(number))
 }
 
+/// How many institutions there are.
+pub(super) fn institutions(config: &Config) -> u32 {
+    INSTITUTIONS.min(config.specialists.max(1))
+}
+
 impl World {
-    pub fn new(config: &Config, rules: Rules) -> Self {
+    pub fn new(config: &Config, rules: Rules, settings: Vec<Setting>) -> Self {
         let centers = config.rooms.div_ceil(ROOMS_A_CENTER).max(1);
-        let institutions = INSTITUTIONS.min(config.specialists.max(1));
+        let institutions = institutions(config);
         let network = Network {
             revision: 1,
             days: (0..config.days.max(1) + 1).map(day).collect(),
@@ -45,6 +52,7 @@ impl World {
                 .collect(),
             specialists: (0..config.specialists).map(|number| specialist(number, institutions)).collect(),
             rules,
+            settings,
         };
         Self {
             id: NetworkId(id(1, 1)),
@@ -77,7 +85,12 @@ pub(super) fn rules(chance: Option<&mut Chance>) -> Rules {
         room_lost: span(60, 1_800),
         party_lost: span(60, 1_200),
         closing_grace: span(60, 1_200),
-        credit: ClassCredit { ordinary: span(0, 60), priority: span(60, 1_800), urgent: span(1_800, 5_400) },
+        credit: ClassCredit {
+            ordinary: span(0, 60),
+            priority: span(60, 1_800),
+            urgent: span(1_800, 5_400),
+            ..ClassCredit::default()
+        },
         ..Rules::default()
     };
     let mut count = |least: i64, most: i64| u32::try_from(chance.between(least, most)).unwrap_or(1);
@@ -90,7 +103,8 @@ pub(super) fn rules(chance: Option<&mut Chance>) -> Rules {
     rules
 }
 
-/// A later revision: some specialists have lost a skill, others a language; the rooms are the same.
+/// A later revision: some specialists have lost a skill, others a language, and the rules are others; the rooms are the
+/// same.
 pub(super) fn revised(first: &Network, revision: u64) -> Arc<Network> {
     let mut network = Network::clone(first);
     network.revision = revision;
@@ -102,7 +116,42 @@ pub(super) fn revised(first: &Network, revision: u64) -> Arc<Network> {
             specialist.languages.pop();
         }
     }
+    network.settings = settings(revision, INSTITUTIONS);
     Arc::new(network.sorted())
+}
+
+/// What is otherwise in a revision: of each rule something, now for everybody, now for an institution or a service.
+pub(super) fn settings(revision: u64, institutions: u32) -> Vec<Setting> {
+    let of = |scope, values: &[(Rule, Option<i64>)]| Setting { scope, values: values.iter().copied().collect() };
+    let institution = |number: u32| Scope::Institution(InstitutionId(id(2, number % institutions)));
+    let service = |number: u32| Scope::Service(ServiceId(id(5, number)));
+    let pick = |numbers: &[i64]| numbers[usize::try_from(revision).unwrap_or(0) % numbers.len()];
+    let minute = 60_000;
+    vec![
+        of(
+            Scope::Network,
+            &[(Rule::PrimaryLevel, Some(pick(&[1, 2, 3]))), (Rule::Ring, Some(pick(&[20_000, 12_000])))],
+        ),
+        of(
+            institution(0),
+            &[
+                (Rule::OverflowReserve, Some(pick(&[minute, 0]))),
+                (Rule::OverflowInstitution, Some(pick(&[4, 0, 9]) * minute)),
+                (Rule::WrapUp, Some(pick(&[5, 1]) * minute)),
+            ],
+        ),
+        of(
+            institution(1),
+            &[
+                (Rule::OverflowGeneral, (!revision.is_multiple_of(3)).then_some(2 * minute)),
+                (Rule::MissesMax, Some(pick(&[3, 1]))),
+                (Rule::PreferredHold, Some(pick(&[5, 0]) * minute)),
+            ],
+        ),
+        of(service(1), &[(Rule::WaitingMax, Some(pick(&[6, 2]))), (Rule::NobodyLeftPause, Some(30_000))]),
+        of(service(2), &[(Rule::LastTicket, Some(pick(&[20, 90]) * minute)), (Rule::OverflowInstitution, None)]),
+        of(service(6), &[(Rule::CreditPriority, Some(pick(&[10, 240]) * minute)), (Rule::RetryPause, Some(0))]),
+    ]
 }
 
 fn day(number: u32) -> Day {
@@ -173,6 +222,8 @@ fn specialist(number: u32, institutions: u32) -> Specialist {
     let rank = number / institutions;
     // Every third of the last institution interprets, too: whoever does both serves residents first.
     let interprets = institution == institutions - 1 && rank.is_multiple_of(3);
+    // The later ones are no experts yet in all that they know.
+    let level = |service: u32| (service + rank).is_multiple_of(3).then_some(1 + (rank % 2) as u8);
     Specialist {
         person: PersonId(id(6, number)),
         institution: InstitutionId(id(2, institution)),
@@ -181,6 +232,12 @@ fn specialist(number: u32, institutions: u32) -> Specialist {
             .filter(|service| !(service + rank).is_multiple_of(4))
             .map(|service| ServiceId(id(5, institution * SERVICES_EACH + service)))
             .chain(interprets.then(interpreting))
+            .collect(),
+        levels: (0..SERVICES_EACH)
+            .filter_map(|service| {
+                let service_id = ServiceId(id(5, institution * SERVICES_EACH + service));
+                Some(SkillLevel { service: service_id, level: level(service)? })
+            })
             .collect(),
         languages,
         signs: rank.is_multiple_of(4),

@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::Promised;
 use crate::code::{Language, TicketNumber};
 use crate::command::Actor;
-use crate::event::{Channel, MatchReason, Mode, PriorityClass};
+use crate::event::{Channel, Group, MatchReason, Mode, PriorityClass};
 use crate::ids::{
     CenterId, CommandId, ConsultationId, InstitutionId, MunicipalityId, OfferId, PersonId, RoomId, ServiceId, TicketId,
     VisitId,
 };
+use crate::matching::Need;
 use crate::time::{Millis, Span};
 
 /// A place in the queue.
@@ -85,6 +86,12 @@ pub struct Ticket {
     /// The services that follow in this visit, the next first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub following: Vec<ServiceId>,
+    /// The widest group that is asked.
+    #[serde(default, skip_serializing_if = "Group::is_primary")]
+    pub group: Group,
+    /// The service is closed for now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub suspended: bool,
 }
 
 impl Ticket {
@@ -94,10 +101,19 @@ impl Ticket {
         self.enqueued_at.minus(self.credit).minus(self.adjustment).0
     }
 
+    /// What a specialist has to be able to do to understand the resident.
+    #[must_use]
+    pub const fn need(&self) -> Need {
+        Need::of(self.language, self.mode)
+    }
+
     /// Whether it can be offered as far as it alone is concerned.
     #[must_use]
     pub const fn is_ready(&self) -> bool {
-        matches!(self.status, TicketStatus::Waiting) && self.paused_until.is_none() && self.room_lost_at.is_none()
+        matches!(self.status, TicketStatus::Waiting)
+            && self.paused_until.is_none()
+            && self.room_lost_at.is_none()
+            && !self.suspended
     }
 
     /// Whether it stands in the line that others see before them.
@@ -145,6 +161,9 @@ pub struct Named {
     pub specialist: PersonId,
     /// Others are asked from then on.
     pub until: Millis,
+    /// Because the resident has had them before, and not because somebody decided so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub preferred: bool,
 }
 
 /// "Are you here?"
@@ -195,4 +214,7 @@ pub struct Offer {
     pub deadline: Millis,
     /// Why this specialist.
     pub reason: MatchReason,
+    /// The group that the specialist is asked in.
+    #[serde(default, skip_serializing_if = "Group::is_primary")]
+    pub group: Group,
 }

@@ -99,6 +99,7 @@ pub fn network(names: &mut Names) -> Network {
             person: PersonId(names.id(name)),
             institution: InstitutionId(names.id(institution)),
             skills: skills.iter().map(|skill| ServiceId(names.id(skill))).collect(),
+            levels: Vec::new(),
             languages: languages.to_vec(),
             signs,
             text: name != "janis",
@@ -116,8 +117,9 @@ pub fn network(names: &mut Names) -> Network {
         names.id(name);
     }
     let days = days.iter().enumerate().map(|(at, key)| Day { key: *key, starts: Millis(MIDNIGHT + at as i64 * DAY) });
-    Network { revision: 1, days: days.collect(), services, centers, rooms, specialists, rules: Rules::default() }
-        .sorted()
+    let days = days.collect();
+    let (rules, settings) = (Rules::default(), Vec::new());
+    Network { revision: 1, days, services, centers, rooms, specialists, rules, settings }.sorted()
 }
 
 /// A queue with the network in use, at 08:00.

@@ -33,7 +33,7 @@
   ticket_requested class=ordinary language=lv mode=speech number=P-002 service=pension ticket=t2 with_help=false
 > 09:08 marta transfers c1 to pension
   consultation_ended consultation=c1 end=transferred specialist=marta ticket=t1 wrap_up_until=09:13:00
-  ticket_transferred consultation=c1 from=general ticket=t1 to=pension
+  ticket_transferred class=transferred consultation=c1 from=general ticket=t1 to=pension
 > 09:08 tell wait t2
   Some(1) ahead, Range { min_min: 10, max_min: 60 }
 > 09:09 marta writes c1 referred

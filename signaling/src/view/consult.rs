@@ -174,6 +174,14 @@ pub enum MatchReason {
     Named,
     /// Passed on it before, and nobody else remains.
     AskedAgain,
+    /// Served this returning resident the time before.
+    Preferred,
+    /// Serves the service less well than others, and nobody else was free in time.
+    Reserve,
+    /// Of the institution, without the skill: nobody with it was free in time.
+    OwnInstitution,
+    /// A generalist: nobody of the institution was free in time.
+    AnyInstitution,
 }
 
 /// A wrap-up.

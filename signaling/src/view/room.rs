@@ -8,7 +8,7 @@ use ts_rs::TS;
 
 use super::{
     call::{CallView, ParticipantView},
-    wait::{Opening, ServiceWait, WaitView},
+    wait::{Opening, ServiceWait, Shut, WaitView},
 };
 
 /// A room's page.
@@ -137,6 +137,10 @@ pub struct WaitingView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub notice: Option<String>,
+    /// The service is closed for now: the place is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub shut: Option<Shut>,
     /// The service the resident is being handed from, after a transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -160,6 +164,10 @@ pub struct ReceiptView {
     pub ended_ms: i64,
     /// Who took part besides the resident.
     pub participants: Vec<ParticipantView>,
+    /// The code to show next time, if a consultation took place: the same specialist is asked first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub code: Option<String>,
     /// Until when the visit's details are kept.
     #[ts(type = "number")]
     pub kept_until_ms: i64,

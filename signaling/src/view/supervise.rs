@@ -7,7 +7,11 @@ use tilts_queue::ids::{ConsultationId, InstitutionId, NoteId, PersonId, RoomId, 
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{assist::RoomCard, consult::SpecialistState, wait::WaitView};
+use super::{
+    assist::RoomCard,
+    consult::SpecialistState,
+    wait::{Shut, WaitView},
+};
 
 /// A supervisor's page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -137,6 +141,10 @@ pub struct ServiceRow {
     pub day: DayFigures,
     /// The wait told to someone joining now.
     pub wait: WaitView,
+    /// Why no ticket is given out for it just now, if none is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub shut: Option<Shut>,
 }
 
 /// The queues of an institution, a center or a municipality together.

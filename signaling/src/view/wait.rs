@@ -1,7 +1,9 @@
 //! Waits and opening hours, as they may honestly be told.
 
 use serde::{Deserialize, Serialize};
+use tilts_queue::event::CloseReason;
 use tilts_queue::ids::ServiceId;
+use tilts_queue::rules::Instead;
 use ts_rs::TS;
 
 /// A wait as it may honestly be told.
@@ -75,6 +77,10 @@ pub struct Forecast {
     pub staffed: bool,
     /// What the wait would run into.
     pub crosses: Crossing,
+    /// The last ticket before closing is given out: none from then on today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub last_ticket_ms: Option<i64>,
 }
 
 /// What a wait would run into.
@@ -113,4 +119,33 @@ pub struct ServiceWait {
     pub wait: WaitView,
     /// Whether anyone able to serve it is at work.
     pub staffed: bool,
+    /// Why no ticket is given out for it just now, if none is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub shut: Option<Shut>,
+}
+
+/// Why no ticket is given out for a service just now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Shut {
+    /// The service is closed for now. Who waits keeps the place.
+    Closed {
+        /// Why.
+        reason: CloseReason,
+        /// What those who closed it say to residents, as they wrote it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        message: Option<String>,
+        /// Since when.
+        #[ts(type = "number")]
+        since_ms: i64,
+    },
+    /// As many wait as may.
+    Full {
+        /// How many.
+        max: u32,
+        /// What to do instead.
+        instead: Instead,
+    },
 }

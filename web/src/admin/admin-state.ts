@@ -5,6 +5,7 @@ import { httpPlanner, type PlannerApi } from '../planner/api.ts';
 import { createPlanner, type Planner } from '../planner/state.ts';
 import { httpReports, type ReportsApi } from '../reports/api.ts';
 import { createReports, type Reports } from '../reports/state.ts';
+import type { RulesApi } from '../rules/api.ts';
 import type { Directory } from '../session/catalogue.ts';
 import type { Problem } from '../wire.gen.ts';
 import { language } from '../words/index.ts';
@@ -13,6 +14,7 @@ import type { Place } from './model/place.ts';
 
 export interface Admin {
   readonly api: AdminApi;
+  readonly rules: RulesApi;
   readonly directory: Directory;
   /** The part that supervisors have too. */
   readonly reports: Reports;
@@ -36,6 +38,7 @@ export interface Admin {
 
 export function createAdmin(
   api: AdminApi,
+  rules: RulesApi,
   directory: Directory,
   place: Place,
   reports: ReportsApi = httpReports('admin', () => language.value),
@@ -43,6 +46,7 @@ export function createAdmin(
 ): Admin {
   return {
     api,
+    rules,
     directory,
     reports: createReports(reports, directory),
     planner: createPlanner(planner, directory),

@@ -21,6 +21,11 @@ export interface EnrollmentCode {
 
 export type StaffRole = 'employee' | 'specialist' | 'supervisor' | 'admin';
 
+export interface SkillLevel {
+  service: string;
+  level: number;
+}
+
 /** What is kept of a member of staff. */
 export interface PersonFields {
   name: string;
@@ -35,6 +40,8 @@ export interface PersonFields {
   /** Takes the network's general consultations. */
   generalist: boolean;
   skills: string[];
+  /** How well, where that is less than fully: 1 or 2, of at most 3. */
+  levels: SkillLevel[];
   active: boolean;
 }
 

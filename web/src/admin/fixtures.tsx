@@ -1,7 +1,8 @@
 // The page in each of its states, without a server.
 import { FIXTURE_NOW } from '../desk/fixtures.ts';
+import { rulesApi } from '../rules/fixtures.ts';
 import { directory } from '../session/catalogue.ts';
-import { catalogue, id, institutionId, network } from '../supervise/fixtures/network.ts';
+import { catalogue, id, institutionId, network, serviceId } from '../supervise/fixtures/network.ts';
 import { refuse } from '../supervise/fixtures/refuse.ts';
 import { type Admin, createAdmin } from './admin-state.ts';
 import type { AdminApi, Person, RoomDevice, StaffRole } from './api.ts';
@@ -49,6 +50,7 @@ const people: Person[] = STAFF.map(([name, role, institution], n) => ({
     role === 'specialist'
       ? catalogue.services.filter((one) => one.institution === institutionId(institution ?? 0)).map((one) => one.id)
       : [],
+  levels: [],
   active: n !== 7,
 }));
 
@@ -70,7 +72,7 @@ export const api: AdminApi = {
 function page(place: Place, change: Partial<AdminApi> = {}, prepare: (admin: Admin) => void = () => {}) {
   return () => {
     directory.value = network;
-    const admin = createAdmin({ ...api, ...change }, network, place);
+    const admin = createAdmin({ ...api, ...change }, rulesApi, network, place);
     prepare(admin);
     return <AdminPage admin={admin} />;
   };
@@ -91,6 +93,10 @@ export const states: Record<string, () => preact.JSX.Element> = {
   error: page(aizkraukle, { rooms: async () => refuse('unavailable', 503) }),
   institutions: page({ section: 'institutions', chosen: 'vsaa' }),
   hours: page({ section: 'hours', chosen: 'standard' }),
+  rules: page({ section: 'rules', chosen: null }),
+  'rules-institution': page({ section: 'rules', chosen: `institution:${institutionId(0)}` }),
+  'rules-service': page({ section: 'rules', chosen: `service:${serviceId(0)}` }),
+  'rules-closed': page({ section: 'rules', chosen: `service:${serviceId(1)}` }),
   people: page({ section: 'people', chosen: null }),
   person: page({ section: 'people', chosen: id(7, 0) }),
   employee: page({ section: 'people', chosen: id(7, 4) }),

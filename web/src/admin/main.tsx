@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { LiveRegions } from '../design/index.ts';
 import { DeskHeader, Opening, problemIn } from '../desk/index.ts';
 import { SignIn, signOut } from '../desk/sign-in.tsx';
+import { httpRules } from '../rules/api.ts';
 import { loadCatalogue } from '../session/index.ts';
 import type { Problem } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
@@ -20,7 +21,7 @@ function Page() {
     problem.value = null;
     try {
       await httpApi.rooms();
-      admin.value = createAdmin(httpApi, await loadCatalogue(), placeOf(location.hash));
+      admin.value = createAdmin(httpApi, httpRules('admin'), await loadCatalogue(), placeOf(location.hash));
     } catch (error) {
       problem.value = problemIn(error);
     }

@@ -3,6 +3,8 @@ import { Button, LiveRegions, Notice, Sheet } from '../design/index.ts';
 import { DeskHeader, ProblemNotice, ScreenHeading, useTitle } from '../desk/index.ts';
 import { PlannerPage } from '../planner/page.tsx';
 import { ReportsPage } from '../reports/page.tsx';
+import { keyOf, scopeOf } from '../rules/model.ts';
+import { Rules } from '../rules/screen.tsx';
 import { t } from '../words/index.ts';
 import { type Admin, go } from './admin-state.ts';
 import { Centers } from './centers.tsx';
@@ -64,6 +66,18 @@ function SectionShown(props: { admin: Admin; section: Section }) {
       return <ReportsPage reports={admin.reports} />;
     case 'planner':
       return <PlannerPage planner={admin.planner} />;
+    case 'rules':
+      return (
+        <Rules
+          api={admin.rules}
+          directory={admin.directory}
+          scope={scopeOf(admin.place.value.chosen)}
+          onScope={(scope) => go(admin, { section: 'rules', chosen: keyOf(scope) })}
+          onUnsaved={(unsaved) => {
+            admin.unsaved.value = unsaved;
+          }}
+        />
+      );
   }
 }
 

@@ -214,6 +214,8 @@ export function PersonForm(props: { admin: Admin; person: Person | null; onSaved
               )}
               chosen={fields.value.skills}
               onChange={(skills) => set({ skills })}
+              levels={fields.value.levels}
+              onLevels={(levels) => set({ levels })}
             />
             <Lack words={lacking('skill', t('adm.need_skill'))} />
           </>

@@ -76,6 +76,10 @@ export function orderedReasons(reasons: MatchReason[]): MatchReason[] {
     'longest_idle',
     'first_in_order',
     'asked_again',
+    'preferred',
+    'reserve',
+    'own_institution',
+    'any_institution',
   ];
   return [...reasons].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
 }

@@ -1,10 +1,12 @@
 // Registrations and the grant in each state, without a server, on the administrator's page.
+
 import { type Admin, createAdmin } from '../admin/admin-state.ts';
 import { api as adminApi } from '../admin/fixtures.tsx';
 import type { Section } from '../admin/model/place.ts';
 import { AdminPage } from '../admin/page.tsx';
 import { FIXTURE_NOW } from '../desk/fixtures.ts';
 import type { Plan, PlannerApi, PlanRow } from '../planner/api.ts';
+import { rulesApi } from '../rules/fixtures.ts';
 import { directory } from '../session/catalogue.ts';
 import { catalogue, id, network } from '../supervise/fixtures/network.ts';
 import { refuse } from '../supervise/fixtures/refuse.ts';
@@ -235,7 +237,7 @@ function page(
 ) {
   return () => {
     directory.value = network;
-    const admin = createAdmin(adminApi, network, { section, chosen: null }, { ...api, ...change }, planner);
+    const admin = createAdmin(adminApi, rulesApi, network, { section, chosen: null }, { ...api, ...change }, planner);
     admin.reports.view.value = view;
     prepare(admin);
     return <AdminPage admin={admin} />;

@@ -78,6 +78,7 @@ export function waitWords(wait: WaitView): string | null {
 /** What a service's tile says of its wait. */
 export function tileWait(wait: ServiceWait | undefined): string | null {
   if (!wait) return null;
+  if (wait.shut) return t(wait.shut.kind === 'closed' ? 'shut.short_closed' : 'shut.short_full');
   return waitWords(wait.wait) ?? (wait.staffed ? null : t('room.wait_nobody'));
 }
 

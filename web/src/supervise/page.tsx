@@ -2,6 +2,8 @@ import { Megaphone, MonitorUp, Search } from 'lucide-preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Button, Sheet, type TabItem, Tabs, useRefocus, useTick } from '../design/index.ts';
 import { type Desk, ScreenHeading, serviceName, useTitle } from '../desk/index.ts';
+import { httpRules } from '../rules/api.ts';
+import { Rules } from '../rules/screen.tsx';
 import { named } from '../session/catalogue.ts';
 import { language, t } from '../words/index.ts';
 import { Alerts } from './alerts.tsx';
@@ -24,6 +26,8 @@ import { FindSheet, StorySheet } from './story.tsx';
 import { Tickets } from './tickets.tsx';
 import type { Board, TabKey, Ui } from './ui.ts';
 import { Undo } from './undo.tsx';
+
+const rulesOver = httpRules('supervise');
 
 /** The supervisor's dashboard. */
 export function Dashboard(props: Desk<'supervise'> & { ui: Ui }) {
@@ -110,9 +114,28 @@ function tabs(board: Board): TabItem<TabKey>[] {
     },
     { key: 'rooms', label: t('sup.tab_rooms'), content: () => <Rooms board={board} /> },
     ...(board.past === null
-      ? [{ key: 'days' as const, label: t('sup.tab_days'), content: () => <Days board={board} /> }]
+      ? [
+          { key: 'days' as const, label: t('sup.tab_days'), content: () => <Days board={board} /> },
+          { key: 'rules' as const, label: t('sup.tab_rules'), content: () => <BoardRules board={board} /> },
+        ]
       : []),
   ];
+}
+
+/** The rules, and the services closed for now, as far as the supervisor decides for them. */
+function BoardRules(props: { board: Board }) {
+  const { ui, directory } = props.board;
+  return (
+    <Rules
+      api={rulesOver}
+      directory={directory}
+      scope={ui.rules.value}
+      onScope={(scope) => {
+        ui.rules.value = scope;
+      }}
+      onUnsaved={() => {}}
+    />
+  );
 }
 
 /** Which institution the tables show, which service, and the way to the wall display. */

@@ -126,7 +126,12 @@ function columns(board: Board, by: GroupBy, show: ((row: QueueRow) => void) | nu
       key: 'told',
       label: t('sup.col_told'),
       figure: true,
-      cell: (row) => (row.wait ? toldWords(row.wait) : t('sup.none')),
+      cell: (row) =>
+        row.shut
+          ? t(row.shut.kind === 'closed' ? 'shut.short_closed' : 'shut.short_full')
+          : row.wait
+            ? toldWords(row.wait)
+            : t('sup.none'),
     },
     {
       key: 'level',

@@ -1,12 +1,13 @@
 // What a supervisor has chosen to see; kept by the page alone.
 import { type Signal, signal } from '@preact/signals';
+import type { Scope } from '../rules/api.ts';
 import type { Directory } from '../session/catalogue.ts';
 import type { Session } from '../session/session.ts';
 import type { ConsultationLink, SuperviseView } from '../wire.gen.ts';
 import type { Player } from './model/player.ts';
 import type { GroupBy } from './model/rows.ts';
 
-export type TabKey = 'services' | 'tickets' | 'specialists' | 'consultations' | 'rooms' | 'days';
+export type TabKey = 'services' | 'tickets' | 'specialists' | 'consultations' | 'rooms' | 'days' | 'rules';
 
 /** The sheet that stands open over the page. */
 export type Opened =
@@ -26,6 +27,8 @@ export interface Ui {
   /** The service that queue and specialists show; null for all. */
   readonly service: Signal<string | null>;
   readonly opened: Signal<Opened | null>;
+  /** Whose rules are shown. */
+  readonly rules: Signal<Scope>;
   /** The newest word on the links of the running consultations. */
   readonly links: Signal<readonly ConsultationLink[]>;
   /** The day looked back on, `yyyymmdd`; null for today. */
@@ -50,6 +53,7 @@ export function createUi(first: UiStart = {}): Ui {
     institution: signal(null),
     service: signal(null),
     opened: signal(first.opened ?? null),
+    rules: signal<Scope>('network'),
     links: signal(first.links ?? []),
     day: signal(first.day ?? null),
     player: signal(first.player ?? null),

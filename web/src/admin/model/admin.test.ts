@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { catalogue, institutionId, serviceId } from '../../supervise/fixtures/network.ts';
 import type { PersonFields } from '../api.ts';
-import { cleaned, missing, NOBODY, same, toggled } from './person.ts';
+import { cleaned, levelled, levelOf, missing, NOBODY, same, toggled } from './person.ts';
 import { hashOf, placeOf } from './place.ts';
 import { findCenters, findInstitutions } from './search.ts';
 
@@ -63,4 +63,13 @@ test('the address keeps the place and survives nonsense', () => {
   assert.deepEqual(placeOf(''), { section: 'centers', chosen: null });
   assert.deepEqual(placeOf('#nowhere/x'), { section: 'centers', chosen: 'x' });
   assert.deepEqual(placeOf('#hours/%E0%A4%A'), { section: 'hours', chosen: null });
+});
+
+test('a skill is full unless a level says otherwise, and a level without its skill is not sent', () => {
+  const levels = levelled([], 'pension', 2);
+  assert.equal(levelOf(levels, 'pension'), 2);
+  assert.equal(levelOf(levels, 'benefit'), 3);
+  assert.deepEqual(levelled(levels, 'pension', 3), []);
+  assert.deepEqual(cleaned({ ...NOBODY, skills: ['benefit'], levels }).levels, []);
+  assert.equal(same({ ...NOBODY, skills: ['pension'], levels }, { ...NOBODY, skills: ['pension'] }), false);
 });

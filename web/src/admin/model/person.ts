@@ -1,10 +1,12 @@
 // A person's form: what it starts from, what is missing in it, what is sent.
-import type { Person, PersonFields, StaffRole } from '../api.ts';
+import type { Person, PersonFields, SkillLevel, StaffRole } from '../api.ts';
 
 export const ROLES: readonly StaffRole[] = ['specialist', 'employee', 'supervisor', 'admin'];
 export const NAME_MAX = 100;
 export const PASSWORD_MIN = 12;
 export const PASSWORD_MAX = 200;
+/** The level of one who serves a service fully. */
+export const LEVEL_FULL = 3;
 
 export type Missing = 'name' | 'login' | 'password' | 'center' | 'institution' | 'language' | 'skill';
 
@@ -17,6 +19,7 @@ export const NOBODY: PersonFields = {
   text: true,
   generalist: false,
   skills: [],
+  levels: [],
   active: true,
 };
 
@@ -52,9 +55,21 @@ export function cleaned(fields: PersonFields): PersonFields {
     text: !specialist || fields.text,
     generalist: specialist && fields.generalist,
     skills: specialist ? fields.skills : [],
+    levels: specialist ? fields.levels.filter((one) => fields.skills.includes(one.service)) : [],
     ...(fields.institution && (specialist || fields.role === 'supervisor') ? { institution: fields.institution } : {}),
     ...(fields.center && fields.role === 'employee' ? { center: fields.center } : {}),
   };
+}
+
+/** The level of a skill; full where none is stated. */
+export function levelOf(levels: readonly SkillLevel[], service: string): number {
+  return levels.find((one) => one.service === service)?.level ?? LEVEL_FULL;
+}
+
+/** The levels with another one for a service; the full one goes unsaid. */
+export function levelled(levels: readonly SkillLevel[], service: string, level: number): SkillLevel[] {
+  const others = levels.filter((one) => one.service !== service);
+  return level >= LEVEL_FULL ? others : [...others, { service, level }];
 }
 
 /** The set with or without a member, in a stable order. */
@@ -66,7 +81,13 @@ export function toggled(all: readonly string[], member: string): string[] {
 export function same(a: PersonFields, b: PersonFields): boolean {
   const key = (fields: PersonFields) => {
     const clean = cleaned(fields);
-    return JSON.stringify({ ...clean, languages: [...clean.languages].sort(), skills: [...clean.skills].sort() });
+    const levels = clean.levels.map((one) => `${one.service} ${one.level}`).sort();
+    return JSON.stringify({
+      ...clean,
+      languages: [...clean.languages].sort(),
+      skills: [...clean.skills].sort(),
+      levels,
+    });
   };
   return key(a) === key(b);
 }

@@ -1,5 +1,5 @@
 // Where in the administration one is, as the address's fragment, so that a reload and the back button keep it.
-export type Section = 'centers' | 'institutions' | 'hours' | 'people' | 'reports' | 'planner';
+export type Section = 'centers' | 'institutions' | 'hours' | 'people' | 'rules' | 'reports' | 'planner';
 
 export interface Place {
   section: Section;
@@ -7,7 +7,15 @@ export interface Place {
   chosen: string | null;
 }
 
-export const SECTIONS: readonly Section[] = ['centers', 'institutions', 'hours', 'people', 'reports', 'planner'];
+export const SECTIONS: readonly Section[] = [
+  'centers',
+  'institutions',
+  'rules',
+  'hours',
+  'people',
+  'reports',
+  'planner',
+];
 
 export function placeOf(hash: string): Place {
   const [section = '', ...rest] = hash.replace(/^#\/?/, '').split('/');

@@ -101,6 +101,14 @@ function Receipt({ app, visit, receipt }: { app: RoomApp; visit: VisitView; rece
             <dd>{receipt.participants.map(who).join(', ')}</dd>
           </>
         )}
+        {receipt.code && (
+          <>
+            <dt>{t('room.receipt_code')}</dt>
+            <dd>
+              <strong data-testid="receipt-code">{receipt.code}</strong>. {t('room.receipt_code_why')}
+            </dd>
+          </>
+        )}
         <dt>{t('room.receipt_record')}</dt>
         <dd>{t('room.receipt_kept', { date: dateOf(receipt.kept_until_ms) })}</dd>
       </dl>

@@ -10,6 +10,7 @@ import { languagesOf, OWN_NAME } from '../frame.tsx';
 import { talkLanguage } from '../model.ts';
 import { DeviceCheck } from './check.tsx';
 import { Refusal, Title } from './parts.tsx';
+import { noTicket, ShutScreen } from './shut.tsx';
 
 import './join.css';
 
@@ -24,6 +25,8 @@ export function Join({ app, service: id }: { app: RoomApp; service: string }) {
   const mode = app.local.value.mode;
   useForecast(app, id);
   if (!directory || !service) return null;
+  const shut = noTicket(app, id);
+  if (shut) return <ShutScreen app={app} service={id} shut={shut} />;
   const institution = directory.institution(service.institution);
   const name = institution ? named(institution.names, language.value) : '';
   const forecast = app.forecast.value;

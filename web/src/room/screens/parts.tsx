@@ -1,5 +1,5 @@
 // Pieces that several screens share.
-import { CircleHelp, Clock, Search, UserRoundX } from 'lucide-preact';
+import { CircleHelp, Clock, DoorClosed, Search, UserRoundX } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
 import { Notice, Tile } from '../../design/index.ts';
 import { named, type Service } from '../../session/catalogue.ts';
@@ -30,9 +30,9 @@ export function Refusal({ app }: { app: RoomApp }) {
 }
 
 /** A wait beside its clock, or that nobody is there. */
-function Wait(props: { words: string | null; staffed: boolean }) {
+function Wait(props: { words: string | null; staffed: boolean; shut: boolean }) {
   if (props.words === null) return null;
-  const Glyph = props.staffed ? Clock : UserRoundX;
+  const Glyph = props.shut ? DoorClosed : props.staffed ? Clock : UserRoundX;
   return (
     <span class="tile__note">
       <Glyph class="icon-small" aria-hidden="true" />
@@ -52,7 +52,7 @@ export function ServiceTile(props: { app: RoomApp; service: Service; class?: str
       onPress={() => chooseService(app, service.id)}
     >
       <span>{named(service.names, language.value)}</span>
-      <Wait words={tileWait(wait)} staffed={wait?.staffed ?? false} />
+      <Wait words={tileWait(wait)} staffed={wait?.staffed ?? false} shut={wait?.shut !== undefined} />
     </Tile>
   );
 }

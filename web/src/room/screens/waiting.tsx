@@ -1,4 +1,4 @@
-import { Clock, IdCard, LogOut, Megaphone, Printer, RotateCw, WifiOff } from 'lucide-preact';
+import { Clock, DoorClosed, IdCard, LogOut, Megaphone, Printer, RotateCw, WifiOff } from 'lucide-preact';
 import { useEffect } from 'preact/hooks';
 import { Button, Card, Notice, useSecondsLeft } from '../../design/index.ts';
 import { named } from '../../session/catalogue.ts';
@@ -9,6 +9,7 @@ import { timeOf, waitWords } from '../format.ts';
 import { chime } from '../sound.ts';
 import { cameraFault, microphoneFault } from './check.tsx';
 import { Refusal, Title } from './parts.tsx';
+import { ShutNotice } from './shut.tsx';
 
 import './waiting.css';
 
@@ -94,6 +95,12 @@ function News(props: { app: RoomApp; waiting: WaitingView; lost: boolean }) {
       </Notice>
     );
   }
+  if (waiting.shut)
+    return (
+      <Notice tone="warn" icon={DoorClosed} live>
+        <ShutNotice shut={waiting.shut} />
+      </Notice>
+    );
   if (waiting.paused_until_ms !== undefined)
     return (
       <Notice tone="warn" icon={Clock} live>

@@ -8,6 +8,7 @@ import type {
   RoomCard,
   RoomState,
   ServiceRow,
+  Shut,
   SpecialistRow,
   SpecialistState,
   SuperviseView,
@@ -43,6 +44,7 @@ export interface QueueRow extends Omit<GroupRow, 'id'> {
   name: string;
   under: string;
   wait?: WaitView;
+  shut?: Shut;
 }
 
 /** The queues by service, institution, center or municipality, the worst first. */
