@@ -27,8 +27,11 @@ use crate::{Queue, invariants};
 /// The first promise broken, and by what.
 pub fn play(bytes: &[u8]) -> Result<Report, String> {
     let config = Config { rooms: 6, specialists: 5, days: 2, ..Config::default() };
-    let world =
-        World::new(&config, Rules { tickets_max: 5, ad_hoc_max: 2, commands_remembered: 40, ..Rules::default() });
+    let world = World::new(
+        &config,
+        Rules { tickets_max: 5, ad_hoc_max: 2, commands_remembered: 40, ..Rules::default() },
+        Vec::new(),
+    );
     let mut queue = Queue::new(world.id);
     let content = queue.provide(Arc::clone(&world.network));
     let mut player = Player {
@@ -230,6 +233,7 @@ impl Player<'_> {
                     mode: self.pick(&[Mode::Speech, Mode::Speech, Mode::Text, Mode::Signing]).unwrap_or(Mode::Speech),
                     class: self.pick(PriorityClass::ALL).unwrap_or(PriorityClass::Ordinary),
                     with_help: self.below(8) == 0,
+                    preferred: None,
                 };
                 (self.at(world, room), command)
             }

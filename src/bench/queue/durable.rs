@@ -105,6 +105,8 @@ async fn pair(
             mode: Mode::Speech,
             class: PriorityClass::Ordinary,
             with_help: false,
+            preferred: None,
+            preferred: None,
         };
         let accept = Command::AcceptOffer {
             offer: OfferId::of(ticket, 1),

@@ -297,7 +297,15 @@ impl Seat {
 }
 
 fn ask_for(service: ServiceId) -> ClientMessage {
-    ClientMessage::TicketRequest { room: None, service, language: Language::LV, mode: Mode::Speech, with_help: false }
+    ClientMessage::TicketRequest {
+        room: None,
+        service,
+        language: Language::LV,
+        mode: Mode::Speech,
+        with_help: false,
+        priority: false,
+        receipt: None,
+    }
 }
 
 /// Whether a room's page shows a place in the queue, or a consultation.
