@@ -148,7 +148,7 @@ impl FromRequestParts<Arc<App>> for Reader {
 }
 
 /// What somebody is told who is not the one a door is for: whoever is signed in otherwise may not, others are nobody.
-pub async fn refused(app: &App, headers: &HeaderMap) -> Result<Failure, Failure> {
+async fn refused(app: &App, headers: &HeaderMap) -> Result<Failure, Failure> {
     Ok(if any(app, headers).await?.is_some() { forbidden() } else { unauthenticated() })
 }
 

@@ -78,7 +78,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/admin/people/{person}", put(admin::change_person))
         .route("/api/v1/admin/people/{person}/password", post(admin::set_password));
     // Supervisors and administrators.
-    let reports = Router::new()
+    let readers = Router::new()
         .route("/api/v1/reports/registrations", get(reports::registrations))
         .route("/api/v1/reports/registrations.csv", get(reports::registrations_csv))
         .route("/api/v1/reports/registrations.xlsx", get(reports::registrations_xlsx))
@@ -93,14 +93,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/reports/grant.csv", get(reports::grant_csv))
         .route("/api/v1/planner", post(planner::plan))
         .route("/api/v1/reports/formulas", get(reports::formulas))
-        .route("/api/v1/reports/formulas/{year}", put(reports::put_formula));
-    // Administrators and supervisors, each below the own path.
-    let rulers = ["/api/v1/admin", "/api/v1/supervise"].into_iter().fold(Router::new(), |router, path| {
-        let closure = put(rules::close).delete(rules::open);
-        router
-            .route(&format!("{path}/rules"), get(rules::rules).put(rules::change))
-            .route(&format!("{path}/services/{{service}}/closure"), closure)
-    });
+        .route("/api/v1/reports/formulas/{year}", put(reports::put_formula))
+        .route("/api/v1/rules", get(rules::rules).put(rules::change))
+        .route("/api/v1/services/{service}/closure", put(rules::close).delete(rules::open));
     // Institutions' own systems.
     let integrators = Router::new()
         .route("/api/v1/consultations", post(integrator::open))
@@ -123,8 +118,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(open)
         .merge(signed_in)
         .merge(admin)
-        .merge(reports)
-        .merge(rulers)
+        .merge(readers)
         .merge(integrators)
         .merge(nodes)
         .merge(demo)

@@ -1,17 +1,15 @@
-//! The rules of the queue and services closed for now, for administrators and supervisors. Both have the same doors, each
-//! below its own path: what may be done there follows from the role whose path it is.
+//! The rules of the queue and services closed for now, for administrators and supervisors.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{FromRequestParts, Path, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::http::request::Parts;
 use serde::{Deserialize, Serialize};
-use tilts_queue::command::{Actor, Command};
+use tilts_queue::command::Command;
 use tilts_queue::event::CloseReason;
-use tilts_queue::ids::{CommandId, InstitutionId, NoteId, PersonId, ServiceId};
+use tilts_queue::ids::{CommandId, InstitutionId, NoteId, ServiceId};
 use tilts_queue::network::{Instead, Rule, Scope, Setting};
 use tilts_queue::rules::Unit;
 use tilts_signaling::{Code, Problem};
@@ -19,58 +17,31 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::error::{Body, Failure};
-use super::guard;
+use super::guard::Reader;
 use crate::app::{App, ChangeError};
-use crate::auth::{Principal, Role};
 use crate::records::{Act, Writing, WritingKind};
 use crate::session::checked;
 
 /// The most characters of the message of a closed service: it stands on a tile and on a poster.
 const MESSAGE_CHARS_MAX: usize = 200;
 
-/// Whoever may change rules: an administrator or a supervisor, by whose path it is.
-pub struct Ruler {
-    person: PersonId,
-    /// All of the network, or one institution.
-    institution: Option<InstitutionId>,
-    actor: Actor,
-}
-
-impl FromRequestParts<Arc<App>> for Ruler {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
-        let admins = parts.uri.path().starts_with("/api/v1/admin/");
-        let role = if admins { Role::Admin } else { Role::Supervisor };
-        match guard::by_cookie(app, &parts.headers, role).await? {
-            Some(Principal::Admin { person }) => Ok(Self { person, institution: None, actor: Actor::Admin(person) }),
-            Some(Principal::Supervisor { person, institution }) => {
-                Ok(Self { person, institution, actor: Actor::Supervisor { person, institution } })
-            }
-            _ => Err(guard::refused(app, &parts.headers).await?),
+/// Whether somebody may change what holds in a scope.
+fn may(who: &Reader, app: &App, scope: Scope) -> Result<(), Failure> {
+    let state = app.dispatch.state();
+    let lookup = state.queue.lookup();
+    let missing = |what: &str| Failure(Problem::new(Code::NotFound, format!("no such {what}")).with("what", what));
+    let of = match scope {
+        Scope::Network => None,
+        Scope::Institution(of) => {
+            let known = lookup.network().services.iter().any(|service| service.institution == of);
+            Some(Some(of).filter(|_| known).ok_or_else(|| missing("institution"))?)
         }
+        Scope::Service(of) => Some(lookup.service(of).ok_or_else(|| missing("service"))?.institution),
+    };
+    if who.institution.is_none() || who.institution == of {
+        return Ok(());
     }
-}
-
-impl Ruler {
-    /// Whether they may change what holds in a scope.
-    fn may(&self, app: &App, scope: Scope) -> Result<(), Failure> {
-        let state = app.dispatch.state();
-        let lookup = state.queue.lookup();
-        let missing = |what: &str| Failure(Problem::new(Code::NotFound, format!("no such {what}")).with("what", what));
-        let of = match scope {
-            Scope::Network => None,
-            Scope::Institution(of) => {
-                let known = lookup.network().services.iter().any(|service| service.institution == of);
-                Some(Some(of).filter(|_| known).ok_or_else(|| missing("institution"))?)
-            }
-            Scope::Service(of) => Some(lookup.service(of).ok_or_else(|| missing("service"))?.institution),
-        };
-        if self.institution.is_none() || self.institution == of {
-            return Ok(());
-        }
-        Err(Failure(Problem::new(Code::Forbidden, "a supervisor decides for the services of the own institution")))
-    }
+    Err(Failure(Problem::new(Code::Forbidden, "a supervisor decides for the services of the own institution")))
 }
 
 /// All rules, and where they are otherwise.
@@ -150,28 +121,28 @@ pub struct Closing {
 }
 
 /// The rules as far as one may see them.
-#[utoipa::path(get, path = "/api/v1/admin/rules", responses((status = 200, body = Rules), (status = 401), (status = 403)))]
-pub async fn rules(State(app): State<Arc<App>>, ruler: Ruler) -> Result<Json<Rules>, Failure> {
-    Ok(Json(shown(&app, &ruler).await?))
+#[utoipa::path(get, path = "/api/v1/rules", responses((status = 200, body = Rules), (status = 401), (status = 403)))]
+pub async fn rules(State(app): State<Arc<App>>, who: Reader) -> Result<Json<Rules>, Failure> {
+    Ok(Json(shown(&app, &who).await?))
 }
 
 /// Has rules otherwise in one scope; in force at once, for those who wait too.
-#[utoipa::path(put, path = "/api/v1/admin/rules", request_body = Change,
+#[utoipa::path(put, path = "/api/v1/rules", request_body = Change,
     responses((status = 200, body = Rules), (status = 401), (status = 403), (status = 404), (status = 412), (status = 422)))]
 pub async fn change(
     State(app): State<Arc<App>>,
-    ruler: Ruler,
+    who: Reader,
     Body(change): Body<Change>,
 ) -> Result<Json<Rules>, Failure> {
     let SettingRow { scope, values } = change.setting;
-    ruler.may(&app, scope)?;
+    may(&who, &app, scope)?;
     if let Some((rule, _)) = values.iter().find(|(rule, value)| !rule.takes(**value)) {
         let (min, max) = rule.bounds();
         let problem = Problem::new(Code::OutOfBounds, format!("{} lies outside its bounds", rule.name()));
         return Err(Failure(problem.with("field", rule.name()).with("min", min).with("max", max)));
     }
     let setting = Setting { scope, values };
-    app.change_rules(ruler.actor, change.revision, setting).await.map_err(|error| match error {
+    app.change_rules(who.actor, change.revision, setting).await.map_err(|error| match error {
         ChangeError::Stale => {
             let problem = Problem::new(Code::PreconditionFailed, "the network has been revised meanwhile");
             problem.with("etag", app.dispatch.state().queue.revision())
@@ -186,27 +157,27 @@ pub async fn change(
         Scope::Institution(of) => Some(of.0),
         Scope::Service(of) => Some(of.0),
     };
-    app.records.audit(Act::RulesChanged, Some(ruler.person), subject, app.clock.now()).await?;
-    Ok(Json(shown(&app, &ruler).await?))
+    app.records.audit(Act::RulesChanged, Some(who.person), subject, app.clock.now()).await?;
+    Ok(Json(shown(&app, &who).await?))
 }
 
 /// Closes a service for now: no tickets, and those who wait keep their place.
-#[utoipa::path(put, path = "/api/v1/admin/services/{service}/closure", params(("service" = Uuid, Path)), request_body = Closing,
+#[utoipa::path(put, path = "/api/v1/services/{service}/closure", params(("service" = Uuid, Path)), request_body = Closing,
     responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 422)))]
 pub async fn close(
     State(app): State<Arc<App>>,
-    ruler: Ruler,
+    who: Reader,
     Path(service): Path<Uuid>,
     Body(closing): Body<Closing>,
 ) -> Result<StatusCode, Failure> {
     let service = ServiceId(service);
-    ruler.may(&app, Scope::Service(service))?;
+    may(&who, &app, Scope::Service(service))?;
     let text = closing.message.trim();
     checked(text, MESSAGE_CHARS_MAX)?;
     let now = app.clock.now();
     let message = if text.is_empty() { None } else { Some(NoteId(app.clock.new_id())) };
     if let Some(id) = message {
-        let (kind, author) = (WritingKind::Note, Some(ruler.person));
+        let (kind, author) = (WritingKind::Note, Some(who.person));
         let expires_at = now.plus(app.keep());
         let body = text.to_owned();
         let (visit, consultation) = (None, None);
@@ -214,29 +185,29 @@ pub async fn close(
         app.records.put_writing(&note).await?;
     }
     let command = Command::CloseService { service, reason: closing.reason, message };
-    app.dispatch.ask(CommandId(app.clock.new_id()), ruler.actor, command).await?;
+    app.dispatch.ask(CommandId(app.clock.new_id()), who.actor, command).await?;
     if let Some(id) = message {
         app.records.cited(id).await?;
     }
-    app.records.audit(Act::ServiceClosed, Some(ruler.person), Some(service.0), now).await?;
+    app.records.audit(Act::ServiceClosed, Some(who.person), Some(service.0), now).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Opens a service that was closed; those who waited go on waiting where they stood.
-#[utoipa::path(delete, path = "/api/v1/admin/services/{service}/closure", params(("service" = Uuid, Path)),
+#[utoipa::path(delete, path = "/api/v1/services/{service}/closure", params(("service" = Uuid, Path)),
     responses((status = 204), (status = 401), (status = 403), (status = 404)))]
-pub async fn open(State(app): State<Arc<App>>, ruler: Ruler, Path(service): Path<Uuid>) -> Result<StatusCode, Failure> {
+pub async fn open(State(app): State<Arc<App>>, who: Reader, Path(service): Path<Uuid>) -> Result<StatusCode, Failure> {
     let service = ServiceId(service);
-    ruler.may(&app, Scope::Service(service))?;
-    app.dispatch.ask(CommandId(app.clock.new_id()), ruler.actor, Command::OpenService { service }).await?;
-    app.records.audit(Act::ServiceOpened, Some(ruler.person), Some(service.0), app.clock.now()).await?;
+    may(&who, &app, Scope::Service(service))?;
+    app.dispatch.ask(CommandId(app.clock.new_id()), who.actor, Command::OpenService { service }).await?;
+    app.records.audit(Act::ServiceOpened, Some(who.person), Some(service.0), app.clock.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn shown(app: &App, ruler: &Ruler) -> Result<Rules, Failure> {
+async fn shown(app: &App, who: &Reader) -> Result<Rules, Failure> {
     let state = app.dispatch.state();
     let network = state.queue.lookup().network();
-    let seen = |scope: Scope| scope == Scope::Network || ruler.may(app, scope).is_ok();
+    let seen = |scope: Scope| scope == Scope::Network || may(who, app, scope).is_ok();
     let settings = network.settings.iter().filter(|setting| seen(setting.scope));
     let mut closed = Vec::new();
     for (service, closure) in state.queue.closures().filter(|(service, _)| seen(Scope::Service(*service))) {
@@ -248,7 +219,7 @@ async fn shown(app: &App, ruler: &Ruler) -> Result<Rules, Failure> {
     }
     Ok(Rules {
         revision: state.queue.revision(),
-        institution: ruler.institution,
+        institution: who.institution,
         rules: Rule::ALL.iter().map(|rule| row(*rule, &network.rules)).collect(),
         settings: settings.map(|one| SettingRow { scope: one.scope, values: one.values.clone() }).collect(),
         closed,

@@ -12,7 +12,7 @@ use crate::server::Server;
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
-/// Who reads reports.
+/// Who reads reports and decides rules.
 const READERS: &[Role] = &[Role::Supervisor, Role::Admin];
 
 /// Routes that need a role: method, path, and who may. `open` routes are not in the table.
@@ -45,14 +45,10 @@ const ROUTES: &[(&str, &str, &[Role])] = &[
     ("GET", "/api/v1/reports/formulas", READERS),
     ("PUT", "/api/v1/reports/formulas/2026", &[Role::Admin]),
     ("POST", "/api/v1/planner", READERS),
-    ("GET", "/api/v1/admin/rules", &[Role::Admin]),
-    ("PUT", "/api/v1/admin/rules", &[Role::Admin]),
-    ("PUT", "/api/v1/admin/services/00000000-0000-0000-0000-000000000000/closure", &[Role::Admin]),
-    ("DELETE", "/api/v1/admin/services/00000000-0000-0000-0000-000000000000/closure", &[Role::Admin]),
-    ("GET", "/api/v1/supervise/rules", &[Role::Supervisor]),
-    ("PUT", "/api/v1/supervise/rules", &[Role::Supervisor]),
-    ("PUT", "/api/v1/supervise/services/00000000-0000-0000-0000-000000000000/closure", &[Role::Supervisor]),
-    ("DELETE", "/api/v1/supervise/services/00000000-0000-0000-0000-000000000000/closure", &[Role::Supervisor]),
+    ("GET", "/api/v1/rules", READERS),
+    ("PUT", "/api/v1/rules", READERS),
+    ("PUT", "/api/v1/services/00000000-0000-0000-0000-000000000000/closure", READERS),
+    ("DELETE", "/api/v1/services/00000000-0000-0000-0000-000000000000/closure", READERS),
     ("POST", "/api/v1/consultations", &[Role::Integrator]),
     ("DELETE", "/api/v1/consultations/00000000-0000-0000-0000-000000000000", &[Role::Integrator]),
     ("POST", "/whip/00000000-0000-0000-0000-000000000000", &[Role::Guest]),

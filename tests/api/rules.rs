@@ -9,14 +9,14 @@ use tilts_signaling::{Answer, Code, Problem, ServerMessage};
 
 use crate::server::Server;
 
-async fn read(server: &Server, browser: &Browser, door: &str) -> Value {
-    let answer = browser.get(format!("{}/api/v1/{door}/rules", server.url)).send().await.unwrap();
+async fn read(server: &Server, browser: &Browser) -> Value {
+    let answer = browser.get(format!("{}/api/v1/rules", server.url)).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     answer.json().await.unwrap()
 }
 
-async fn save(server: &Server, browser: &Browser, door: &str, change: &Value) -> (StatusCode, Value) {
-    let answer = browser.put(format!("{}/api/v1/{door}/rules", server.url)).json(change).send().await.unwrap();
+async fn save(server: &Server, browser: &Browser, change: &Value) -> (StatusCode, Value) {
+    let answer = browser.put(format!("{}/api/v1/rules", server.url)).json(change).send().await.unwrap();
     (answer.status(), answer.json().await.unwrap())
 }
 
@@ -64,14 +64,14 @@ async fn a_rule_is_inherited_changed_and_set_back() {
     let server = Server::start().await;
     let (service, institution) = pension(&server);
     let admin = server.browser(Role::Admin, 0).await;
-    let first = read(&server, &admin, "admin").await;
+    let first = read(&server, &admin).await;
     let ring = first["rules"].as_array().unwrap().iter().find(|rule| rule["name"] == "ring").unwrap();
     assert_eq!((&ring["unit"], &ring["default"]), (&json!("span"), &json!(20_000)));
     assert_eq!(first["settings"], json!([]));
 
     let change =
         json!({"revision": first["revision"], "scope": {"institution": institution}, "values": {"ring": 40_000}});
-    let (status, second) = save(&server, &admin, "admin", &change).await;
+    let (status, second) = save(&server, &admin, &change).await;
     assert_eq!(status, 200, "{second}");
     assert!(second["revision"].as_u64() > first["revision"].as_u64());
     let ring_of = |server: &Server| {
@@ -81,26 +81,26 @@ async fn a_rule_is_inherited_changed_and_set_back() {
     assert_eq!(ring_of(&server), 40_000);
 
     // Whoever has not seen that is not to overwrite it.
-    let (status, problem) = save(&server, &admin, "admin", &change).await;
+    let (status, problem) = save(&server, &admin, &change).await;
     assert_eq!((status.as_u16(), &problem["code"]), (412, &json!("precondition_failed")));
     for (values, field) in
         [(json!({"ring": 1}), "ring"), (json!({"ring": null}), "ring"), (json!({"misses_max": 0}), "misses_max")]
     {
         let change = json!({"revision": second["revision"], "scope": "network", "values": values});
-        let (status, problem) = save(&server, &admin, "admin", &change).await;
+        let (status, problem) = save(&server, &admin, &change).await;
         assert_eq!((status.as_u16(), &problem["params"]["field"]), (422, &json!(field)), "{problem}");
     }
     let nobody = json!({"revision": second["revision"], "scope": {"service": uuid::Uuid::nil()}, "values": {}});
-    assert_eq!(save(&server, &admin, "admin", &nobody).await.0, 404);
+    assert_eq!(save(&server, &admin, &nobody).await.0, 404);
     let unknown = json!({"revision": second["revision"], "scope": "network", "values": {"colour": 1}});
-    assert_eq!(save(&server, &admin, "admin", &unknown).await.0, 400);
+    assert_eq!(save(&server, &admin, &unknown).await.0, 400);
 
     // A supervisor of the institution decides for its services, and not for others or for all.
     let boss = server.browser(Role::Supervisor, supervisor_of(&server, &institution).await).await;
-    let seen = read(&server, &boss, "supervise").await;
+    let seen = read(&server, &boss).await;
     assert_eq!(seen["institution"], json!(institution));
     let own = json!({"revision": seen["revision"], "scope": {"service": service}, "values": {"ring": 15_000, "overflow_general": 60_000}});
-    let (status, third) = save(&server, &boss, "supervise", &own).await;
+    let (status, third) = save(&server, &boss, &own).await;
     assert_eq!(status, 200, "{third}");
     assert_eq!(ring_of(&server), 15_000);
     let other = server
@@ -113,11 +113,11 @@ async fn a_rule_is_inherited_changed_and_set_back() {
         .map(|one| one.id);
     for scope in [json!("network"), json!({"service": other})] {
         let change = json!({"revision": third["revision"], "scope": scope, "values": {"ring": 10_000}});
-        assert_eq!(save(&server, &boss, "supervise", &change).await.0, 403);
+        assert_eq!(save(&server, &boss, &change).await.0, 403);
     }
     // Set back; a later start of the day keeps the rest.
     let back = json!({"revision": third["revision"], "scope": {"service": service}, "values": {}});
-    assert_eq!(save(&server, &boss, "supervise", &back).await.0, 200);
+    assert_eq!(save(&server, &boss, &back).await.0, 200);
     assert_eq!(ring_of(&server), 40_000);
     server.app.revise().await.unwrap();
     assert_eq!(ring_of(&server), 40_000);
@@ -129,7 +129,7 @@ async fn a_rule_is_inherited_changed_and_set_back() {
 async fn supervisor_of(server: &Server, institution: &str) -> usize {
     for number in 0..50 {
         let browser = server.browser(Role::Supervisor, number).await;
-        let seen = read(server, &browser, "supervise").await;
+        let seen = read(server, &browser).await;
         if seen["institution"] == json!(institution) {
             return number;
         }
@@ -142,7 +142,7 @@ async fn a_closed_service_says_so_keeps_places_and_opens_again() {
     let server = Server::start().await;
     let (service, _) = pension(&server);
     let head = server.browser(Role::Supervisor, 0).await;
-    let closure = format!("{}/api/v1/supervise/services/{service}/closure", server.url);
+    let closure = format!("{}/api/v1/services/{service}/closure", server.url);
     let mut waiting = server.client(Role::Room, 0).await;
     ask(&mut waiting, request(&service)).await.unwrap();
     let mut late = server.client(Role::Room, 1).await;
@@ -170,7 +170,7 @@ async fn a_closed_service_says_so_keeps_places_and_opens_again() {
     assert_eq!(place.await.as_deref(), Some("Sistēma nedarbojas"));
     let refused = ask(&mut late, request(&service)).await.unwrap_err();
     assert_eq!(refused.code, Code::ServiceClosed);
-    let book = read(&server, &head, "supervise").await;
+    let book = read(&server, &head).await;
     assert_eq!(book["closed"][0]["message"], json!("Sistēma nedarbojas"));
 
     assert_eq!(head.delete(&closure).send().await.unwrap().status(), 204);
@@ -186,9 +186,9 @@ async fn a_full_queue_says_what_to_do_instead() {
     let server = Server::start().await;
     let (service, _) = pension(&server);
     let admin = server.browser(Role::Admin, 0).await;
-    let book = read(&server, &admin, "admin").await;
+    let book = read(&server, &admin).await;
     let change = json!({"revision": book["revision"], "scope": {"service": service}, "values": {"waiting_max": 1, "full_instead": 2}});
-    assert_eq!(save(&server, &admin, "admin", &change).await.0, 200);
+    assert_eq!(save(&server, &admin, &change).await.0, 200);
     let (mut first, mut second) = (server.client(Role::Room, 0).await, server.client(Role::Room, 1).await);
     ask(&mut first, request(&service)).await.unwrap();
     let refused = ask(&mut second, request(&service)).await.unwrap_err();

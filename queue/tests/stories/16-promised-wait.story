@@ -60,7 +60,7 @@
   availability_set cause=chosen specialist=janis to=available
 > 09:20 ieva transfers c2 to pension
   consultation_ended consultation=c2 end=transferred specialist=ieva ticket=t2 wrap_up_until=09:25:00
-  ticket_transferred consultation=c2 from=benefit ticket=t2 to=pension
+  ticket_transferred class=transferred consultation=c2 from=benefit ticket=t2 to=pension
   offer_made deadline=09:20:20 reason=longest_idle round=2 specialist=janis ticket=t2
 > 09:20:01 system promises t2 from=0 to=1
   wait_promised ahead=0 least=0 most=60000 ticket=t2

@@ -106,7 +106,6 @@ async fn pair(
             class: PriorityClass::Ordinary,
             with_help: false,
             preferred: None,
-            preferred: None,
         };
         let accept = Command::AcceptOffer {
             offer: OfferId::of(ticket, 1),
@@ -167,6 +166,7 @@ fn network(now: Millis) -> Network {
                 person: PersonId(id(6, number)),
                 institution,
                 skills: vec![ServiceId(id(5, number))],
+                levels: Vec::new(),
                 languages: vec![Language::LV],
                 signs: false,
                 text: true,
@@ -175,6 +175,7 @@ fn network(now: Millis) -> Network {
             .collect(),
         days,
         rules: Rules::default(),
+        settings: Vec::new(),
     }
     .sorted()
 }

@@ -93,7 +93,7 @@ impl Crowd {
         let records = Store::open(&data.join("records.db"), clock.now()).await?;
         network::import(&records, &network::read_dir(&files)?, clock.now()).await?;
         demo::seed(&records, clock.now()).await?;
-        let (loaded, _) = network::load(&records, Config::default().rules(), clock.now()).await?;
+        let (loaded, _) = network::load(&records, Config::default().rules(), &[], clock.now()).await?;
         let seat = |principal| Seat { principal, page: None };
         let rooms: Vec<Seat> = loaded
             .network

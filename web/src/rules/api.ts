@@ -1,4 +1,4 @@
-// Rules and closed services over HTTP: the same doors for administrators and supervisors, each below its own path.
+// Rules and closed services over HTTP: the same doors for administrators and supervisors.
 import { CommandRefused, problemOf } from '../session/session.ts';
 import type { CloseReason, Instead } from '../wire.gen.ts';
 
@@ -24,7 +24,7 @@ export interface Closed {
   since_ms: number;
 }
 
-/** The shape of `GET /api/v1/admin/rules`; see `src/http/rules.rs`. */
+/** The shape of `GET /api/v1/rules`; see `src/http/rules.rs`. */
 export interface RuleBook {
   revision: number;
   /** Whose rules may be changed; absent: all. */
@@ -45,9 +45,9 @@ export interface RulesApi {
 const ASK_MS = 10_000;
 
 /** The rules as an administrator or a supervisor has them. */
-export function httpRules(role: 'admin' | 'supervise'): RulesApi {
+export function httpRules(reader: 'admin' | 'supervisor'): RulesApi {
   const ask = async (path: string, method = 'GET', body?: unknown): Promise<Response> => {
-    const answer = await fetch(`/api/v1/${role}/${path}`, {
+    const answer = await fetch(`/api/v1/${path}?as=${reader}`, {
       method,
       signal: AbortSignal.timeout(ASK_MS),
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),

@@ -27,7 +27,7 @@ import { Tickets } from './tickets.tsx';
 import type { Board, TabKey, Ui } from './ui.ts';
 import { Undo } from './undo.tsx';
 
-const rulesOver = httpRules('supervise');
+const rulesOver = httpRules('supervisor');
 
 /** The supervisor's dashboard. */
 export function Dashboard(props: Desk<'supervise'> & { ui: Ui }) {
