@@ -8,7 +8,7 @@ mod tickets;
 
 use crate::Queue;
 use crate::command::Answer;
-use crate::event::{Cause, Counted, Event, Group, Recorded, RegistrationKind, Score, StaffRole};
+use crate::event::{Cause, Counted, Event, Group, PriorityClass, Recorded, RegistrationKind, Score, StaffRole};
 use crate::ids::{RegistrationId, ServiceId};
 use crate::tables::{
     Act, AdHoc, Closure, Consultation, DayFigures, HelpCall, Here, Named, Offer, Phase, Promised, Remembered, Subject,
@@ -154,7 +154,9 @@ impl Queue {
                     ticket.following.retain(|service| service != to);
                     let named = named.zip(*named_until);
                     ticket.named = named.map(|(specialist, until)| Named { specialist, until, preferred: false });
-                    ticket.class = class.unwrap_or(ticket.class);
+                    if let Some(class) = class {
+                        (ticket.class, ticket.class_before) = (*class, None);
+                    }
                     ticket.credit = credit.of(ticket.class);
                     ticket.group = Group::Primary;
                     ticket.suspended = closed;
@@ -162,6 +164,20 @@ impl Queue {
                 self.count(Some(*from), |day| day.transferred += 1);
                 self.count(Some(*to), |day| day.requested += 1);
             }
+            Event::PriorityMarked { ticket, class, previous, .. } => {
+                let service = self.tables.tickets.get(ticket).map(|ticket| ticket.service);
+                let rules = service.map_or(self.lookup.rules(), |service| self.lookup.rules_of(service));
+                let credit = rules.credit.of(*class);
+                self.change_ticket(*ticket, |ticket| {
+                    ticket.class = *class;
+                    ticket.class_before = (*class == PriorityClass::Priority).then_some(*previous);
+                    ticket.credit = credit;
+                });
+            }
+            Event::SpecialistPreferred { ticket, specialist, until, .. } => self.change_ticket(*ticket, |ticket| {
+                ticket.named = Some(Named { specialist: *specialist, until: *until, preferred: true });
+                ticket.passes.retain(|pass| pass.specialist != *specialist);
+            }),
             Event::TicketReordered { ticket, credit, undo_until, .. } => {
                 let cause = recorded.cause;
                 self.change_ticket(*ticket, |ticket| {

@@ -313,6 +313,22 @@ pub enum Command {
         help_call: HelpCallId,
     },
 
+    /// An employee marks that a waiting ticket has priority by rule (a disability, a small child along), or takes that
+    /// back.
+    MarkPriority {
+        /// The ticket.
+        ticket: TicketId,
+        /// Whether it has.
+        priority: bool,
+    },
+    /// An employee has the specialist asked first whom a waiting resident has had before; or anybody again.
+    PreferSpecialist {
+        /// The ticket.
+        ticket: TicketId,
+        /// The specialist.
+        specialist: Option<PersonId>,
+    },
+
     /// A supervisor moves a ticket by credit in time.
     ReorderTicket {
         /// The ticket.

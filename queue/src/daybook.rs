@@ -288,8 +288,8 @@ impl Daybook {
         book
     }
 
-    /// Takes an event in. `target` is the service level target in force.
-    pub fn follow(&mut self, recorded: &Recorded, target: Span) {
+    /// Takes an event in. `target` tells the service level target in force for a service.
+    pub fn follow(&mut self, recorded: &Recorded, target: impl FnOnce(ServiceId) -> Span) {
         let at = recorded.at;
         match &recorded.event {
             Event::DayStarted { .. } => self.begin(at),
@@ -441,8 +441,9 @@ impl Daybook {
         self.count(place, at, |counts| counts.arrived += 1);
     }
 
-    fn end(&mut self, ticket: TicketId, end: TicketEnd, target: Span, at: Millis) {
+    fn end(&mut self, ticket: TicketId, end: TicketEnd, target: impl FnOnce(ServiceId) -> Span, at: Millis) {
         let Some((place, Some(since))) = self.waiting.remove(&ticket) else { return };
+        let target = target(place.service);
         match end {
             TicketEnd::Left | TicketEnd::RoomLost => self.count(place, since, |counts| {
                 counts.abandoned += 1;

@@ -173,6 +173,8 @@ impl Draft {
             Command::SeeHelp { help_call } => self.see_help(actor, *help_call),
             Command::AnswerHelp { help_call } => self.answer_help(actor, *help_call),
             Command::CloseHelp { help_call } => self.close_help(actor, *help_call),
+            Command::MarkPriority { ticket, priority } => self.mark_priority(actor, *ticket, *priority),
+            Command::PreferSpecialist { ticket, specialist } => self.prefer(actor, *ticket, *specialist),
             Command::ReorderTicket { ticket, credit, reason, note } => {
                 self.reorder(actor, *ticket, *credit, *reason, *note)
             }
@@ -252,6 +254,8 @@ impl Draft {
             | Event::TicketReturned { ticket, .. }
             | Event::TicketTransferred { ticket, .. }
             | Event::TicketReassigned { ticket, .. }
+            | Event::PriorityMarked { ticket, .. }
+            | Event::SpecialistPreferred { ticket, .. }
             | Event::TicketReordered { ticket, .. }
             | Event::ActUndone { ticket, .. } => {
                 self.work.tickets.insert(*ticket);

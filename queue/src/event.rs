@@ -453,6 +453,28 @@ events! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         class: Option<PriorityClass>,
     }
+    /// An employee marked the ticket as one with priority, or took that back.
+    PriorityMarked "priority_marked" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// The class from here on.
+        class: PriorityClass,
+        /// The class before.
+        previous: PriorityClass,
+    }
+    /// An employee had the specialist asked first whom the resident has had before.
+    SpecialistPreferred "specialist_preferred" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// The specialist.
+        specialist: PersonId,
+        /// Until when the ticket waits for that specialist alone.
+        until: Millis,
+    }
     /// A supervisor moved the ticket.
     TicketReordered "ticket_reordered" 1 {
         /// The ticket.

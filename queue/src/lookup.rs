@@ -188,6 +188,13 @@ impl Lookup {
         self.rules_of.get(&service).unwrap_or(&self.rules)
     }
 
+    /// The rules of an institution: its own, else the network's.
+    #[must_use]
+    pub fn rules_in(&self, institution: Option<InstitutionId>) -> Rules {
+        let scope = institution.map(Scope::Institution);
+        self.rules.clone().with(self.network.settings.iter().find(|setting| Some(setting.scope) == scope))
+    }
+
     /// The group in which a specialist is asked for a service; nothing if never.
     #[must_use]
     pub fn group(&self, service: ServiceId, specialist: &Specialist) -> Option<Group> {

@@ -482,6 +482,9 @@ settable! {
     FullInstead "full_instead" full_instead 0, 2;
     LastTicket "last_ticket" last_ticket 0, 8 * H;
     ServiceLevel "service_level" service_level_target 10 * S, 4 * H;
+    AlertLevel "alert_level" alerts.level_pct 0, 100;
+    AlertWait "alert_wait" alerts.wait MIN, 8 * H;
+    AlertWaiting "alert_waiting" alerts.waiting 0, 5_000;
     HereCheck "here_check" here_check_after MIN, 2 * H;
     NoShowHold "no_show_hold" no_show_hold 0, 2 * H;
 }

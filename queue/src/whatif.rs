@@ -248,6 +248,11 @@ impl Reading {
                 let arrival = Arrival { at, center, service, language, mode, class, legs, patience: None };
                 self.arrivals.insert(ticket, (at, arrival));
             }
+            Event::PriorityMarked { ticket, class, .. } => {
+                if let Some((_, arrival)) = self.arrivals.get_mut(&ticket) {
+                    arrival.class = class;
+                }
+            }
             Event::OfferMade { offer, .. } => drop(self.offers.insert(offer, at)),
             Event::OfferAccepted { offer, .. } => {
                 if let Some(made) = self.offers.remove(&offer) {
@@ -359,7 +364,6 @@ struct Running {
     ends: Millis,
     answer_after: Span,
     handle_pct: u32,
-    target: Span,
     come: usize,
     refused: u32,
 }
@@ -386,7 +390,7 @@ impl Running {
         changed.into_iter().flatten().for_each(|rule| network.same_for_all(rule));
         let shifts = staffed(day, change, &mut network);
         pool(&mut network, change.pooling);
-        let (target, offer_deadline) = (network.rules.service_level_target, network.rules.offer_deadline);
+        let offer_deadline = network.rules.offer_deadline;
         let mut queue = Queue::new(crate::ids::NetworkId(Uuid::nil()));
         let content = queue.provide(Arc::new(network.sorted()));
         let mut running = Self {
@@ -400,7 +404,6 @@ impl Running {
             ends: day.ends,
             answer_after: Span(day.answer_after.0.clamp(0, offer_deadline.0 - 1)),
             handle_pct: change.handle_pct,
-            target,
             come: 0,
             refused: 0,
             queue,
@@ -506,7 +509,8 @@ impl Running {
         let command_id = CommandId(self.fresh());
         let Ok(decision) = self.queue.advance(self.now, &Envelope { command_id, actor, command }) else { return };
         for recorded in &decision.records {
-            self.book.follow(recorded, self.target);
+            let lookup = self.queue.lookup();
+            self.book.follow(recorded, |service| lookup.rules_of(service).service_level_target);
             self.react(&recorded.event);
         }
     }

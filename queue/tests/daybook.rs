@@ -40,7 +40,7 @@ fn what_is_counted_as_it_happens_is_what_the_queue_counts() {
                 compare(&queue, &book);
             }
             queue.apply(event);
-            book.follow(event, queue.lookup().rules().service_level_target);
+            book.follow(event, |service| queue.lookup().rules_of(service).service_level_target);
         }
         compare(&queue, &book);
     }
@@ -56,7 +56,7 @@ fn who_is_busy_is_who_the_queue_has_engaged() {
         let mut busy = 0;
         for (number, event) in events.iter().enumerate() {
             queue.apply(event);
-            book.follow(event, Span::ZERO);
+            book.follow(event, |_| Span::ZERO);
             if number % 50 != 0 {
                 continue;
             }
@@ -118,7 +118,7 @@ fn first_day(seed: u64) -> (Day, Daybook) {
     let day: Vec<Recorded> = events[skipped..].iter().filter(|event| event.day == key).cloned().collect();
     let mut book = Daybook::of(&before);
     for event in &day {
-        book.follow(event, before.lookup().rules().service_level_target);
+        book.follow(event, |service| before.lookup().rules_of(service).service_level_target);
     }
     (Day::of(&before, &day), book)
 }

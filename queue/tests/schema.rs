@@ -21,6 +21,7 @@ fn value(kind: &str, field: &str) -> Value {
             json!({"service": ID, "institution": ID, "registered": "consultation"})
         }
         ("period_closed", "previous") => "00".repeat(32).into(),
+        ("priority_marked", "previous") => "ordinary".into(),
         ("service_closed", "reason") => "outage".into(),
         (_, "reason") => "correction".into(),
         (_, "group") => "institution".into(),

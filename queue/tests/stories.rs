@@ -297,6 +297,11 @@ impl Player {
                 consultation: ConsultationId(id(arg(4))),
                 participant: ParticipantId(id(arg(5))),
             },
+            "marks" => Command::MarkPriority { ticket: TicketId(id(arg(3))), priority: !has("not") },
+            "prefers" => Command::PreferSpecialist {
+                ticket: TicketId(id(arg(5))),
+                specialist: (arg(3) != "anybody").then(|| PersonId(id(arg(3)))),
+            },
             "leaves" => Command::LeaveQueue { ticket: TicketId(id(arg(3))) },
             "here" => Command::ConfirmHere { ticket: TicketId(id(arg(3))) },
             "accepts" => Command::AcceptOffer {
@@ -508,7 +513,7 @@ fn value_line(field: &str, value: &Value, names: &Names) -> String {
         "ask_again_at",
     ];
     match value {
-        Value::String(hash) if field == "previous" => hash[..4].to_owned(),
+        Value::String(hash) if field == "previous" && hash.len() == 64 => hash[..4].to_owned(),
         Value::String(text) => names.0.get(text).unwrap_or(text).to_owned(),
         Value::Number(number) if is_time.contains(&field) || field.ends_with("_at") => {
             show(Millis(number.as_i64().unwrap()))

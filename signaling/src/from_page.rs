@@ -117,6 +117,24 @@ pub enum ClientMessage {
         /// The call for help.
         help: HelpCallId,
     },
+    /// Employee: a waiting ticket has priority by rule (a disability, a small child along), or has not.
+    #[serde(rename = "ticket.mark")]
+    TicketMark {
+        /// The ticket.
+        ticket: TicketId,
+        /// Whether it has.
+        priority: bool,
+    },
+    /// Employee: who waits shows a receipt, and the specialist of the time before is asked first; or anybody again.
+    #[serde(rename = "ticket.prefer")]
+    TicketPrefer {
+        /// The ticket.
+        ticket: TicketId,
+        /// The code on the receipt.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        receipt: Option<String>,
+    },
     /// Room: the resident's rating, once a visit.
     #[serde(rename = "visit.rate")]
     VisitRate {

@@ -145,6 +145,8 @@ pub const TYPES: &[&str] = &[
     "help.close",
     "help.seen",
     "help.coming",
+    "ticket.mark",
+    "ticket.prefer",
     "visit.rate",
     "visit.end",
     "availability.set",

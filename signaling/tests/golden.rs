@@ -37,6 +37,8 @@ fn from_page() -> Examples {
         ("help.close", &["help"]),
         ("help.seen", &["help"]),
         ("help.coming", &["help"]),
+        ("ticket.mark", &["ticket"]),
+        ("ticket.prefer", &["ticket"]),
         ("visit.rate", &["score"]),
         ("offer.accept", &["offer"]),
         ("offer.decline", &["offer"]),
@@ -90,6 +92,8 @@ fn from_page() -> Examples {
         match *kind {
             "availability.set" => message["state"] = json!("break"),
             "identity.set" => message["state"] = json!("asked"),
+            "ticket.mark" => message["priority"] = json!(true),
+            "ticket.prefer" => message["receipt"] = json!("7QX2M-K4D9T"),
             "offer.decline" | "invitation.decline" => message["reason"] = json!("busy"),
             "ticket.reorder" | "ticket.reassign" => message["reason"] = json!("vulnerable"),
             _ => {}

@@ -15,7 +15,11 @@ pub fn may_send(role: Role, message: &ClientMessage) -> bool {
             &[R::Room, R::Employee]
         }
         M::TicketHere | M::HelpCall | M::VisitRate { .. } | M::VisitEnd | M::HelperDismiss { .. } => &[R::Room],
-        M::HelpSeen { .. } | M::HelpComing { .. } | M::ConsultationJoin { .. } => &[R::Employee],
+        M::HelpSeen { .. }
+        | M::HelpComing { .. }
+        | M::TicketMark { .. }
+        | M::TicketPrefer { .. }
+        | M::ConsultationJoin { .. } => &[R::Employee],
         M::ConsultationLeave | M::ServiceAdd { .. } | M::ServiceDrop { .. } => &[R::Employee, R::Specialist],
         M::AvailabilitySet { .. }
         | M::OfferAccept { .. }

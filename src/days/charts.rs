@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tilts_queue::daybook::{Counts, Daybook, Group, HALF_HOUR, Worked};
 use tilts_queue::ids::{InstitutionId, PersonId};
+use tilts_queue::network::Rules;
 use tilts_queue::time::{Millis, Span};
 use tilts_signaling::view::{HalfHour, ServiceTarget, Whose};
 use tilts_signaling::{Answer, Code, Problem};
@@ -20,6 +21,12 @@ const NEEDED_MAX: u32 = 1_000;
 pub(super) struct Target {
     pub within: Span,
     pub share_pct: u32,
+}
+
+impl Target {
+    pub const fn of(rules: &Rules) -> Self {
+        Self { within: rules.service_level_target, share_pct: rules.alerts.level_pct }
+    }
 }
 
 pub(super) fn charts(
@@ -57,8 +64,11 @@ pub(super) fn charts(
         }
         _ => lookup.network().specialists.iter().map(|one| one.person).collect(),
     };
-    let rules = lookup.rules();
-    let target = Target { within: rules.service_level_target, share_pct: rules.alerts.level_pct };
+    let target = match group {
+        Group::Service(id) => Target::of(lookup.rules_of(id)),
+        Group::Institution(id) => Target::of(&lookup.rules_in(Some(id))),
+        _ => Target::of(lookup.rules()),
+    };
     let within_s = u32::try_from(target.within.0 / 1_000).unwrap_or(u32::MAX);
     let half_hours = half_hours(state.history.book(), group, &people, at, target);
     Ok(Answer::Charts { half_hours, target: ServiceTarget { share_pct: target.share_pct, within_s } })

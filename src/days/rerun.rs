@@ -183,8 +183,7 @@ fn both(
     let unchanged = run(&whatif::Change::default(), 0)?;
     let changed = run(change, 50)?;
     let last = whole.last();
-    let rules = last.queue.lookup().rules();
-    let target = Target { within: rules.service_level_target, share_pct: rules.alerts.level_pct };
+    let target = Target::of(&last.queue.lookup().rules_in(institution));
     let new_target = Target { within: change.target.unwrap_or(target.within), ..target };
     let specialists = last.queue.lookup().network().specialists.iter();
     let people = of_institution(specialists.map(|one| (one.person, one.institution)), institution);

@@ -154,9 +154,8 @@ impl History {
 
     /// Follows events that `queue` has been brought to.
     pub fn follow(&mut self, events: &[Recorded], queue: &Queue) {
-        let target = queue.lookup().rules().service_level_target;
         for recorded in events {
-            self.book.follow(recorded, target);
+            self.book.follow(recorded, |service| queue.lookup().rules_of(service).service_level_target);
             self.one(recorded);
         }
         let Some(at) = events.last().map(|recorded| recorded.at) else { return };
@@ -369,6 +368,8 @@ fn told(event: &Event) -> Option<Told> {
             Told::of(*ticket).service(*service)
         }
         Event::TicketOverflowed { ticket, group, .. } => Told::of(*ticket).word(group),
+        Event::PriorityMarked { ticket, class, .. } => Told::of(*ticket).word(class),
+        Event::SpecialistPreferred { ticket, specialist, .. } => Told::of(*ticket).by(*specialist),
         Event::NobodyLeft { ticket, .. }
         | Event::PassesLapsed { ticket, .. }
         | Event::HereAsked { ticket, .. }

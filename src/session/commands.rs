@@ -116,6 +116,14 @@ impl Doing<'_> {
                 let room = self.room(room)?;
                 self.ask(Command::LeaveQueue { ticket: self.ticket_in(room)? }).await
             }
+            M::TicketMark { ticket, priority } => self.ask(Command::MarkPriority { ticket, priority }).await,
+            M::TicketPrefer { ticket, receipt } => {
+                let specialist = match receipt {
+                    Some(code) => Some(self.specialist_of(&code).await?),
+                    None => None,
+                };
+                self.ask(Command::PreferSpecialist { ticket, specialist }).await
+            }
             M::TicketHere => self.ask(Command::ConfirmHere { ticket: self.ticket_in(self.room(None)?)? }).await,
             M::HelpCall => {
                 let help_call = HelpCallId(self.new_id(1));

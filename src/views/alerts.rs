@@ -1,4 +1,4 @@
-//! What calls for a supervisor's attention, by the thresholds in force.
+//! What calls for a supervisor's attention, by the thresholds in force for each service.
 //!
 //! An alert is named by what it is, whom it is about and since when: so it can be acknowledged by one supervisor for
 //! all, and comes anew when it stands anew. Too many waiting are told anew each half hour, a low service level each day.
@@ -25,7 +25,7 @@ pub fn alerts(
     institution: Option<InstitutionId>,
 ) -> Vec<Alert> {
     let queue = scene.queue();
-    let rules: AlertRules = queue.lookup().rules().alerts;
+    let rules = |service| -> AlertRules { queue.lookup().rules_of(service).alerts };
     let mut alerts = Vec::new();
     let mut raise = |kind, subject: Uuid, since: Millis, figure, limit| {
         let alert = AlertId { since, kind, subject };
@@ -46,7 +46,7 @@ pub fn alerts(
     let this_half_hour = Millis(half_hour(scene.now).saturating_mul(HALF_HOUR.0));
     let today = queue.lookup().day_starts(scene.now).unwrap_or_default();
     for row in services {
-        let subject = row.service.0;
+        let (subject, rules) = (row.service.0, rules(row.service));
         if row.waiting > 0 && row.staffed == 0 {
             let since = row.longest_since_ms.map_or(scene.now, Millis);
             raise(AlertKind::NobodyStaffed, subject, since, Some(row.waiting), None);
@@ -59,9 +59,12 @@ pub fn alerts(
             raise(AlertKind::LowLevel, subject, today, Some(level), Some(rules.level_pct));
         }
     }
-    let limit = u32::try_from(rules.wait.0 / 60_000).ok();
-    for ticket in tickets.iter().filter(|ticket| scene.now.since(ticket.waiting_since) > rules.wait) {
-        raise(AlertKind::LongWait, ticket.id.0, ticket.waiting_since, None, limit);
+    for ticket in tickets {
+        let most = rules(ticket.service).wait;
+        if scene.now.since(ticket.waiting_since) > most {
+            let limit = u32::try_from(most.0 / 60_000).ok();
+            raise(AlertKind::LongWait, ticket.id.0, ticket.waiting_since, None, limit);
+        }
     }
     for row in specialists.iter().filter(|row| row.state == SpecialistState::Away) {
         raise(AlertKind::SpecialistAway, row.person.0, Millis(row.since_ms), None, None);

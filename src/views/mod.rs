@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use tilts_queue::Queue;
 use tilts_queue::command::Promise;
-use tilts_queue::event::HelpCause;
+use tilts_queue::event::{HelpCause, PriorityClass};
 use tilts_queue::ids::{CenterId, NoteId, PersonId, RoomId, ServiceId, TicketId};
 use tilts_queue::tables::{HelpCall, TicketStatus};
 use tilts_queue::time::Millis;
@@ -174,6 +174,8 @@ impl<'a> Scene<'a> {
             service: ticket.map(|ticket| ticket.service),
             wait: None,
             people_ahead: None,
+            priority: None,
+            preferred: None,
             consultation: None,
         };
         match (visit, ticket) {
@@ -189,6 +191,11 @@ impl<'a> Scene<'a> {
                     card.ticket = Some(ticket.id);
                     card.wait = Some(self.wait_of(ticket.id));
                     card.people_ahead = queue.people_ahead(ticket.id);
+                    let credit = queue.lookup().rules_of(ticket.service).credit;
+                    let marked = ticket.class == PriorityClass::Priority;
+                    card.priority = (marked || credit.of(PriorityClass::Priority) > ticket.credit).then_some(marked);
+                    let preferred = ticket.named.filter(|named| named.preferred);
+                    card.preferred = preferred.map(|named| self.name(named.specialist));
                 }
             },
             (Some(visit), None) => {

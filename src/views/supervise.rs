@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tilts_queue::daybook::{Counts, Daybook, Group, Worked};
 use tilts_queue::event::Audience;
 use tilts_queue::ids::{InstitutionId, PersonId, ServiceId};
+use tilts_queue::network::Rules;
 use tilts_queue::tables::{Ticket, TicketStatus};
 use tilts_queue::time::{Millis, Span};
 use tilts_signaling::view::{
@@ -22,14 +23,13 @@ const TICKETS_MAX: usize = 500;
 /// The view of a supervisor.
 pub fn view(scene: &Scene<'_>, me: PersonId, institution: Option<InstitutionId>) -> SuperviseView {
     let queue = scene.queue();
-    let rules = queue.lookup().rules();
-    let (target, share_pct) = (rules.service_level_target, rules.alerts.level_pct);
+    let target = target(&queue.lookup().rules_in(institution));
     let ours = |of: InstitutionId| institution.is_none_or(|own| own == of);
     let mut tickets: Vec<&Ticket> =
         queue.tickets().filter(|ticket| ticket.in_line() && ours(ticket.institution)).collect();
     tickets.sort_by_key(|ticket| (ticket.order(), ticket.id));
     let live = Live::of(scene, &tickets, institution);
-    let services = services(scene, &live, institution);
+    let services = services(scene, &live, institution, target);
     let specialists = specialists(scene, institution);
     let mut rooms: Vec<_> = queue.rooms().map(|room| scene.card(room.room)).collect();
     if institution.is_some() {
@@ -44,7 +44,7 @@ pub fn view(scene: &Scene<'_>, me: PersonId, institution: Option<InstitutionId>)
         institution,
         totals: totals(scene, &live, &specialists, institution),
         hour_ago: hour_ago.filter(|_| institution.is_none()).map(|past| figures(past, past.at)),
-        target: ServiceTarget { share_pct, within_s: seconds(target) },
+        target,
         alerts: alerts::alerts(scene, &tickets, &services, &specialists, institution),
         notices: notices(scene, institution),
         institutions: institutions(scene, &live, institution),
@@ -58,6 +58,11 @@ pub fn view(scene: &Scene<'_>, me: PersonId, institution: Option<InstitutionId>)
         consultations,
         rooms,
     }
+}
+
+/// The service level wanted.
+fn target(rules: &Rules) -> ServiceTarget {
+    ServiceTarget { share_pct: rules.alerts.level_pct, within_s: seconds(rules.service_level_target) }
 }
 
 /// Who waits and who is being served just now, counted once for all groups.
@@ -183,7 +188,12 @@ fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-fn services(scene: &Scene<'_>, live: &Live, institution: Option<InstitutionId>) -> Vec<ServiceRow> {
+fn services(
+    scene: &Scene<'_>,
+    live: &Live,
+    institution: Option<InstitutionId>,
+    usual: ServiceTarget,
+) -> Vec<ServiceRow> {
     let queue = scene.queue();
     let lookup = queue.lookup();
     let book = scene.history().book();
@@ -211,6 +221,7 @@ fn services(scene: &Scene<'_>, live: &Live, institution: Option<InstitutionId>) 
             day: day(&counts, Some(worked)),
             wait: wait.wait,
             shut: wait.shut.clone(),
+            target: Some(target(lookup.rules_of(wait.service))).filter(|target| *target != usual),
         });
     }
     rows.sort_by_key(|row| (std::cmp::Reverse(row.waiting), row.longest_since_ms, row.service));

@@ -107,7 +107,7 @@ fn may(role: Role, kind: &str) -> bool {
         "hello" | "ping" => room || employee || specialist || supervisor || guest,
         "ticket.forecast" | "ticket.request" | "ticket.leave" | "help.close" => room || employee,
         "ticket.here" | "help.call" | "visit.rate" | "visit.end" | "helper.dismiss" => room,
-        "help.seen" | "help.coming" | "consultation.join" => employee,
+        "help.seen" | "help.coming" | "consultation.join" | "ticket.mark" | "ticket.prefer" => employee,
         "consultation.leave" | "service.add" | "service.drop" => employee || specialist,
         "consultation.end" => room || specialist,
         "ticket.reorder" | "ticket.reassign" | "act.undo" | "ticket.story" | "number.story" | "alert.acknowledge"
@@ -139,6 +139,9 @@ fn example(kind: &str) -> serde_json::Value {
         message.extend(more.clone());
     }
     message["state"] = if kind == "identity.set" { json!("asked") } else { json!("break") };
+    if kind == "ticket.mark" {
+        message["priority"] = json!(true);
+    }
     if kind == "ticket.reorder" || kind == "ticket.reassign" {
         message["reason"] = json!("other");
     }

@@ -355,7 +355,23 @@ help: HelpCallId, } | { "type": "help.coming",
 /**
  * The call for help.
  */
-help: HelpCallId, } | { "type": "visit.rate", 
+help: HelpCallId, } | { "type": "ticket.mark", 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * Whether it has.
+ */
+priority: boolean, } | { "type": "ticket.prefer", 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * The code on the receipt.
+ */
+receipt?: string, } | { "type": "visit.rate", 
 /**
  * One of three.
  */
@@ -724,7 +740,23 @@ help: HelpCallId, } | { "type": "help.coming",
 /**
  * The call for help.
  */
-help: HelpCallId, } | { "type": "visit.rate", 
+help: HelpCallId, } | { "type": "ticket.mark", 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * Whether it has.
+ */
+priority: boolean, } | { "type": "ticket.prefer", 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * The code on the receipt.
+ */
+receipt?: string, } | { "type": "visit.rate", 
 /**
  * One of three.
  */
@@ -2019,6 +2051,14 @@ wait?: WaitView,
  */
 people_ahead?: number, 
 /**
+ * While the ticket waits: whether an employee has marked priority; nothing where the mark would bring nothing.
+ */
+priority?: boolean, 
+/**
+ * The specialist of the time before, while the ticket waits for them alone.
+ */
+preferred?: string, 
+/**
  * The consultation, while it runs.
  */
 consultation?: ConsultationId, };
@@ -2380,7 +2420,11 @@ wait: WaitView,
 /**
  * Why no ticket is given out for it just now, if none is.
  */
-shut?: Shut, };
+shut?: Shut, 
+/**
+ * The service level wanted, where it is another than the page's.
+ */
+target?: ServiceTarget, };
 
 /**
  * The wanted service level.

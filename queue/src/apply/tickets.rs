@@ -61,6 +61,7 @@ impl Queue {
             passes: Vec::new(),
             ask_again_at: None,
             nobody_left: false,
+            class_before: None,
             named: preferred.zip(preferred_until).map(|(specialist, until)| Named {
                 specialist,
                 until,

@@ -37,7 +37,10 @@ fn allowed(actor: &Actor, command: &Command) -> bool {
         | Command::ConfirmHere { .. }
         | Command::CallHelp { .. }
         | Command::CloseHelp { .. } => matches!(actor, Room(_) | Employee(..)),
-        Command::SeeHelp { .. } | Command::AnswerHelp { .. } => matches!(actor, Employee(..)),
+        Command::SeeHelp { .. }
+        | Command::AnswerHelp { .. }
+        | Command::MarkPriority { .. }
+        | Command::PreferSpecialist { .. } => matches!(actor, Employee(..)),
         Command::JoinConsultation { .. } => matches!(actor, Employee(..) | Supervisor { .. }),
         Command::AddService { .. } | Command::DropService { .. } => matches!(actor, Employee(..) | Specialist(_)),
         Command::LeaveConsultation { .. } => {
@@ -151,6 +154,8 @@ mod tests {
             (Command::SeeHelp { help_call }, "e"),
             (Command::AnswerHelp { help_call }, "e"),
             (Command::CloseHelp { help_call }, "re"),
+            (Command::MarkPriority { ticket, priority: true }, "e"),
+            (Command::PreferSpecialist { ticket, specialist: None }, "e"),
             (Command::ReorderTicket { ticket, credit: Span::ZERO, reason, note }, "v"),
             (Command::ReassignTicket { ticket, specialist: PersonId(id), reason, note }, "v"),
             (Command::UndoAct { act: CommandId(id), ticket }, "v"),

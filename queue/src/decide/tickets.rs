@@ -3,8 +3,8 @@
 use super::Draft;
 use crate::code::TicketNumber;
 use crate::command::{Actor, Command, Promise};
-use crate::event::{Channel, ConsultationEnd, Event, HelpCause, Score, TicketEnd, WithdrawCause};
-use crate::ids::{CenterId, HelpCallId, RoomId, ServiceId, TicketId, VisitId};
+use crate::event::{Channel, ConsultationEnd, Event, HelpCause, PriorityClass, Score, TicketEnd, WithdrawCause};
+use crate::ids::{CenterId, HelpCallId, PersonId, RoomId, ServiceId, TicketId, VisitId};
 use crate::lookup::Hours;
 use crate::refusal::{Refusal, Thing};
 use crate::tables::{Here, Ticket, TicketStatus};
@@ -123,6 +123,47 @@ impl Draft {
             (_, Here::Asked(_) | Here::Unanswered) => {
                 self.emit(Event::HereConfirmed { ticket: id, visit: ticket.visit });
                 self.close_silence(ticket.room);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Gives a waiting ticket the class of those with priority, or the one it had before. Who has a better one keeps it.
+    pub(super) fn mark_priority(&mut self, actor: &Actor, id: TicketId, priority: bool) -> Result<(), Refusal> {
+        let ticket = self.own_ticket(actor, id)?;
+        if !ticket.in_line() {
+            return Err(Refusal::NotWaiting);
+        }
+        let previous = ticket.class;
+        let marked = previous == PriorityClass::Priority;
+        let class =
+            if priority { PriorityClass::Priority } else { ticket.class_before.unwrap_or(PriorityClass::Ordinary) };
+        let credit = self.queue.lookup.rules_of(ticket.service).credit;
+        if marked == priority || (priority && credit.of(class) <= credit.of(previous)) {
+            return Ok(());
+        }
+        self.emit(Event::PriorityMarked { ticket: id, visit: ticket.visit, class, previous });
+        Ok(())
+    }
+
+    /// Has the specialist of the time before asked first, who has to be on duty; or takes that back. What a supervisor
+    /// or a specialist has decided stays.
+    pub(super) fn prefer(&mut self, actor: &Actor, id: TicketId, specialist: Option<PersonId>) -> Result<(), Refusal> {
+        let ticket = self.own_ticket(actor, id)?;
+        let decided = ticket.named.is_some_and(|named| !named.preferred);
+        if decided || !matches!(ticket.status, TicketStatus::Waiting) {
+            return Err(Refusal::NotWaiting);
+        }
+        let visit = ticket.visit;
+        match (specialist, ticket.named) {
+            (Some(specialist), named) if named.is_none_or(|named| named.specialist != specialist) => {
+                self.can_be_named(specialist, ticket.service, ticket.language, ticket.mode)?;
+                let until = self.now.plus(self.queue.lookup.rules_of(ticket.service).preferred_hold);
+                self.emit(Event::SpecialistPreferred { ticket: id, visit, specialist, until });
+            }
+            (None, Some(named)) => {
+                self.emit(Event::NameLapsed { ticket: id, visit, specialist: named.specialist });
             }
             _ => {}
         }

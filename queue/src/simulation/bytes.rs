@@ -334,9 +334,17 @@ impl Player<'_> {
                 let help_call = self.call();
                 let (person, center) = world.employees[self.below(world.employees.len())];
                 let actor = Actor::Employee(person, center);
-                match self.below(3) {
+                match self.below(5) {
                     0 => (actor, Command::SeeHelp { help_call }),
                     1 => (actor, Command::AnswerHelp { help_call }),
+                    2 => {
+                        let (ticket, priority) = (self.ticket().0, self.below(3) > 0);
+                        (actor, Command::MarkPriority { ticket, priority })
+                    }
+                    3 => {
+                        let specialist = Some(self.specialist(world)).filter(|_| self.below(3) > 0);
+                        (actor, Command::PreferSpecialist { ticket: self.ticket().0, specialist })
+                    }
                     _ => (actor, Command::CloseHelp { help_call }),
                 }
             }

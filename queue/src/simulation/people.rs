@@ -223,6 +223,7 @@ impl People {
             Event::TicketRequested { ticket, room, center, service, .. } => {
                 let Some(actor) = self.resident(room, center) else { return };
                 self.joined(ticket, room, actor, service);
+                self.beside(ticket, center, service);
                 self.promise(ticket, queue);
             }
             Event::TicketTransferred { ticket, .. } | Event::TicketReturned { ticket, .. } => {
@@ -310,6 +311,18 @@ impl People {
     fn resident(&self, room: Option<RoomId>, center: CenterId) -> Option<Actor> {
         let employee = |actor: &&Actor| matches!(actor, Actor::Employee(_, at) if *at == center);
         room.map(Actor::Room).or_else(|| self.employees.iter().find(employee).copied())
+    }
+
+    /// The employee beside one in ten residents: marks priority, and some of these marks by mistake; enters a receipt.
+    fn beside(&mut self, ticket: TicketId, center: CenterId, service: ServiceId) {
+        let Some(employee) = self.resident(None, center).filter(|_| self.chance.percent(10)) else { return };
+        let (marked, back) = (self.chance.seconds(2, 300), self.chance.seconds(1, 60));
+        self.plan(marked, employee, Command::MarkPriority { ticket, priority: true });
+        if self.chance.percent(50) {
+            self.plan(marked.plus(back), employee, Command::MarkPriority { ticket, priority: false });
+        }
+        let specialist = self.somebody_for(service);
+        self.plan(back, employee, Command::PreferSpecialist { ticket, specialist });
     }
 
     fn joined(&mut self, ticket: TicketId, room: Option<RoomId>, actor: Actor, service: ServiceId) {

@@ -41,6 +41,9 @@ pub struct Ticket {
     pub mode: Mode,
     /// The class.
     pub class: PriorityClass,
+    /// The class that it had before an employee marked priority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_before: Option<PriorityClass>,
     /// Whether an employee was called along.
     pub with_help: bool,
     /// When the resident joined; a transfer keeps it.

@@ -63,6 +63,14 @@ pub struct RoomCard {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub people_ahead: Option<u32>,
+    /// While the ticket waits: whether an employee has marked priority; nothing where the mark would bring nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub priority: Option<bool>,
+    /// The specialist of the time before, while the ticket waits for them alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub preferred: Option<String>,
     /// The consultation, while it runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

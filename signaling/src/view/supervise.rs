@@ -145,6 +145,10 @@ pub struct ServiceRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub shut: Option<Shut>,
+    /// The service level wanted, where it is another than the page's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub target: Option<ServiceTarget>,
 }
 
 /// The queues of an institution, a center or a municipality together.

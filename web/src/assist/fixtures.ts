@@ -21,6 +21,7 @@ const rooms: RoomCard[] = [
     service: 'pension',
     wait: { kind: 'range', from_min: 5, to_min: 10 },
     people_ahead: 2,
+    priority: false,
   },
   {
     room: 'koknese-3',
@@ -123,6 +124,19 @@ export const states: Record<string, () => ComponentChildren> = {
   },
   'start-join': () => {
     pressing('start-for-resident', 'service-pension');
+    return page(session(base));
+  },
+  standing: () =>
+    page(
+      session({
+        ...base,
+        rooms: rooms.map((room) =>
+          room.state === 'waiting' ? { ...room, priority: true, preferred: 'Ieva Kalniņa' } : room,
+        ),
+      }),
+    ),
+  receipt: () => {
+    pressing('enter-receipt');
     return page(session(base));
   },
   leave: () => {

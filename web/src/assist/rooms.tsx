@@ -27,6 +27,7 @@ import type { Opening, RoomCard, RoomId, RoomState } from '../wire.gen.ts';
 import { t, tn } from '../words/index.ts';
 import { actOf } from './model.ts';
 import { NextService } from './next-service.tsx';
+import { Standing } from './standing.tsx';
 
 const ICON: Record<RoomState, Icon> = {
   offline: CircleSlash,
@@ -121,6 +122,7 @@ function Room(props: {
           {room.people_ahead !== undefined && `; ${tn('assist.ahead', room.people_ahead)}`}
         </p>
       )}
+      <Standing desk={desk} commands={commands} room={room} />
       {room.state === 'offline' && <p class="muted">{t('assist.room_offline_note')}</p>}
       {act === 'start' && (
         <Button

@@ -17,6 +17,7 @@ import type { Directory, Service } from '../session/catalogue.ts';
 import type { Language, Mode, RoomId, ServiceId, ServiceWait } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
 import { ForecastWords, useForecast } from './forecast.tsx';
+import { noSuchReceipt, ReceiptField } from './standing.tsx';
 
 const MODES = ['speech', 'signing', 'text'] as const satisfies Mode[];
 const COMMON_MAX = 8;
@@ -30,6 +31,8 @@ export function StartForResident(props: { desk: Desk<'assist'>; room: RoomId; on
   const [language, setLanguage] = useState<Language>('lv');
   const [mode, setMode] = useState<Mode>('speech');
   const [withHelp, setWithHelp] = useState(true);
+  const [priority, setPriority] = useState(false);
+  const [receipt, setReceipt] = useState('');
   const form = useRef<HTMLElement>(null);
   useRefocus(form, service === null, '.assist-chosen button, input[type=search]');
   const forecast = useForecast(session, service === null ? null : { room, service, language, mode });
@@ -42,11 +45,14 @@ export function StartForResident(props: { desk: Desk<'assist'>; room: RoomId; on
       language,
       mode,
       with_help: withHelp,
+      priority,
+      ...(receipt.trim() === '' ? {} : { receipt }),
     });
     if (answer?.kind !== 'ticket') return;
     announce(`${t('assist.number')} ${answer.number}`);
     onDone();
   };
+  const wrongReceipt = noSuchReceipt(commands.problem.value);
   return (
     <section class="assist-start" data-testid="start-form" ref={form}>
       <ScreenHeading>{t('assist.start_title', { room: roomName(directory, room, false) })}</ScreenHeading>
@@ -95,9 +101,32 @@ export function StartForResident(props: { desk: Desk<'assist'>; room: RoomId; on
           </span>
         </label>
       </div>
+      <h2>{t('assist.step_standing')}</h2>
+      <div class="assist-choices">
+        <label class="assist-check">
+          <input
+            type="checkbox"
+            checked={priority}
+            onChange={(event) => setPriority(event.currentTarget.checked)}
+            data-testid="priority"
+          />
+          <span>
+            <span class="strong">{t('assist.priority')}</span>
+            <span class="muted least assist-check__hint">{t('assist.priority_hint')}</span>
+          </span>
+        </label>
+        <ReceiptField
+          value={receipt}
+          onInput={(value) => {
+            setReceipt(value);
+            if (wrongReceipt) commands.problem.value = null;
+          }}
+          wrong={wrongReceipt}
+        />
+      </div>
       <h2>{t('assist.step_join')}</h2>
       {service === null ? <p class="muted">{t('assist.choose_first')}</p> : <ForecastWords forecast={forecast} />}
-      <ProblemNotice problem={commands.problem} />
+      {!wrongReceipt && <ProblemNotice problem={commands.problem} />}
       <div class="assist-start__acts stays">
         {service !== null && (
           <Button kind="primary" icon={UserRoundPlus} onPress={() => void join()} testId="join-queue">

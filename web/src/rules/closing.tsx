@@ -10,6 +10,20 @@ import type { Closed } from './api.ts';
 const REASONS: readonly CloseReason[] = ['outage', 'staff', 'emergency', 'other'];
 const MESSAGE_MAX = 200;
 
+/** A service closed for now, in words. */
+export function ClosedNotice(props: { closed: Pick<Closed, 'reason' | 'message' | 'since_ms'> }) {
+  const { closed } = props;
+  return (
+    <Notice tone="warn">
+      <p class="strong" data-testid="closed-since">
+        {t('rules.closed_since', { time: timeOfDay(closed.since_ms) })}
+      </p>
+      <p>{t(`shut.reason_${closed.reason}`)}</p>
+      {closed.message && <p data-testid="closed-message">{closed.message}</p>}
+    </Notice>
+  );
+}
+
 export function Closing(props: {
   closed: Closed | null;
   onClose: (reason: CloseReason, message: string) => Promise<boolean>;
@@ -17,91 +31,20 @@ export function Closing(props: {
 }) {
   const { closed } = props;
   const writing = useSignal(false);
-  const reason = useSignal<CloseReason | null>(null);
-  const message = useSignal('');
-  const tried = useSignal(false);
-  const begin = () => {
-    reason.value = closed?.reason ?? null;
-    message.value = closed?.message ?? '';
-    tried.value = false;
-    writing.value = true;
-  };
-  const needsText = reason.value === 'other' && message.value.trim() === '';
-  const close = async () => {
-    tried.value = true;
-    if (reason.value === null || needsText) return;
-    if (await props.onClose(reason.value, message.value.trim())) writing.value = false;
-  };
   return (
     <Card class="rules-closing" marked={closed !== null} label={t('rules.closing')}>
-      {closed ? (
-        <Notice tone="warn">
-          <p class="strong" data-testid="closed-since">
-            {t('rules.closed_since', { time: timeOfDay(closed.since_ms) })}
-          </p>
-          <p>{t(`shut.reason_${closed.reason}`)}</p>
-          {closed.message && <p data-testid="closed-message">{closed.message}</p>}
-        </Notice>
-      ) : (
-        <p data-testid="service-open">{t('rules.is_open')}</p>
-      )}
+      {closed ? <ClosedNotice closed={closed} /> : <p data-testid="service-open">{t('rules.is_open')}</p>}
       {writing.value ? (
-        <form
-          class="rules-close-form"
-          data-testid="close-form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void close();
+        <CloseForm
+          closed={closed}
+          onClose={async (reason, message) => {
+            const done = await props.onClose(reason, message);
+            if (done) writing.value = false;
           }}
-        >
-          <fieldset class="rules-reasons">
-            <legend>{t('rules.close_reason')}</legend>
-            {REASONS.map((one) => (
-              <label key={one} class="rules-reason">
-                <input
-                  type="radio"
-                  name="close-reason"
-                  checked={reason.value === one}
-                  onChange={() => {
-                    reason.value = one;
-                  }}
-                  data-testid={`close-reason-${one}`}
-                />
-                <span>{t(`shut.reason_${one}`)}</span>
-              </label>
-            ))}
-            <span class="field__warning" role="status">
-              {tried.value && reason.value === null && t('rules.need_reason')}
-            </span>
-          </fieldset>
-          <Field
-            label={t('rules.message')}
-            hint={t('rules.message_hint')}
-            value={message.value}
-            onInput={(value) => {
-              message.value = value;
-            }}
-            multiline
-            rows={2}
-            maxLength={MESSAGE_MAX}
-            error={tried.value && needsText ? t('rules.need_message') : undefined}
-            testId="close-message"
-          />
-          <p class="muted">{t('rules.close_effect')}</p>
-          <div class="rules-acts">
-            <Button kind="danger" icon={DoorClosed} type="submit" testId="close-service">
-              {t(closed ? 'rules.close_change' : 'rules.close_now')}
-            </Button>
-            <Button
-              kind="tertiary"
-              onPress={() => {
-                writing.value = false;
-              }}
-            >
-              {t('common.cancel')}
-            </Button>
-          </div>
-        </form>
+          onCancel={() => {
+            writing.value = false;
+          }}
+        />
       ) : (
         <div class="rules-acts">
           {closed && (
@@ -109,11 +52,89 @@ export function Closing(props: {
               {t('rules.open_again')}
             </Button>
           )}
-          <Button kind="tertiary" icon={DoorClosed} onPress={begin} testId="begin-close">
+          <Button
+            kind="tertiary"
+            icon={DoorClosed}
+            onPress={() => {
+              writing.value = true;
+            }}
+            testId="begin-close"
+          >
             {t(closed ? 'rules.close_change' : 'rules.close_begin')}
           </Button>
         </div>
       )}
     </Card>
+  );
+}
+
+/** Why a service is closed for now, and what residents read. */
+export function CloseForm(props: {
+  closed: Pick<Closed, 'reason' | 'message'> | null;
+  onClose: (reason: CloseReason, message: string) => Promise<void>;
+  onCancel: () => void;
+}) {
+  const { closed } = props;
+  const reason = useSignal<CloseReason | null>(closed?.reason ?? null);
+  const message = useSignal(closed?.message ?? '');
+  const tried = useSignal(false);
+  const needsText = reason.value === 'other' && message.value.trim() === '';
+  const close = async () => {
+    tried.value = true;
+    if (reason.value === null || needsText) return;
+    await props.onClose(reason.value, message.value.trim());
+  };
+  return (
+    <form
+      class="rules-close-form"
+      data-testid="close-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void close();
+      }}
+    >
+      <fieldset class="rules-reasons">
+        <legend>{t('rules.close_reason')}</legend>
+        {REASONS.map((one) => (
+          <label key={one} class="rules-reason">
+            <input
+              type="radio"
+              name="close-reason"
+              checked={reason.value === one}
+              onChange={() => {
+                reason.value = one;
+              }}
+              data-testid={`close-reason-${one}`}
+            />
+            <span>{t(`shut.reason_${one}`)}</span>
+          </label>
+        ))}
+        <span class="field__warning" role="status">
+          {tried.value && reason.value === null && t('rules.need_reason')}
+        </span>
+      </fieldset>
+      <Field
+        label={t('rules.message')}
+        hint={t('rules.message_hint')}
+        value={message.value}
+        onInput={(value) => {
+          message.value = value;
+        }}
+        multiline
+        rows={2}
+        maxLength={MESSAGE_MAX}
+        error={tried.value && needsText ? t('rules.need_message') : undefined}
+        testId="close-message"
+      />
+      <p class="muted">{t('rules.close_effect')}</p>
+      <div class="rules-acts">
+        <Button kind="danger" icon={DoorClosed} type="submit" testId="close-service">
+          {t(closed ? 'rules.close_change' : 'rules.close_now')}
+        </Button>
+        <Button kind="tertiary" onPress={props.onCancel}>
+          {t('common.cancel')}
+        </Button>
+      </div>
+    </form>
   );
 }

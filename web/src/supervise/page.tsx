@@ -7,6 +7,7 @@ import { Rules } from '../rules/screen.tsx';
 import { named } from '../session/catalogue.ts';
 import { language, t } from '../words/index.ts';
 import { Alerts } from './alerts.tsx';
+import { ClosingSheet } from './closing.tsx';
 import { Consultations } from './consultations.tsx';
 import { Days } from './days.tsx';
 import { Figures } from './figures.tsx';
@@ -223,6 +224,8 @@ function OpenSheet(props: { board: Board }) {
     const row = view.specialists.find((one) => one.person === opened.person);
     return row ? <SkillsSheet key={row.person} board={props.board} row={row} /> : null;
   }
+  if (opened.sheet === 'closing')
+    return <ClosingSheet key={opened.service} board={props.board} service={opened.service} />;
   if (opened.sheet === 'story')
     return <StorySheet key={opened.ticket} board={props.board} ticket={opened.ticket} number={opened.number} />;
   const ticket = view.tickets.find((row) => row.ticket === opened.ticket);

@@ -1,5 +1,6 @@
-import { TriangleAlert } from 'lucide-preact';
+import { DoorClosed, DoorOpen, TriangleAlert } from 'lucide-preact';
 import { useState } from 'preact/hooks';
+import { Button } from '../design/index.ts';
 import { waitWords } from '../desk/format.ts';
 import { named } from '../session/catalogue.ts';
 import type { WaitView } from '../wire.gen.ts';
@@ -119,7 +120,7 @@ function columns(board: Board, by: GroupBy, show: ((row: QueueRow) => void) | nu
       cell: (row) => {
         if (row.longest_since_ms === undefined) return t('sup.none');
         const waits = now - row.longest_since_ms;
-        return <Marked bad={judgeWait(waits, view.target.within_s) !== 'good'}>{span(waits)}</Marked>;
+        return <Marked bad={judgeWait(waits, (row.target ?? view.target).within_s) !== 'good'}>{span(waits)}</Marked>;
       },
     },
     by === 'service' && {
@@ -140,7 +141,7 @@ function columns(board: Board, by: GroupBy, show: ((row: QueueRow) => void) | nu
       cell: (row) => {
         const { level_pct: pct } = row.day;
         if (pct === undefined) return t('sup.none');
-        return <Marked bad={judgeLevel(pct, view.target.share_pct) !== 'good'}>{`${pct} %`}</Marked>;
+        return <Marked bad={judgeLevel(pct, (row.target ?? view.target).share_pct) !== 'good'}>{`${pct} %`}</Marked>;
       },
     },
     {
@@ -169,9 +170,34 @@ function columns(board: Board, by: GroupBy, show: ((row: QueueRow) => void) | nu
         </Marked>
       ),
     },
+    by === 'service' && board.past === null && closing(board),
     { key: 'consulting', label: t('sup.col_consulting'), figure: true, cell: (row) => row.in_consultation },
   ];
   return all.filter((column) => column !== false);
+}
+
+/** The button that closes a service for now, or opens it. */
+function closing(board: Board): Column<QueueRow> {
+  return {
+    key: 'closing',
+    label: t('sup.col_acts'),
+    cell: (row) => {
+      const closed = row.shut?.kind === 'closed';
+      return (
+        <Button
+          kind="tertiary"
+          icon={closed ? DoorOpen : DoorClosed}
+          label={t(closed ? 'sup.open_service' : 'sup.close_service', { service: row.name })}
+          onPress={() => {
+            board.ui.opened.value = { sheet: 'closing', service: row.id };
+          }}
+          testId={closed ? 'to-open' : 'to-close'}
+        >
+          {t(closed ? 'sup.open' : 'sup.close')}
+        </Button>
+      );
+    },
+  };
 }
 
 function pct(value: number | undefined): string {

@@ -4,7 +4,7 @@ import { institutionOf, languageName, roomName, serviceName } from '../desk/form
 import type { TicketRow } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
 import { judgeWait } from './model/figures.ts';
-import { ticketsOf } from './model/rows.ts';
+import { targetOf, ticketsOf } from './model/rows.ts';
 import { span } from './model/time.ts';
 import { type Column, DataTable, useSteady } from './table.tsx';
 import type { Board } from './ui.ts';
@@ -73,7 +73,7 @@ function columns(board: Board): Column<TicketRow>[] {
       figure: true,
       cell: (row) => {
         const waits = now - row.since_ms;
-        const judged = judgeWait(waits, view.target.within_s);
+        const judged = judgeWait(waits, targetOf(view, row.service).within_s);
         return <span class={judged === 'good' ? '' : 'sup-over'}>{span(waits)}</span>;
       },
     },

@@ -3,7 +3,7 @@ import { type Signal, signal } from '@preact/signals';
 import type { Scope } from '../rules/api.ts';
 import type { Directory } from '../session/catalogue.ts';
 import type { Session } from '../session/session.ts';
-import type { ConsultationLink, SuperviseView } from '../wire.gen.ts';
+import type { CloseReason, ConsultationLink, SuperviseView } from '../wire.gen.ts';
 import type { Player } from './model/player.ts';
 import type { GroupBy } from './model/rows.ts';
 
@@ -16,7 +16,15 @@ export type Opened =
   | { sheet: 'reorder'; ticket: string }
   | { sheet: 'reassign'; ticket: string }
   | { sheet: 'skills'; person: string }
+  | { sheet: 'closing'; service: string }
   | { sheet: 'notices' };
+
+/** A service closed or opened: what was before, and until when it can be again. */
+export interface Switched {
+  service: string;
+  before: { reason: CloseReason; message: string } | null;
+  until: number;
+}
 
 export interface Ui {
   readonly tab: Signal<TabKey>;
@@ -27,6 +35,8 @@ export interface Ui {
   /** The service that queue and specialists show; null for all. */
   readonly service: Signal<string | null>;
   readonly opened: Signal<Opened | null>;
+  /** The service just closed or opened, as long as that can be taken back. */
+  readonly switched: Signal<Switched | null>;
   /** Whose rules are shown. */
   readonly rules: Signal<Scope>;
   /** The newest word on the links of the running consultations. */
@@ -53,6 +63,7 @@ export function createUi(first: UiStart = {}): Ui {
     institution: signal(null),
     service: signal(null),
     opened: signal(first.opened ?? null),
+    switched: signal(null),
     rules: signal<Scope>('network'),
     links: signal(first.links ?? []),
     day: signal(first.day ?? null),

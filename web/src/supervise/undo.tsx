@@ -2,6 +2,7 @@ import { Undo2 } from 'lucide-preact';
 import { announce, Button } from '../design/index.ts';
 import { ProblemNotice, useCommands } from '../desk/index.ts';
 import { t } from '../words/index.ts';
+import { SwitchedUndo } from './closing.tsx';
 import { undoable } from './model/acts.ts';
 import type { Board } from './ui.ts';
 
@@ -16,6 +17,7 @@ export function Undo(props: { board: Board }) {
   return (
     <div class="sup-undo" data-testid="undo-bar">
       <ProblemNotice problem={commands.problem} />
+      <SwitchedUndo board={board} />
       {rows.map((row) => (
         <div key={row.ticket} class="sup-undo__act">
           <span>{t('sup.undo_text', { number: row.number })}</span>

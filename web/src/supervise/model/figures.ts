@@ -1,5 +1,6 @@
 // The six figures on top: now, against what is wanted, and against an hour ago.
 import type { SuperviseView, Totals } from '../../wire.gen.ts';
+import { targetOf } from './rows.ts';
 import { wholeMinutes } from './time.ts';
 
 export type FigureKey =
@@ -45,7 +46,7 @@ export function staffing(view: SuperviseView, now: number): Staffing {
   return {
     atWork: view.specialists.filter((row) => row.state !== 'offline').length,
     roomsOnline: view.rooms.filter((room) => room.state !== 'offline').length,
-    overTarget: view.tickets.filter((ticket) => now - ticket.since_ms > view.target.within_s * 1000).length,
+    overTarget: view.tickets.filter((one) => now - one.since_ms > targetOf(view, one.service).within_s * 1000).length,
   };
 }
 

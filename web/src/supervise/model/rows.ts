@@ -8,6 +8,7 @@ import type {
   RoomCard,
   RoomState,
   ServiceRow,
+  ServiceTarget,
   Shut,
   SpecialistRow,
   SpecialistState,
@@ -35,6 +36,11 @@ export function worstServices(rows: readonly ServiceRow[]): ServiceRow[] {
   );
 }
 
+/** The service level wanted for a service: its own, else the page's. */
+export function targetOf(view: SuperviseView, service: string): ServiceTarget {
+  return view.services.find((row) => row.service === service)?.target ?? view.target;
+}
+
 /** What the queues are put together by. */
 export type GroupBy = 'service' | 'institution' | 'center' | 'municipality';
 
@@ -45,6 +51,7 @@ export interface QueueRow extends Omit<GroupRow, 'id'> {
   under: string;
   wait?: WaitView;
   shut?: Shut;
+  target?: ServiceTarget;
 }
 
 /** The queues by service, institution, center or municipality, the worst first. */
