@@ -28,7 +28,7 @@ async fn two_that_decide_at_once_come_to_one_story() {
     let records = Store::open(&dir.path().join("records.db"), clock.now()).await.unwrap();
     let source = network::read_dir(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/network"))).unwrap();
     network::import(&records, &source, clock.now()).await.unwrap();
-    let (loaded, published) = network::load(&records, Rules::default(), clock.now()).await.unwrap();
+    let (loaded, published) = network::load(&records, Rules::default(), &[], clock.now()).await.unwrap();
     let journal: Arc<dyn Journal> = Arc::new(MemoryJournal::new());
     let one = Dispatch::start(Arc::clone(&journal), &records, clock.clone(), None).await.unwrap();
     let other = Dispatch::start(Arc::clone(&journal), &records, clock.clone(), None).await.unwrap();
