@@ -85,7 +85,8 @@ pub struct Client {
     remote_ufrag: String,
     remote_pwd: String,
     dtls: Option<Dtls>,
-    keys: Option<(srtp::Receiver, srtp::Sender)>,
+    receiver: Option<srtp::Receiver>,
+    sender: Option<srtp::Sender>,
     /// SSRC, slot, and whether it carries retransmissions.
     streams: Vec<(u32, Slot, bool)>,
     arrivals: Arrivals,
@@ -117,7 +118,8 @@ impl Client {
             remote_ufrag: String::new(),
             remote_pwd: String::new(),
             dtls: None,
-            keys: None,
+            receiver: None,
+            sender: None,
             streams: Vec::new(),
             arrivals: Arrivals::default(),
             started: now,
@@ -132,7 +134,8 @@ impl Client {
     /// A client that has these keys without any handshake, to measure what the packets alone cost.
     #[must_use]
     pub fn with_keys(config: ClientConfig, keys: (srtp::Receiver, srtp::Sender), now: Instant) -> Client {
-        Client { keys: Some(keys), ..Client::new(config, now) }
+        let (receiver, sender) = keys;
+        Client { receiver: Some(receiver), sender: Some(sender), ..Client::new(config, now) }
     }
 
     /// The SSRC that it sends a source with.
@@ -150,7 +153,7 @@ impl Client {
     /// Whether media can flow.
     #[must_use]
     pub fn is_connected(&self) -> bool {
-        self.keys.is_some()
+        self.receiver.is_some()
     }
 
     /// Its one offer.
@@ -268,7 +271,7 @@ impl Client {
     /// When [`Client::tick`] wants to be called.
     #[must_use]
     pub fn next_tick(&self) -> Instant {
-        let flight = self.dtls.as_ref().filter(|_| self.keys.is_none()).and_then(Dtls::next_timeout);
+        let flight = self.dtls.as_ref().filter(|_| self.receiver.is_none()).and_then(Dtls::next_timeout);
         flight.map_or(self.next_check, |at| at.min(self.next_check))
     }
 
@@ -310,8 +313,10 @@ impl Client {
                 let progress = dtls.handle(now, datagram)?;
                 self.flush_dtls();
                 match progress {
-                    Progress::Connected(keys) => {
-                        self.keys = Some(*keys);
+                    Progress::MaySend(sender) => self.sender = Some(*sender),
+                    Progress::Connected(receiver, sender) => {
+                        self.receiver = Some(*receiver);
+                        self.sender = sender.map(|sender| *sender).or(self.sender.take());
                         return Ok(Input::Connected);
                     }
                     Progress::Closed => return Ok(Input::Closed),
@@ -319,11 +324,11 @@ impl Client {
                 }
             }
             [_, 192..=223, ..] => {
-                let Some((receiver, _)) = &mut self.keys else { return Ok(Input::Nothing) };
+                let Some(receiver) = &mut self.receiver else { return Ok(Input::Nothing) };
                 return Ok(receiver.open_rtcp(datagram).map_or(Input::Nothing, Input::Rtcp));
             }
             _ => {
-                let (Some(header), Some((receiver, _))) = (Header::parse(datagram), &mut self.keys) else {
+                let (Some(header), Some(receiver)) = (Header::parse(datagram), &mut self.receiver) else {
                     return Ok(Input::Nothing);
                 };
                 let opened = receiver.open_rtp(datagram, header.header_bytes, header.ssrc, header.sequence);
@@ -381,7 +386,7 @@ impl Client {
     /// and room for the tag. Returns its length; `None` before the connection is there.
     pub fn seal_rtp(&mut self, packet: &mut [u8], plain: usize) -> Option<usize> {
         let header = Header::parse(packet)?;
-        let (_, sender) = self.keys.as_mut()?;
+        let sender = self.sender.as_mut()?;
         sender.seal_rtp(packet, plain, header.header_bytes, header.ssrc, header.sequence).ok()
     }
 
@@ -432,7 +437,7 @@ impl Client {
     }
 
     pub(crate) fn seal_rtcp(&mut self, out: &mut Vec<u8>, plain: &[u8]) -> bool {
-        let Some((_, sender)) = self.keys.as_mut() else { return false };
+        let Some(sender) = self.sender.as_mut() else { return false };
         out.clear();
         out.extend_from_slice(plain);
         out.resize(plain.len() + OVERHEAD_MAX, 0);

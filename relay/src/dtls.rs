@@ -90,8 +90,11 @@ impl std::fmt::Debug for Identity {
 pub enum Progress {
     /// Nothing yet.
     Pending,
-    /// The handshake is complete, the certificate is the offered one.
-    Connected(Box<(srtp::Receiver, srtp::Sender)>),
+    /// We are the client, and the server has proven that it has the offered certificate: we may send, a round trip before
+    /// the handshake is complete (RFC 7918; all that we offer is ephemeral and authenticated). Nothing is to be taken yet.
+    MaySend(Box<srtp::Sender>),
+    /// The handshake is complete, the certificate is the offered one. The sender comes once, here or before.
+    Connected(Box<srtp::Receiver>, Option<Box<srtp::Sender>>),
     /// The peer closed the connection.
     Closed,
 }
@@ -101,6 +104,7 @@ pub struct Dtls {
     endpoint: Endpoint,
     client: Option<Arc<HandshakeConfig>>,
     we_are_client: bool,
+    may_send: bool,
     connected: bool,
     expected_fingerprint: [u8; 32],
     seen: Repeats,
@@ -160,6 +164,7 @@ impl Dtls {
             endpoint: Endpoint::new(LOCAL, TransportProtocol::UDP, server),
             client,
             we_are_client,
+            may_send: false,
             connected: false,
             expected_fingerprint,
             seen: Repeats::default(),
@@ -214,31 +219,46 @@ impl Dtls {
         };
         for event in events {
             match event {
-                EndpointEvent::HandshakeComplete => return self.keys().map(Box::new).map(Progress::Connected),
+                EndpointEvent::HandshakeComplete => {
+                    let (receiver, sender) = self.keys()?.ok_or(DtlsError::NoSrtp)?;
+                    self.connected = true;
+                    let had_sender = std::mem::replace(&mut self.may_send, true);
+                    return Ok(Progress::Connected(Box::new(receiver), (!had_sender).then(|| Box::new(sender))));
+                }
                 EndpointEvent::PeerClosed => return Ok(Progress::Closed),
                 _ => {}
             }
         }
+        // Our Finished is on its way: the library has checked the server's signature over its part of the key.
+        if self.we_are_client
+            && !self.may_send
+            && let Some((_, sender)) = self.keys()?
+        {
+            self.may_send = true;
+            return Ok(Progress::MaySend(Box::new(sender)));
+        }
         Ok(Progress::Pending)
     }
 
-    fn keys(&mut self) -> Result<(srtp::Receiver, srtp::Sender), DtlsError> {
-        let state = self.endpoint.get_connection_state(PEER).ok_or(DtlsError::NoSrtp)?;
+    /// The keys, once our side of the handshake has them.
+    fn keys(&self) -> Result<Option<(srtp::Receiver, srtp::Sender)>, DtlsError> {
+        let Some(state) = self.endpoint.get_connection_state(PEER) else { return Ok(None) };
+        let profile = match state.srtp_protection_profile() {
+            SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm => Profile::AeadAes128Gcm,
+            SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80 => Profile::Aes128CmSha1,
+            _ => return Ok(None),
+        };
+        let material = match state.export_keying_material(KEYING_LABEL, &[], profile.keying_material_bytes()) {
+            Ok(material) => material,
+            Err(RtcError::HandshakeInProgress) => return Ok(None),
+            Err(_) => return Err(DtlsError::NoSrtp),
+        };
         // Checked during the handshake already; a certificate that was never asked for must not pass either.
         if state.peer_certificates.first().map(|der| sha256(der)) != Some(self.expected_fingerprint) {
             return Err(DtlsError::WrongCertificate);
         }
-        let profile = match state.srtp_protection_profile() {
-            SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm => Profile::AeadAes128Gcm,
-            SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80 => Profile::Aes128CmSha1,
-            _ => return Err(DtlsError::NoSrtp),
-        };
-        let material = state.export_keying_material(KEYING_LABEL, &[], profile.keying_material_bytes());
-        let material = material.map_err(|_| DtlsError::NoSrtp)?;
         let keys = srtp::from_keying_material(profile, material.as_ref(), self.we_are_client);
-        let keys = keys.map_err(|_| DtlsError::NoSrtp)?;
-        self.connected = true;
-        Ok(keys)
+        keys.map(Some).map_err(|_| DtlsError::NoSrtp)
     }
 
     /// The next datagram for the peer.
@@ -362,13 +382,13 @@ mod tests {
         for _ in 0..20 {
             while let Some(datagram) = client.poll_transmit() {
                 match server.handle(now, &datagram) {
-                    Ok(progress) => done.1 |= matches!(progress, Progress::Connected(_)),
+                    Ok(progress) => done.1 |= matches!(progress, Progress::Connected(..)),
                     Err(error) => return (Ok(done.0), Err(error)),
                 }
             }
             while let Some(datagram) = server.poll_transmit() {
                 match client.handle(now, &datagram) {
-                    Ok(progress) => done.0 |= matches!(progress, Progress::Connected(_)),
+                    Ok(progress) => done.0 |= matches!(progress, Progress::Connected(..)),
                     Err(error) => return (Err(error), Ok(done.1)),
                 }
             }
@@ -392,6 +412,47 @@ mod tests {
         client.close(time_zero());
         let goodbye = client.poll_transmit().expect("a close_notify");
         assert!(matches!(server.handle(time_zero(), &goodbye), Ok(Progress::Closed)));
+    }
+
+    #[test]
+    fn the_client_may_send_a_round_trip_before_the_handshake_is_complete_and_gets_its_sender_once() {
+        let (a, b) = (Identity::generate().expect("a key"), Identity::generate().expect("a key"));
+        let mut client = Dtls::client_of_gcm(&a, b.fingerprint()).expect("a client");
+        let mut server = Dtls::new(&b, a.fingerprint(), false).expect("a server");
+        let now = time_zero();
+        client.start(now).expect("a ClientHello");
+        let (mut early, mut opened) = (None, None);
+        for _ in 0..4 {
+            while let Some(datagram) = client.poll_transmit() {
+                match server.handle(now, &datagram).expect("a handshake") {
+                    Progress::Connected(receiver, sender) => {
+                        opened = Some((receiver, sender.expect("a server's, now")))
+                    }
+                    progress => assert!(matches!(progress, Progress::Pending), "a server never sends early"),
+                }
+            }
+            if opened.is_some() {
+                break;
+            }
+            while let Some(datagram) = server.poll_transmit() {
+                if let Progress::MaySend(sender) = client.handle(now, &datagram).expect("a handshake") {
+                    assert!(early.replace(sender).is_none(), "once");
+                }
+            }
+        }
+        let (mut sender, (mut receiver, _)) = (early.expect("before the end"), opened.expect("the end at the server"));
+        let mut packet = [0_u8; 64];
+        packet[..12].copy_from_slice(&[0x80, 111, 0, 1, 0, 0, 0, 0, 0, 0, 0, 7]);
+        let sealed = sender.seal_rtp(&mut packet, 32, 12, 7, 1).expect("sealed");
+        assert_eq!(receiver.open_rtp(&mut packet[..sealed], 12, 7, 1).expect("the same keys"), 32);
+        let mut ended = false;
+        while let Some(datagram) = server.poll_transmit() {
+            match client.handle(now, &datagram).expect("a handshake") {
+                Progress::Connected(_, sender) => ended = sender.is_none(),
+                progress => assert!(matches!(progress, Progress::Pending)),
+            }
+        }
+        assert!(ended, "no second sender, whose numbers would begin anew");
     }
 
     #[test]
@@ -472,7 +533,7 @@ mod tests {
                 while let Some(at) = flight.iter().position(|(at, to, _)| *at <= now && *to == side) {
                     let (_, _, datagram) = flight.remove(at);
                     match sides[side].handle(now, &datagram) {
-                        Ok(progress) => done[side] |= matches!(progress, Progress::Connected(_)),
+                        Ok(progress) => done[side] |= matches!(progress, Progress::Connected(..)),
                         Err(error) => {
                             println!("seed {seed}: side {side} after {ms} ms: {error}");
                             return None;

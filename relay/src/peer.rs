@@ -39,8 +39,10 @@ pub struct Peer {
     pub fingerprint: [u8; 32],
     /// Whether we are the DTLS client.
     pub we_are_client: bool,
-    /// SRTP keys, once connected.
-    pub keys: Option<(srtp::Receiver, srtp::Sender)>,
+    /// Opens what it sends, once the handshake is complete.
+    pub receiver: Option<srtp::Receiver>,
+    /// Seals what is sent to it, from the moment that we may send.
+    pub sender: Option<srtp::Sender>,
     /// What it publishes.
     pub tracks: Vec<Track>,
     /// What it receives.
@@ -125,10 +127,16 @@ impl Peer {
         self.slots.iter().any(|slot| slot.transport_cc_extension.is_some())
     }
 
-    /// Whether media may flow to and from this peer.
+    /// Whether the handshake is complete.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.receiver.is_some()
+    }
+
+    /// Whether media may flow to this peer, and from it once it is connected.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.keys.is_some() && !self.is_silent && !self.is_gated
+        self.sender.is_some() && !self.is_silent && !self.is_gated
     }
 
     /// Where to send to this peer.
@@ -200,7 +208,7 @@ impl Peer {
         let padding = padding.clamp(1, 255);
         let (Some(to), Some(mut header)) = (self.address(), self.slots[slot].padding_header()) else { return 0 };
         header.transport = self.number(slot, padding, now);
-        let Some((_, sender)) = self.keys.as_mut() else { return 0 };
+        let Some(sender) = self.sender.as_mut() else { return 0 };
         let mut sent_bytes = None;
         out.push(to, &mut self.run, WRITTEN_HEADER_BYTES_MAX + padding, |buffer| {
             let header_bytes = rtp::write_header(buffer, &header);
@@ -235,7 +243,7 @@ impl Peer {
         let payload = packet.media.payload.get(rewritten.skipped..)?;
         let mut header = rewritten.header;
         header.transport = self.number(slot, payload.len(), now);
-        let (_, sender) = self.keys.as_mut()?;
+        let sender = self.sender.as_mut()?;
         let mut sent_bytes = None;
         out.push(to, &mut self.run, WRITTEN_HEADER_BYTES_MAX + 2 + payload.len(), |buffer| {
             let header_bytes = rtp::write_header(buffer, &header);
@@ -258,7 +266,7 @@ impl Peer {
 
     /// Writes, seals and queues an RTCP packet of at most `room` bytes.
     pub fn send_rtcp(&mut self, room: usize, out: &mut Outbox, write: impl FnOnce(&mut [u8]) -> Option<usize>) {
-        let (Some(to), Some((_, sender))) = (self.address(), self.keys.as_mut()) else { return };
+        let (Some(to), Some(sender)) = (self.address(), self.sender.as_mut()) else { return };
         out.push(to, &mut self.run, room, |buffer| {
             let plain = write(&mut buffer[..room])?;
             sender.seal_rtcp(buffer, plain).ok()

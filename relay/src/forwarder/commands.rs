@@ -103,7 +103,8 @@ impl Forwarder {
             dtls,
             fingerprint: offer.fingerprint,
             we_are_client,
-            keys: None,
+            receiver: None,
+            sender: None,
             tracks,
             slots,
             places: [None; _],
@@ -338,7 +339,7 @@ impl Forwarder {
         peers.sort_by_key(|peer| std::cmp::Reverse(self.peers[*peer].media_epoch));
         let mut kept = 0;
         for peer in peers {
-            if self.peers[peer].keys.is_some() && kept == 0 {
+            if self.peers[peer].is_connected() && kept == 0 {
                 kept = 1;
             } else {
                 self.remove_peer(now, peer, GoneReason::Replaced);

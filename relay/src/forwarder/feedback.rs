@@ -29,7 +29,7 @@ const EMPTY_REPORT_BYTES: usize = 8;
 
 impl Forwarder {
     pub(super) fn handle_rtcp(&mut self, now: Instant, from: SocketAddr, peer: usize, datagram: &mut [u8]) {
-        let Some((receiver, _)) = self.peers[peer].keys.as_mut() else { return };
+        let Some(receiver) = self.peers[peer].receiver.as_mut() else { return };
         let Ok(plain) = receiver.open_rtcp(datagram) else { return };
         self.heard(now, peer, from);
         let mut rest = &datagram[..plain];

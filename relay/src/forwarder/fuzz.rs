@@ -126,7 +126,9 @@ impl Rig {
             self.forwarder.handle_datagram(self.now, *address, &mut datagram);
         }
         let peer = self.forwarder.by_address[&self.pages[page].address];
-        self.forwarder.connected(self.now, peer, keys(page, false));
+        let (receiver, sender) = keys(page, false);
+        self.forwarder.may_send(self.now, peer, sender);
+        self.forwarder.connected(self.now, peer, receiver);
     }
 
     fn talking() -> Rig {

@@ -20,7 +20,7 @@ use crate::track::{KeyframeStep, Place};
 impl Forwarder {
     pub(super) fn handle_rtp(&mut self, now: Instant, from: SocketAddr, peer: usize, datagram: &mut [u8]) {
         let Some(header) = Header::parse(datagram) else { return };
-        let Some((receiver, _)) = self.peers[peer].keys.as_mut() else { return };
+        let Some(receiver) = self.peers[peer].receiver.as_mut() else { return };
         let Ok(plain) = receiver.open_rtp(datagram, header.header_bytes, header.ssrc, header.sequence) else { return };
         self.heard(now, peer, from);
         let packet = &datagram[..plain];

@@ -27,6 +27,7 @@ use crate::limits::{DATAGRAM_BYTES_MAX, HANDSHAKES_WAITING_MAX, REPORT_EVERY};
 use crate::ntp::NtpClock;
 use crate::outbox::{Outbox, Run, Transmit};
 use crate::peer::Peer;
+use crate::srtp;
 use crate::timers::{Timers, Why};
 pub use commands::Join;
 use rooms::Room;
@@ -256,7 +257,7 @@ impl Forwarder {
     /// A handshake is worked off step by step, so that many at once do not hold up the packets of those who talk.
     fn handle_dtls(&mut self, now: Instant, peer: usize, datagram: &[u8]) {
         let state = &self.peers[peer];
-        if state.keys.is_some() {
+        if state.is_connected() {
             self.step_dtls(now, peer, datagram);
         } else if self.handshakes.len() < HANDSHAKES_WAITING_MAX {
             let (local_ssrc, datagram) = (state.local_ssrc, datagram.into());
@@ -269,7 +270,13 @@ impl Forwarder {
         self.flush_dtls(peer);
         match progress {
             Ok(Progress::Pending) => {}
-            Ok(Progress::Connected(keys)) => self.connected(now, peer, *keys),
+            Ok(Progress::MaySend(sender)) => self.may_send(now, peer, *sender),
+            Ok(Progress::Connected(receiver, sender)) => {
+                if let Some(sender) = sender {
+                    self.may_send(now, peer, *sender);
+                }
+                self.connected(now, peer, *receiver);
+            }
             Ok(Progress::Closed) => self.remove_peer(now, peer, GoneReason::Closed),
             Err(_) => self.remove_peer(now, peer, GoneReason::HandshakeFailed),
         }
@@ -305,14 +312,20 @@ impl Forwarder {
     }
 
     fn connect_due(&mut self, now: Instant, peer: usize) {
-        if self.peers.get(peer).is_some_and(|state| state.keys.is_none()) {
+        if self.peers.get(peer).is_some_and(|state| !state.is_connected()) {
             self.remove_peer(now, peer, GoneReason::NeverConnected);
         }
     }
 
-    fn connected(&mut self, now: Instant, peer: usize, keys: (crate::srtp::Receiver, crate::srtp::Sender)) {
+    fn may_send(&mut self, now: Instant, peer: usize, sender: srtp::Sender) {
         let Some(state) = self.peers.get_mut(peer) else { return };
-        state.keys = Some(keys);
+        state.sender = Some(sender);
+        self.want_pictures_for(now, peer);
+    }
+
+    fn connected(&mut self, now: Instant, peer: usize, receiver: srtp::Receiver) {
+        let Some(state) = self.peers.get_mut(peer) else { return };
+        state.receiver = Some(receiver);
         state.last_heard = now;
         self.timers.set(peer, &mut state.deadlines, Why::Connect, None);
         self.timers.set(peer, &mut state.deadlines, Why::Report, Some(now + REPORT_EVERY));

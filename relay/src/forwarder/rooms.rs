@@ -298,7 +298,7 @@ impl Forwarder {
             return;
         }
         self.emit(peer, EventKind::PeerGone(reason));
-        if self.peers[peer].keys.is_some() {
+        if self.peers[peer].is_connected() {
             self.peers[peer].dtls.close(now);
             self.flush_dtls(peer);
         }

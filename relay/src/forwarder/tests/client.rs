@@ -138,7 +138,8 @@ pub struct Client {
     remote_ufrag: String,
     remote_pwd: String,
     dtls: Option<Dtls>,
-    keys: Option<(srtp::Receiver, srtp::Sender)>,
+    receiver: Option<srtp::Receiver>,
+    sender: Option<srtp::Sender>,
     slot_ssrcs: HashMap<u32, (Slot, bool)>,
     highest: HashMap<Slot, u16>,
     missing: HashMap<Slot, Vec<u16>>,
@@ -204,7 +205,8 @@ impl Client {
             remote_ufrag: String::new(),
             remote_pwd: String::new(),
             dtls: None,
-            keys: None,
+            receiver: None,
+            sender: None,
             slot_ssrcs: HashMap::new(),
             highest: HashMap::new(),
             missing: HashMap::new(),
@@ -407,7 +409,7 @@ impl Client {
             dtls.handle_timeout(now).expect("the handshake goes on");
         }
         self.flush_dtls();
-        if self.keys.is_none() {
+        if self.receiver.is_none() {
             (self.next_audio, self.next_video, self.next_report) = (now, now, now);
             self.next_feedback = now;
             return;
@@ -428,7 +430,7 @@ impl Client {
     /// When [`Client::tick`] wants to be called.
     pub fn next_tick(&self) -> Instant {
         let mut next = self.next_check;
-        if self.keys.is_some() {
+        if self.receiver.is_some() {
             if self.sends_reports {
                 next = next.min(self.next_report);
             }
@@ -624,7 +626,7 @@ impl Client {
         packet.extend_from_slice(payload);
         let plain = packet.len();
         packet.resize(plain + OVERHEAD_MAX, 0);
-        let (_, sender) = self.keys.as_mut().expect("connected");
+        let sender = self.sender.as_mut().expect("connected");
         let sealed = sender.seal_rtp(&mut packet, plain, header_bytes, ssrc, sequence).expect("sealed");
         packet.truncate(sealed);
         packet
@@ -656,7 +658,7 @@ impl Client {
     pub fn seal_rtcp_bytes(&mut self, mut bytes: Vec<u8>) -> Vec<u8> {
         let plain = bytes.len();
         bytes.resize(plain + OVERHEAD_MAX, 0);
-        let (_, sender) = self.keys.as_mut().expect("connected");
+        let sender = self.sender.as_mut().expect("connected");
         let sealed = sender.seal_rtcp(&mut bytes, plain).expect("sealed");
         bytes.truncate(sealed);
         bytes
@@ -680,8 +682,10 @@ impl Client {
             (20..=63, _) => {
                 let Some(dtls) = &mut self.dtls else { return };
                 match dtls.handle(now, datagram) {
-                    Ok(Progress::Connected(keys)) => {
-                        self.keys = Some(*keys);
+                    Ok(Progress::MaySend(sender)) => self.sender = Some(*sender),
+                    Ok(Progress::Connected(receiver, sender)) => {
+                        self.receiver = Some(*receiver);
+                        self.sender = sender.map(|sender| *sender).or(self.sender.take());
                         self.is_connected = true;
                     }
                     Ok(Progress::Closed) => self.is_connected = false,
@@ -729,7 +733,7 @@ impl Client {
     fn handle_rtp(&mut self, now: Instant, datagram: &[u8]) {
         let mut packet = datagram.to_vec();
         let header = Header::parse(&packet).expect("RTP");
-        let Some((receiver, _)) = self.keys.as_mut() else { return };
+        let Some(receiver) = self.receiver.as_mut() else { return };
         // A network that duplicates is not the relay's fault; a relay that seals twice is found by the tests' counts.
         let Ok(plain) = receiver.open_rtp(&mut packet, header.header_bytes, header.ssrc, header.sequence) else {
             return;
@@ -796,7 +800,7 @@ impl Client {
 
     fn handle_rtcp(&mut self, now: Instant, datagram: &[u8]) {
         let mut packet = datagram.to_vec();
-        let Some((receiver, _)) = self.keys.as_mut() else { return };
+        let Some(receiver) = self.receiver.as_mut() else { return };
         let Ok(plain) = receiver.open_rtcp(&mut packet) else { return };
         for report in rtc_rtcp::packet::unmarshal(&mut &packet[..plain]).expect("the relay's RTCP is well-formed") {
             self.take_report(now, report.as_ref());
