@@ -73,6 +73,7 @@ impl Client {
         let authority = authority.ok_or_else(|| broken("not an address as ws://127.0.0.1:8080/ws"))?;
         let connecting = timeout_at(deadline, TcpStream::connect(authority)).await;
         let stream = connecting.map_err(|_| ClientError::Deadline)?.map_err(broken)?;
+        stream.set_nodelay(true).map_err(broken)?;
         Self::over(Box::new(stream), ws_url, token, resume).await
     }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum_server::Handle;
-use axum_server::accept::Accept;
+use axum_server::accept::{Accept, NoDelayAcceptor};
 use axum_server::tls_rustls::RustlsAcceptor;
 use tokio::io::AsyncBufReadExt;
 use tokio::net::TcpStream;
@@ -62,7 +62,7 @@ pub async fn listen(
             let acceptor = HttpOrTurn { tls: RustlsAcceptor::new(tls), turn: app.turn.clone() };
             axum_server::from_tcp(listener)?.acceptor(acceptor).handle(handle).serve(service).await
         }
-        None => axum_server::from_tcp(listener)?.handle(handle).serve(service).await,
+        None => axum_server::from_tcp(listener)?.acceptor(NoDelayAcceptor).handle(handle).serve(service).await,
     }
 }
 
@@ -83,7 +83,8 @@ where
 
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
         let turn = self.turn.clone();
-        let from = stream.peer_addr();
+        // A message of several segments would else wait for the acknowledgement of those before its last (RFC 896).
+        let from = stream.set_nodelay(true).and_then(|()| stream.peer_addr());
         let accepted = self.tls.accept(stream, service);
         Box::pin(async move {
             let (mut stream, service) = accepted.await?;

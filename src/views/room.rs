@@ -18,6 +18,7 @@ const POPULAR_MAX: usize = 8;
 pub fn view(scene: &Scene<'_>, room: RoomId, center: CenterId) -> RoomView {
     let queue = scene.queue();
     let row = queue.room(room);
+    let visit = queue.visit_in(room).and_then(|found| visit(scene, found));
     let mut popular: Vec<_> =
         scene.catalogue.services.iter().filter_map(|service| Some((service.common_rank?, service.id))).collect();
     popular.sort_unstable();
@@ -26,10 +27,11 @@ pub fn view(scene: &Scene<'_>, room: RoomId, center: CenterId) -> RoomView {
         room,
         opening: scene.opening(center),
         popular: popular.into_iter().map(|(_, service)| service).take(POPULAR_MAX).collect(),
-        waits: scene.waits.services.to_vec(),
+        // Whoever has chosen chooses no more, and the call's first messages go out sooner without 13 kB before them.
+        waits: if visit.is_some() { Vec::new() } else { scene.waits.services.to_vec() },
         signing_staffed: scene.waits.signing_staffed,
         help: row.help_call.and_then(|id| queue.help_call(id)).map(|call| scene.help(call)),
-        visit: queue.visit_in(room).and_then(|found| visit(scene, found)),
+        visit,
     }
 }
 

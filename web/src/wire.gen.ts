@@ -2094,7 +2094,7 @@ opening: Opening,
  */
 popular: Array<ServiceId>, 
 /**
- * Every service that can be had by video.
+ * Every service that can be had by video; none during a visit.
  */
 waits: Array<ServiceWait>, 
 /**

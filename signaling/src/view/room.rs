@@ -22,7 +22,7 @@ pub struct RoomView {
     pub opening: Opening,
     /// The services most used here, best first, at most eight.
     pub popular: Vec<ServiceId>,
-    /// Every service that can be had by video.
+    /// Every service that can be had by video; none during a visit.
     pub waits: Vec<ServiceWait>,
     /// Whether any signing specialist or interpreter is at work.
     pub signing_staffed: bool,

@@ -1,6 +1,7 @@
 /** One RTCPeerConnection of a media session, with its slots and who stands in them. */
 
 import type { SlotAssignment, SlotMid } from '../wire.gen.ts';
+import { brief, offerForwarded } from './offer.ts';
 import { binding, kindOf, SLOTS, type SlotKey, SOURCES, type Source, slotKey } from './slots.ts';
 import { bytesReceived, type Decoded, decodedByMid, quietMs, type StatsRow } from './stats.ts';
 import { type Ways, waysOf } from './ways.ts';
@@ -66,7 +67,7 @@ export class Connection {
     await this.pc.setLocalDescription();
     const slots: SlotMid[] = [];
     for (const [slot, { mid }] of [...this.#senders, ...this.#receivers]) if (mid) slots.push(binding(mid, slot));
-    return { sdp: this.pc.localDescription?.sdp ?? '', slots };
+    return { sdp: brief(this.pc.localDescription?.sdp ?? ''), slots };
   }
 
   async takeAnswer(sdp: string): Promise<void> {
@@ -201,15 +202,7 @@ export class Connection {
     init: RTCRtpTransceiverInit,
   ): RTCRtpTransceiver {
     const transceiver = this.pc.addTransceiver(track, init);
-    preferForwardedCodecs(transceiver, kindOf(slot));
+    offerForwarded(transceiver, kindOf(slot));
     return transceiver;
   }
-}
-
-/** Offers what the relay forwards and nothing else: a short offer, and no codec that would be answered in vain. */
-function preferForwardedCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
-  const wanted = kind === 'audio' ? ['audio/opus', 'audio/red'] : ['video/VP8', 'video/rtx'];
-  const known = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
-  const codecs = known.filter((codec) => wanted.includes(codec.mimeType));
-  if (codecs.length > 0) transceiver.setCodecPreferences(codecs);
 }

@@ -9,6 +9,7 @@
 
 import type { ParticipantId, SlotAssignment, SlotMid, Slot as WireSlot } from '../wire.gen.ts';
 import { Connection } from './connection.ts';
+import { brief } from './offer.ts';
 import { PLACES, type PlaceKey, SOURCES, type Source, slotKey, slotsOf, sourceOf } from './slots.ts';
 import { type StatsSummary, Summarizer } from './stats.ts';
 import type { Ways } from './ways.ts';
@@ -318,7 +319,7 @@ export class MediaPeer {
       pc.setConfiguration({ ...pc.getConfiguration(), iceServers: this.#iceServers() });
       pc.restartIce();
       await pc.setLocalDescription();
-      const sdp = pc.localDescription?.sdp ?? '';
+      const sdp = brief(pc.localDescription?.sdp ?? '');
       const answer = await this.#signaling.restartIce(connection.mediaEpoch, sdp);
       await pc.setRemoteDescription({ type: 'answer', sdp: answer });
     } catch (error) {
