@@ -14,7 +14,7 @@ demo: tools $(DIST) ## runs the demo and ends with the addresses to open
 	@$(CARGO) build -q -p tilts
 	@./target/debug/tilts demo $(ARGS)
 
-test: tools chromium namespaces clients stores ## everything that is tested on each change, fast first
+test: tools chromium firefox namespaces clients stores ## everything that is tested on each change, fast first
 	$(call stage,format,$(CARGO) fmt --all --check)
 	$(call stage,pages: types lint and models,cd web && npm run -s check && npm test)
 	$(call stage,pages: build,$(MAKE) -s web)
@@ -50,8 +50,8 @@ firewall: tools chromium web ## Chromium behind firewalls: UDP blocked, all but 
 	cd web && node --import tsx --test --test-concurrency=1 ../tests/firewall/*.test.ts
 
 bench-join: tools chromium namespaces web ## from accept to the first frame on both sides, in Chromium, at 0, 50 and 150 ms round trip
-	@$(CARGO) build -q -p tilts && $(CARGO) build -q -p tilts-netlink
-	cd web && node --import tsx ../tests/bench/join.mts
+	@$(CARGO) build -q --release -p tilts && $(CARGO) build -q -p tilts-netlink
+	cd web && JOURNEY_BINARY=$(CURDIR)/target/release/tilts node --import tsx ../tests/bench/join.mts
 
 bench-relay: tools web ## one worker on one core, load on another: pairs until packets are lost, an audience, a storm of joins
 	$(CARGO) run -q --release -p tilts --features count-allocations -- bench relay $(ARGS)
@@ -70,12 +70,12 @@ bench-link: tools namespaces ## what the link of tests/netlink itself adds, carr
 	chrt -r 1 target/debug/netlink calibrate
 
 bench-outage: tools chromium namespaces web ## the network taken away in mid-call: who says so when, and when the picture is back
-	@$(CARGO) build -q -p tilts && $(CARGO) build -q -p tilts-netlink
-	cd web && node --import tsx ../tests/bench/outage.mts
+	@$(CARGO) build -q --release -p tilts && $(CARGO) build -q -p tilts-netlink
+	cd web && JOURNEY_BINARY=$(CURDIR)/target/release/tilts node --import tsx ../tests/bench/outage.mts
 
 bench-network: tools chromium namespaces web ## the same call over bad networks: frames, freezes, sound, recovery
-	@$(CARGO) build -q -p tilts && $(CARGO) build -q -p tilts-netlink
-	cd web && node --import tsx ../tests/bench/network.mts
+	@$(CARGO) build -q --release -p tilts && $(CARGO) build -q -p tilts-netlink
+	cd web && JOURNEY_BINARY=$(CURDIR)/target/release/tilts node --import tsx ../tests/bench/network.mts
 
 soak: tools stores ## a hundred kills of the server, of its stores, a hundred power cuts, two nodes killed in turn, ten simulated weeks
 	TILTS_ROUNDS=100 $(CARGO) test --workspace --all-features --test durability -- --nocapture
@@ -120,6 +120,10 @@ chromium: web/node_modules
 	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
 	  || { echo 'Chromium is missing: install it so that `chromium` is on the path.'; exit 1; }
 
+firefox:
+	@command -v firefox-esr >/dev/null || { command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends firefox-esr >/dev/null; } \
+	  || { echo 'Firefox is missing: install it so that `firefox-esr` is on the path.'; exit 1; }
+
 namespaces:
 	@command -v ip >/dev/null || { echo 'ip is missing: apt-get install iproute2.'; exit 1; }
 	@command -v openssl >/dev/null || { echo 'openssl is missing: apt-get install openssl.'; exit 1; }
@@ -144,4 +148,4 @@ $(CLIENTS)/ready: tests/clients/requirements.txt
 	@touch $@
 
 .PHONY: help demo test web media firewall bench-join bench-relay bench-queue bench-waits bench-link bench-outage bench-network soak fuzz hostile lint fmt screenshots clean \
-  tools chromium clients namespaces stores
+  tools chromium firefox clients namespaces stores

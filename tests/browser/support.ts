@@ -155,20 +155,23 @@ export async function browser(program?: {
   });
 }
 
+/** Run in a page before its own code: keeps the connections that it makes, so that what arrives on them can be measured. */
+export function keepConnections(): void {
+  const Original = RTCPeerConnection;
+  const all: RTCPeerConnection[] = [];
+  Object.assign(globalThis, { peerConnections: all });
+  globalThis.RTCPeerConnection = class extends Original {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      all.push(this);
+    }
+  };
+}
+
 /** Opens a page as somebody, in a context of their own; what is connected there can be measured. */
 export async function open(of: Browser, url: string, size = SMALL, touch = false): Promise<Page> {
   const context = await of.newContext({ viewport: size, hasTouch: touch });
-  await context.addInitScript(() => {
-    const Original = RTCPeerConnection;
-    const all: RTCPeerConnection[] = [];
-    Object.assign(globalThis, { peerConnections: all });
-    globalThis.RTCPeerConnection = class extends Original {
-      constructor(configuration?: RTCConfiguration) {
-        super(configuration);
-        all.push(this);
-      }
-    };
-  });
+  await context.addInitScript(keepConnections);
   const page = await context.newPage();
   page.setDefaultTimeout(STEP_MS);
   page.on('pageerror', (error) => console.error(`page error at ${page.url()}: ${error.message}`));

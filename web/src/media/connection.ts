@@ -161,7 +161,8 @@ export class Connection {
   /** Takes note whether anything came since the call before. */
   noteHeard(rows: StatsRow[], now: number): boolean {
     const bytes = bytesReceived(rows);
-    if (bytes <= this.#bytesReceived) return false;
+    // Where pairs count by themselves, an ICE restart begins anew.
+    if (bytes === this.#bytesReceived) return false;
     this.#bytesReceived = bytes;
     this.heardAt = now - quietMs(rows);
     this.restartedAt = null;

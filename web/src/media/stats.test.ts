@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodedByMid, quietMs, type StatsRow, Summarizer } from './stats.ts';
+import { bytesReceived, decodedByMid, quietMs, type StatsRow, Summarizer } from './stats.ts';
 
 const report = (bytes: number, received: number, lost: number): StatsRow[] => [
   {
@@ -45,4 +45,14 @@ test('silence is told to the millisecond, of the path that was heard last; where
   const pair = (last: number) => ({ type: 'candidate-pair', timestamp: 5_000, lastPacketReceivedTimestamp: last });
   assert.equal(quietMs([pair(1_000), pair(4_930), { type: 'candidate-pair', timestamp: 5_000 }]), 70);
   assert.equal(quietMs(report(1, 1, 0)), 0);
+});
+
+test('what came is counted on the transport, and by its pairs where a browser tells no more', () => {
+  const pairs = [
+    { type: 'candidate-pair', bytesReceived: 700 },
+    { type: 'candidate-pair', bytesReceived: 60 },
+  ];
+  assert.equal(bytesReceived([{ type: 'transport', bytesReceived: 1_000 }, ...pairs]), 1_000);
+  assert.equal(bytesReceived([{ type: 'transport' }, ...pairs]), 760);
+  assert.equal(bytesReceived([]), 0);
 });

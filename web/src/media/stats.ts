@@ -40,12 +40,11 @@ export function decodedByMid(rows: StatsRow[]): Map<string, Decoded> {
   );
 }
 
-/** Bytes received on the transport, whatever they are: media, reports, checks. */
+/** Bytes received on the transport, whatever they are: media, reports, checks. Firefox tells them by its pairs alone. */
 export function bytesReceived(rows: StatsRow[]): number {
-  return numberOf(
-    rows.find((row) => row.type === 'transport'),
-    'bytesReceived',
-  );
+  const transports = rows.filter((row) => row.type === 'transport' && 'bytesReceived' in row);
+  const told = transports.length > 0 ? transports : rows.filter((row) => row.type === 'candidate-pair');
+  return told.reduce((total, row) => total + numberOf(row, 'bytesReceived'), 0);
 }
 
 /**
