@@ -46,7 +46,7 @@ export function Standing(props: { desk: Desk<'assist'>; commands: Commands; room
             kind="tertiary"
             icon={X}
             onPress={() => mark(false)}
-            label={of(t('assist.priority_off'))}
+            label={of(`${t('assist.take_back')}: ${t('assist.priority_marked')}`)}
             testId="unmark-priority"
           >
             {t('assist.take_back')}
@@ -61,7 +61,7 @@ export function Standing(props: { desk: Desk<'assist'>; commands: Commands; room
             kind="tertiary"
             icon={X}
             onPress={() => void commands.run({ type: 'ticket.prefer', ticket })}
-            label={of(t('assist.preferred_off'))}
+            label={of(`${t('assist.take_back')}: ${t('assist.preferred', { name: room.preferred })}`)}
             testId="anybody"
           >
             {t('assist.take_back')}
