@@ -1,5 +1,6 @@
 //! Applying events: cannot fail, decides nothing.
 
+mod channels;
 mod company;
 mod consultations;
 mod floor;
@@ -11,8 +12,8 @@ use crate::command::Answer;
 use crate::event::{Cause, Counted, Event, Group, PriorityClass, Recorded, RegistrationKind, Score, StaffRole};
 use crate::ids::{RegistrationId, ServiceId};
 use crate::tables::{
-    Act, AdHoc, Closure, Consultation, DayFigures, HelpCall, Here, Named, Offer, Phase, Promised, Remembered, Subject,
-    Ticket, TicketStatus,
+    Act, AdHoc, Called, Closure, Consultation, DayFigures, HelpCall, Here, Named, Offer, Phase, Promised, Remembered,
+    Subject, Ticket, TicketStatus,
 };
 use crate::time::Millis;
 
@@ -57,6 +58,16 @@ impl Queue {
             Event::AvailabilitySet { specialist, to, cause } => self.availability_set(*specialist, *to, *cause, at),
 
             Event::TicketRequested { .. } => self.ticket_requested(&recorded.event, at),
+            Event::RoomCalled { ticket, room, until, again, .. } => {
+                self.room_called(*ticket, Called { room: *room, until: *until, again: *again });
+            }
+            Event::RoomUncalled { ticket, .. } => self.uncall(*ticket),
+            Event::RoomEntered { ticket, visit, room, .. } => self.room_entered(*ticket, *visit, *room, at),
+            Event::CallbackAgreed { .. } => self.callback_agreed(&recorded.event),
+            Event::CallbackMissed { ticket, attempts, not_before, .. } => {
+                self.callback_missed(*ticket, *attempts, *not_before, at);
+            }
+            Event::CallbackDue { ticket, class, .. } => self.callback_due(*ticket, *class),
             Event::OfferMade { offer, ticket, visit, specialist, deadline, round, reason, group } => {
                 let offer = Offer {
                     id: *offer,
@@ -125,6 +136,7 @@ impl Queue {
                 self.change_ticket(*ticket, |ticket| ticket.grace_until = Some(*until));
             }
             Event::TicketHeld { ticket, until, .. } => {
+                self.uncall(*ticket);
                 self.change_ticket(*ticket, |ticket| {
                     ticket.status = TicketStatus::Held(*until);
                     ticket.hours_from = at;
@@ -249,6 +261,8 @@ impl Queue {
                 self.disengage(*specialist, at);
                 self.handled(*service, *handled);
             }
+            Event::InPersonStarted { .. } => self.in_person_started(&recorded.event, at),
+            Event::InPersonFinished { consultation, visit, .. } => self.in_person_finished(*consultation, *visit),
             Event::Registered { registration, visit, service, registered, .. } => {
                 self.change_visit(*visit, |visit| visit.registered.push(*registration));
                 self.count(Some(*service), |day| match registered {
@@ -343,9 +357,9 @@ impl Queue {
             Event::TicketRequested { ticket, visit, number, .. } => {
                 Answer::Ticket { ticket: *ticket, visit: *visit, number: *number }
             }
-            Event::ConsultationStarted { consultation, .. } | Event::AdHocOpened { consultation, .. } => {
-                Answer::Consultation { consultation: *consultation }
-            }
+            Event::ConsultationStarted { consultation, .. }
+            | Event::InPersonStarted { consultation, .. }
+            | Event::AdHocOpened { consultation, .. } => Answer::Consultation { consultation: *consultation },
             Event::HelpCalled { help_call, .. } | Event::NothingToDo { help_call: Some(help_call) } => {
                 Answer::HelpCall { help_call: *help_call }
             }

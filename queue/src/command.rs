@@ -11,8 +11,8 @@ use crate::event::{
     PriorityClass, ReorderReason, Score,
 };
 use crate::ids::{
-    CenterId, CommandId, ConsultationId, HelpCallId, InstitutionId, IntegratorId, InvitationId, MunicipalityId, NoteId,
-    OfferId, ParticipantId, PersonId, RegistrationId, RoomId, ServiceId, TicketId, VisitId,
+    CenterId, CommandId, ConsultationId, ContactId, HelpCallId, InstitutionId, IntegratorId, InvitationId,
+    MunicipalityId, NoteId, OfferId, ParticipantId, PersonId, RegistrationId, RoomId, ServiceId, TicketId, VisitId,
 };
 use crate::time::{DayKey, Month, Span};
 use crate::wait::Estimate;
@@ -93,8 +93,11 @@ pub enum Command {
         visit: VisitId,
         /// The new ticket.
         ticket: TicketId,
-        /// The room in which the resident sits.
-        room: RoomId,
+        /// The room in which the resident sits; nothing for one who is given a number to wait outside with, or who is
+        /// on the phone. Then it is the acting employee's center that gives it.
+        room: Option<RoomId>,
+        /// Where the specialist calls the resident up, for one who is on the phone.
+        phone: Option<ContactId>,
         /// The service asked for.
         service: ServiceId,
         /// The language of the conversation.
@@ -123,6 +126,39 @@ pub enum Command {
     ConfirmHere {
         /// The ticket.
         ticket: TicketId,
+    },
+    /// The holder of a number has come into a free room: the one that the number was called to, or, with an employee's
+    /// help, any of the center's.
+    EnterRoom {
+        /// The ticket.
+        ticket: TicketId,
+        /// The room.
+        room: RoomId,
+    },
+    /// The resident does not wait in the center, and is called in turn: by phone, or to a room.
+    AgreeCallback {
+        /// The ticket.
+        ticket: TicketId,
+        /// The phone number; nothing for one who is called to a room.
+        phone: Option<ContactId>,
+        /// How long from now the resident does not wish to be called.
+        delay: Span,
+    },
+    /// The acting employee begins to serve a resident in person.
+    ServeInPerson {
+        /// The visit: a new id, or one of today in this center, so that what it had is not registered twice.
+        visit: VisitId,
+        /// The new consultation.
+        consultation: ConsultationId,
+        /// The service.
+        service: ServiceId,
+    },
+    /// The acting employee is done; the service is registered.
+    FinishInPerson {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// What came of it.
+        outcome: Outcome,
     },
     /// The acting specialist takes the offered ticket.
     AcceptOffer {

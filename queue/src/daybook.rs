@@ -308,8 +308,9 @@ impl Daybook {
                     self.arrive(*ticket, Place { service: *to, institution: *institution, ..before }, at);
                 }
             }
-            Event::TicketReturned { ticket, .. } => {
-                if let Some((place, _)) = self.waiting.get(ticket).copied() {
+            Event::TicketReturned { ticket, .. } | Event::CallbackMissed { ticket, .. } => {
+                // Who was called to a room and did not come has had no answer: it is the same case still.
+                if let Some((place, None)) = self.waiting.get(ticket).copied() {
                     self.arrive(*ticket, place, at);
                 }
             }
@@ -445,12 +446,14 @@ impl Daybook {
         let Some((place, Some(since))) = self.waiting.remove(&ticket) else { return };
         let target = target(place.service);
         match end {
-            TicketEnd::Left | TicketEnd::RoomLost => self.count(place, since, |counts| {
-                counts.abandoned += 1;
-                counts.abandoned_early += u32::from(at.since(since) <= target);
-            }),
+            TicketEnd::Left | TicketEnd::RoomLost | TicketEnd::NoShow | TicketEnd::Unreached => {
+                self.count(place, since, |counts| {
+                    counts.abandoned += 1;
+                    counts.abandoned_early += u32::from(at.since(since) <= target);
+                })
+            }
             TicketEnd::CenterClosed => self.count(place, since, |counts| counts.closed += 1),
-            TicketEnd::Served | TicketEnd::NoShow => {}
+            TicketEnd::Served => {}
         }
     }
 

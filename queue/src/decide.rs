@@ -2,16 +2,19 @@
 //! is settled before the decision is handed out.
 
 mod adhoc;
+mod callback;
 mod company;
 mod consultations;
 mod due;
 mod floor;
 mod help;
 mod hours;
+mod in_person;
 mod offers;
 mod permission;
 mod presence;
 mod register;
+mod rooms;
 mod settle;
 mod supervision;
 mod tickets;
@@ -48,6 +51,8 @@ struct Work {
     passed: BTreeSet<TicketId>,
     /// Services whose line may have a new head.
     lines: BTreeSet<ServiceId>,
+    /// Services of whose numbers outside the turn may have come near.
+    near: BTreeSet<ServiceId>,
     /// Somebody may be free for an invitation, or nobody left for it.
     company: bool,
     /// Everything: the network was revised.
@@ -56,7 +61,7 @@ struct Work {
 
 impl Work {
     fn is_empty(&self) -> bool {
-        self.tickets.is_empty() && self.specialists.is_empty() && self.passed.is_empty() && !self.all
+        self.tickets.is_empty() && self.specialists.is_empty() && self.passed.is_empty() && self.near.is_empty() && !self.all
     }
 }
 
@@ -128,6 +133,12 @@ impl Draft {
             }
             Command::LeaveQueue { ticket } => self.leave_queue(actor, *ticket),
             Command::ConfirmHere { ticket } => self.confirm_here(actor, *ticket),
+            Command::EnterRoom { ticket, room } => self.enter_room(actor, *ticket, *room),
+            Command::AgreeCallback { ticket, phone, delay } => self.agree_callback(actor, *ticket, *phone, *delay),
+            Command::ServeInPerson { visit, consultation, service } => {
+                self.serve_in_person(actor, *visit, *consultation, *service)
+            }
+            Command::FinishInPerson { consultation, outcome } => self.finish_in_person(actor, *consultation, *outcome),
             Command::AcceptOffer { offer, consultation, resident, specialist: own } => {
                 self.accept_offer(specialist(actor)?, *offer, *consultation, *resident, *own)
             }
@@ -211,7 +222,9 @@ impl Draft {
             cause: self.cause,
             event,
         };
+        let turns = self.queue.index.turns();
         self.queue.apply(&recorded);
+        self.work.near.append(&mut self.queue.index.turned(turns.as_ref(), &self.queue.lookup));
         self.note(&recorded.event);
         self.records.push(recorded);
     }
@@ -247,6 +260,10 @@ impl Draft {
             | Event::InvitationExpired { specialist, .. }
             | Event::InvitationTakenBack { specialist, .. } => self.specialist_changed(*specialist),
             Event::TicketRequested { ticket, .. }
+            | Event::RoomEntered { ticket, .. }
+            | Event::CallbackAgreed { ticket, .. }
+            | Event::CallbackMissed { ticket, .. }
+            | Event::CallbackDue { ticket, .. }
             | Event::PassesLapsed { ticket, .. }
             | Event::TicketOverflowed { ticket, .. }
             | Event::NameLapsed { ticket, .. }

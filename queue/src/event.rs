@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::code::{ContentHash, Language, TicketNumber};
 use crate::command::{Actor, Availability, Placement};
 use crate::ids::{
-    CenterId, CommandId, ConsultationId, HelpCallId, InstitutionId, IntegratorId, InvitationId, MunicipalityId,
-    NetworkId, NoteId, OfferId, ParticipantId, PersonId, RegistrationId, RoomId, ServiceId, TicketId, VisitId,
+    CenterId, CommandId, ConsultationId, ContactId, HelpCallId, InstitutionId, IntegratorId, InvitationId,
+    MunicipalityId, NetworkId, NoteId, OfferId, ParticipantId, PersonId, RegistrationId, RoomId, ServiceId, TicketId,
+    VisitId,
 };
 use crate::time::{DayKey, Millis, Month, Span};
 use uuid::Uuid;
@@ -248,6 +249,76 @@ events! {
         /// Until when the ticket waits for that specialist alone.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         preferred_until: Option<Millis>,
+        /// Where the specialist calls the resident up, for one who is on the phone.
+        #[serde(default)]
+        phone: Option<ContactId>,
+    }
+    /// A number is called to a free room of its center, which is kept for it until the stated time.
+    RoomCalled "room_called" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// The room.
+        room: RoomId,
+        /// Until when.
+        until: Millis,
+        /// Called before, and did not come.
+        again: bool,
+    }
+    /// The call to a room is taken back through no act of the resident's; the ticket keeps its place.
+    RoomUncalled "room_uncalled" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// The room.
+        room: RoomId,
+    }
+    /// The holder of a number sits in a room from here on.
+    RoomEntered "room_entered" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// The room.
+        room: RoomId,
+        /// The employee who let the resident in.
+        employee: Option<PersonId>,
+    }
+    /// The resident waits elsewhere, the place kept, and is called in turn.
+    CallbackAgreed "callback_agreed" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// The room that the resident left.
+        room: Option<RoomId>,
+        /// The phone number; nothing for one who is called to a room.
+        phone: Option<ContactId>,
+        /// Not before that.
+        not_before: Option<Millis>,
+    }
+    /// Nobody answered or came. It is tried again in turn, but not before the stated time.
+    CallbackMissed "callback_missed" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// How many attempts there have been.
+        attempts: u32,
+        /// Not before that.
+        not_before: Millis,
+    }
+    /// The time before which the resident is not called has passed.
+    CallbackDue "callback_due" 1 {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its visit.
+        visit: VisitId,
+        /// The class from here on, if it gains by it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        class: Option<PriorityClass>,
     }
     /// A specialist is asked.
     OfferMade "offer_made" 1 {
@@ -768,6 +839,42 @@ events! {
         /// The note in the records.
         note: Option<NoteId>,
         /// From the start of the consultation to here.
+        handled: Span,
+    }
+    /// An employee serves a resident in person.
+    InPersonStarted "in_person_started" 1 {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Its visit.
+        visit: VisitId,
+        /// The number for people.
+        number: TicketNumber,
+        /// The center.
+        center: CenterId,
+        /// The center's municipality.
+        municipality: MunicipalityId,
+        /// The service.
+        service: ServiceId,
+        /// The service's institution.
+        institution: InstitutionId,
+        /// Who.
+        employee: PersonId,
+        /// When it counts as over if nobody ends it.
+        ends_at: Millis,
+    }
+    /// It is over.
+    InPersonFinished "in_person_finished" 1 {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Its visit.
+        visit: VisitId,
+        /// Who served.
+        employee: PersonId,
+        /// The service.
+        service: ServiceId,
+        /// What came of it.
+        outcome: Outcome,
+        /// How long it took.
         handled: Span,
     }
     /// A service is registered: what the grant is counted by.

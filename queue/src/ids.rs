@@ -86,6 +86,8 @@ ids! {
     CommandId,
     /// A note kept in the records, cited here by its id alone.
     NoteId,
+    /// A phone number, and a name where one was told, kept in the records and cited here by its id alone.
+    ContactId,
     /// A call for an employee.
     HelpCallId,
     /// An institution's own system that opens ad-hoc consultations.

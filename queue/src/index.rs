@@ -5,13 +5,15 @@ use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
 use crate::event::Group;
-use crate::ids::{ConsultationId, HelpCallId, InvitationId, OfferId, PersonId, ServiceId, TicketId};
+use crate::ids::{CenterId, ConsultationId, HelpCallId, InvitationId, OfferId, PersonId, RoomId, ServiceId, TicketId};
 use crate::lookup::{Lookup, Pool, Profile, pool};
 use crate::matching::Need;
 use crate::tables::{
-    Consultation, HelpCall, Here, Invitation, Offer, Phase, SpecialistRow, Subject, Tables, Ticket, TicketStatus,
+    Consultation, HelpCall, Here, InPerson, Invitation, Offer, Phase, RoomRow, SpecialistRow, Subject, Tables, Ticket,
+    TicketStatus,
 };
 use crate::time::Millis;
+use crate::turns::{Callable, callable};
 
 /// What is due at a deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -51,6 +53,12 @@ pub enum Due {
     Together(ConsultationId),
     /// A colleague or interpreter has been without a connection for too long.
     CompanyLost(PersonId),
+    /// A number was called to a room, and nobody came.
+    RoomCall(TicketId),
+    /// The time before which a resident is not called has passed.
+    NotBefore(TicketId),
+    /// Serving in person was ended by nobody.
+    InPerson(ConsultationId),
 }
 
 /// A ticket among those for which the same specialists are asked, who can do the same: pool, need, key, ticket.
@@ -74,6 +82,16 @@ pub(crate) struct Index {
     pub free: OrdSet<(Profile, Millis, PersonId)>,
     /// Specialists on duty, those alike together.
     pub on_duty: OrdSet<(Profile, PersonId)>,
+    /// Of these the ones who are free or write an outcome.
+    pub soon: OrdSet<(Profile, PersonId)>,
+    /// Tickets that wait for a room to be called to, by center, in order.
+    pub outside: OrdSet<(CenterId, i64, TicketId)>,
+    /// Rooms that a number can be called to.
+    pub rooms: OrdSet<(CenterId, RoomId)>,
+    /// Of the tickets outside those whose center has such a room, those alike together.
+    pub callable: OrdSet<Callable>,
+    /// Tickets called to a room, as in `wanted`.
+    pub summoned: OrdSet<Wanted>,
     /// Tickets that wait for a named specialist.
     pub named: OrdSet<(PersonId, TicketId)>,
     /// Tickets on which somebody has passed and who is not to be asked again yet.
@@ -90,6 +108,9 @@ impl Index {
     /// All indexes from nothing.
     pub fn of(tables: &Tables, network: &Lookup) -> Self {
         let mut index = Self::default();
+        for row in tables.rooms.values() {
+            index.room(None, row, tables, network);
+        }
         for ticket in tables.tickets.values() {
             index.ticket(None, Some(ticket), network);
         }
@@ -111,6 +132,9 @@ impl Index {
         for call in tables.help_calls.values() {
             index.help_call(None, Some(call));
         }
+        for row in tables.in_person.values() {
+            index.in_person(row, true);
+        }
         index
     }
 
@@ -119,22 +143,23 @@ impl Index {
         let is_ready = |ticket: &&Ticket| ticket.is_ready();
         let in_line = |ticket: &&Ticket| ticket.in_line();
         let passed = |ticket: &&Ticket| ticket.passes.iter().any(|pass| pass.in_force);
+        let outside = |ticket: &&Ticket| ticket.wants_room();
+        let by_center = |ticket: &Ticket| (ticket.center, ticket.order(), ticket.id);
         let named = |ticket: &Ticket| Some((ticket.named?.specialist, ticket.id));
         let id = |ticket: &Ticket| ticket.id;
         moved(&mut self.ready, old.filter(is_ready).map(place), new.filter(is_ready).map(place));
         moved(&mut self.line, old.filter(in_line).map(place), new.filter(in_line).map(place));
-        let wanted_of = |ticket: Option<&Ticket>| ticket.filter(is_ready).map(|ticket| wanted(ticket, network));
-        let (was, is) = (wanted_of(old), wanted_of(new));
-        if was != is {
-            for wanted in was.iter().flatten().flatten() {
-                self.wanted.remove(wanted);
-            }
-            self.wanted.extend(is.into_iter().flatten().flatten());
-        }
+        let pools = |ticket: Option<&Ticket>| ticket.map_or([None; 4], |ticket| wanted(ticket, network));
+        moved_all(&mut self.wanted, pools(old.filter(is_ready)), pools(new.filter(is_ready)));
+        moved_all(&mut self.summoned, pools(old.filter(called)), pools(new.filter(called)));
+        moved(&mut self.outside, old.filter(outside).map(by_center), new.filter(outside).map(by_center));
+        let roomy = [old, new].map(|ticket| ticket.filter(outside).filter(|ticket| self.has_room(ticket.center)));
+        moved(&mut self.callable, roomy[0].map(callable), roomy[1].map(callable));
+        let called = |ticket: &&Ticket| ticket.called.is_some();
         moved(&mut self.passed, old.filter(passed).map(id), new.filter(passed).map(id));
         moved(&mut self.named, old.and_then(named), new.and_then(named));
         if old.map(due_by) != new.map(due_by) {
-            let dues = |ticket: Option<&Ticket>| ticket.map_or([None; 7], |ticket| ticket_dues(ticket, network));
+            let dues = |ticket: Option<&Ticket>| ticket.map_or([None; 9], |ticket| ticket_dues(ticket, network));
             for (was, is) in dues(old).into_iter().zip(dues(new)) {
                 moved(&mut self.deadlines, was, is);
             }
@@ -157,7 +182,8 @@ impl Index {
     pub fn head(&mut self, service: ServiceId, tables: &Tables, network: &Lookup) {
         let head = first_of(&self.ready, service).and_then(|id| tables.tickets.get(&id));
         let due = head
-            .filter(|ticket| matches!(ticket.here, Here::NotAsked))
+            // Only in a room is there a screen to ask on.
+            .filter(|ticket| matches!(ticket.here, Here::NotAsked) && ticket.room.is_some())
             .map(|ticket| ticket.waiting_since.plus(network.rules_of(service).here_check_after));
         let before = self.here.get(&service).copied();
         if before == due {
@@ -182,6 +208,8 @@ impl Index {
         let on_duty = |row: &SpecialistRow| row.on_duty().then_some((profile, row.person));
         moved(&mut self.free, old.and_then(free), new.and_then(free));
         moved(&mut self.on_duty, old.and_then(on_duty), new.and_then(on_duty));
+        let soon = |row: &SpecialistRow| row.is_free_soon().then_some((profile, row.person));
+        moved(&mut self.soon, old.and_then(soon), new.and_then(soon));
         let lost = |row: &SpecialistRow| {
             row.lost_at.map(|at| (at.plus(network.rules().company_lost), Due::CompanyLost(row.person)))
         };
@@ -219,6 +247,39 @@ impl Index {
         }
     }
 
+    /// A room came or changed.
+    pub fn room(&mut self, old: Option<&RoomRow>, new: &RoomRow, tables: &Tables, network: &Lookup) {
+        let Some(center) = network.room(new.room).map(|room| room.center) else { return };
+        let had = self.has_room(center);
+        let free = |row: &RoomRow| row.is_free().then_some((center, row.room));
+        moved(&mut self.rooms, old.and_then(free), free(new));
+        let has = self.has_room(center);
+        if had != has {
+            let (least, most) = (TicketId(uuid::Uuid::nil()), TicketId(uuid::Uuid::max()));
+            let outside = self.outside.range((center, i64::MIN, least)..=(center, i64::MAX, most));
+            for ticket in outside.filter_map(|(.., id)| tables.tickets.get(id)) {
+                let place = Some(callable(ticket));
+                moved(&mut self.callable, place.filter(|_| had), place.filter(|_| has));
+            }
+        }
+    }
+
+    /// Whether a center has a room that a number can be called to.
+    fn has_room(&self, center: CenterId) -> bool {
+        let first = self.rooms.get_next(&(center, RoomId(uuid::Uuid::nil())));
+        first.is_some_and(|(of, _)| *of == center)
+    }
+
+    /// Somebody is served in person, or not any more.
+    pub fn in_person(&mut self, row: &InPerson, running: bool) {
+        let due = (row.ends_at, Due::InPerson(row.id));
+        if running {
+            self.deadlines.insert(due);
+        } else {
+            self.deadlines.remove(&due);
+        }
+    }
+
     /// A call for help came, changed or went.
     pub fn help_call(&mut self, old: Option<&HelpCall>, new: Option<&HelpCall>) {
         let due = |call: &HelpCall| {
@@ -238,6 +299,13 @@ fn moved<T: Ord + Clone>(order: &mut OrdSet<T>, old: Option<T>, new: Option<T>) 
     }
     if let Some(new) = new {
         order.insert(new);
+    }
+}
+
+fn moved_all<T: Ord + Clone, const N: usize>(order: &mut OrdSet<T>, old: [Option<T>; N], new: [Option<T>; N]) {
+    if old != new {
+        old.iter().flatten().for_each(|old| drop(order.remove(old)));
+        order.extend(new.into_iter().flatten());
     }
 }
 
@@ -279,15 +347,16 @@ fn due_by(ticket: &Ticket) -> impl PartialEq + use<> {
     };
     let hours = (ticket.center, ticket.hours_from, ticket.paused_until, ticket.grace_until, offered);
     let overflow = (ticket.service, ticket.waiting_since, ticket.group);
-    Some((hours, status, asked, ticket.room_lost_at, ticket.ask_again_at, ticket.named, overflow))
+    let called = (ticket.called, ticket.not_before);
+    Some((hours, status, asked, ticket.room_lost_at, ticket.ask_again_at, ticket.named, overflow, called))
 }
 
 /// What will be due for a ticket.
-fn ticket_dues(ticket: &Ticket, network: &Lookup) -> [Option<(Millis, Due)>; 7] {
+fn ticket_dues(ticket: &Ticket, network: &Lookup) -> [Option<(Millis, Due)>; 9] {
     let rules = network.rules_of(ticket.service);
     let id = ticket.id;
     let offered = match ticket.status {
-        TicketStatus::InConsultation(_) => return [None; 7],
+        TicketStatus::InConsultation(_) => return [None; 9],
         TicketStatus::Offered(_) => true,
         TicketStatus::Waiting | TicketStatus::Held(_) => false,
     };
@@ -318,6 +387,8 @@ fn ticket_dues(ticket: &Ticket, network: &Lookup) -> [Option<(Millis, Due)>; 7] 
             .next_group(ticket.group)
             .filter(|_| ticket.in_line())
             .map(|after| (ticket.waiting_since.plus(after), Due::Overflow(id))),
+        ticket.called.map(|called| (called.until, Due::RoomCall(id))),
+        ticket.not_before.map(|at| (at, Due::NotBefore(id))),
     ]
 }
 

@@ -14,8 +14,8 @@ use crate::ids::{ConsultationId, HelpCallId, InvitationId, OfferId, PersonId, Ro
 use crate::index::{Index, of_service};
 use crate::matching::eligible;
 use crate::tables::{
-    Consultation, Engagement, HelpCall, Offer, Phase, RoomRow, SpecialistRow, Subject, Ticket, TicketStatus, Visit,
-    is_company,
+    Consultation, Engagement, HelpCall, InPerson, Offer, Phase, RoomRow, SpecialistRow, Subject, Ticket, TicketStatus,
+    Visit, is_company,
 };
 
 /// A promise that does not hold: a defect of the queue.
@@ -51,6 +51,9 @@ pub enum Broken {
     /// A room does not agree with its visit or call.
     #[error("{0:?} disagrees with its visit or its call for help")]
     Room(RoomId),
+    /// A number's turn is near and its center has a free room, but it is not called.
+    #[error("{0:?} waits outside a free room, and its turn is near")]
+    NotCalled(TicketId),
     /// Two tickets of the same day have one number.
     #[error("{0:?} and another ticket have one number")]
     Number(TicketId),
@@ -76,6 +79,8 @@ pub fn check(queue: &Queue) -> Result<(), Broken> {
     queue.tables.rooms.values().try_for_each(|row| room(queue, row))?;
     queue.help_calls().try_for_each(|call| help_call(queue, call))?;
     matched(queue)?;
+    called(queue)?;
+    in_person(queue)?;
     commands(queue)
 }
 
@@ -124,6 +129,7 @@ pub fn check_step(before: &Queue, after: &Queue) -> Result<(), Broken> {
     for row in differing(old.rooms.diff(&new.rooms)) {
         touched.rooms.insert(row.room);
         touched.visits.extend(row.visit);
+        touched.tickets.extend(row.called);
         touched.help_calls.extend(row.help_call);
     }
     for row in differing(old.help_calls.diff(&new.help_calls)) {
@@ -134,6 +140,8 @@ pub fn check_step(before: &Queue, after: &Queue) -> Result<(), Broken> {
     // There are few, and whether they are right depends on who is free.
     invitations(after)?;
     matched(after)?;
+    called(after)?;
+    in_person(after)?;
     commands(after)
 }
 
@@ -163,6 +171,7 @@ impl Touched {
     fn ticket(&mut self, row: &Ticket) {
         self.tickets.insert(row.id);
         self.visits.insert(row.visit);
+        self.rooms.extend(row.called.map(|called| called.room));
         match row.status {
             TicketStatus::Offered(offer) => drop(self.offers.insert(offer)),
             TicketStatus::InConsultation(talk) => drop(self.consultations.insert(talk)),
@@ -199,7 +208,7 @@ fn visit(queue: &Queue, row: &Visit) -> Result<(), Broken> {
     let ticket = row.ticket.is_none_or(|ticket| queue.ticket(ticket).is_some_and(|there| there.visit == row.id));
     let there = match row.room {
         Some(room) => queue.room(room).visit == Some(row.id),
-        None => row.ticket.is_some(),
+        None => row.ticket.is_some() || row.in_person.is_some(),
     };
     let agrees = ticket && there == row.open && (row.ticket.is_none() || row.open);
     if agrees { Ok(()) } else { Err(Broken::Visit(row.id)) }
@@ -214,9 +223,15 @@ fn ticket(queue: &Queue, row: &Ticket) -> Result<(), Broken> {
             consultation.is_running() && consultation.served().is_some_and(|served| served.ticket == row.id)
         }),
     };
-    let visited = tables.visits.get(&row.visit).is_some_and(|visit| visit.ticket == Some(row.id));
+    let visit = tables.visits.get(&row.visit);
+    let visited = visit.is_some_and(|visit| visit.ticket == Some(row.id) && visit.room == row.room);
+    let called = row.called.is_none_or(|called| {
+        let kept = queue.room(called.room);
+        let outside = row.room.is_none() && matches!(row.status, TicketStatus::Waiting);
+        kept.called == Some(row.id) && kept.online && outside
+    });
     let suspended = row.suspended == tables.closures.contains_key(&row.service);
-    if there && visited && suspended { Ok(()) } else { Err(Broken::TicketPlace(row.id)) }
+    if there && visited && called && suspended { Ok(()) } else { Err(Broken::TicketPlace(row.id)) }
 }
 
 fn numbers(queue: &Queue) -> Result<(), Broken> {
@@ -308,7 +323,29 @@ fn invitations(queue: &Queue) -> Result<(), Broken> {
 fn room(queue: &Queue, row: &RoomRow) -> Result<(), Broken> {
     let visit = row.visit.is_none_or(|visit| queue.visit(visit).is_some_and(|visit| visit.room == Some(row.room)));
     let call = row.help_call.is_none_or(|call| queue.help_call(call).is_some_and(|call| call.room == row.room));
-    if visit && call { Ok(()) } else { Err(Broken::Room(row.room)) }
+    // At most one occupant, the one it is kept for included.
+    let kept = row.called.is_none_or(|id| {
+        let called = queue.ticket(id).and_then(|ticket| ticket.called);
+        row.visit.is_none() && called.is_some_and(|called| called.room == row.room)
+    });
+    if visit && call && kept { Ok(()) } else { Err(Broken::Room(row.room)) }
+}
+
+/// No room stands free while a number of its center has its turn near.
+fn called(queue: &Queue) -> Result<(), Broken> {
+    let near = |id: &TicketId| queue.ticket(*id).is_some_and(|ticket| queue.turn_is_near(ticket));
+    match queue.index.callable.iter().map(|(.., id)| *id).find(near) {
+        Some(id) => Err(Broken::NotCalled(id)),
+        None => Ok(()),
+    }
+}
+
+fn in_person(queue: &Queue) -> Result<(), Broken> {
+    let agrees = |row: &InPerson| queue.visit(row.visit).is_some_and(|visit| visit.in_person == Some(row.id));
+    match queue.tables.in_person.values().find(|row| !agrees(row)) {
+        Some(row) => Err(Broken::Visit(row.visit)),
+        None => Ok(()),
+    }
 }
 
 fn help_call(queue: &Queue, call: &HelpCall) -> Result<(), Broken> {

@@ -45,6 +45,7 @@ pub mod simulation;
 mod speculation;
 pub mod tables;
 pub mod time;
+mod turns;
 pub mod upcast;
 mod views;
 pub mod wait;

@@ -35,6 +35,7 @@ pub struct Lookup {
     services: BTreeMap<ServiceId, usize>,
     centers: BTreeMap<CenterId, usize>,
     rooms: BTreeMap<RoomId, usize>,
+    rooms_of: BTreeMap<CenterId, Vec<RoomId>>,
     specialists: BTreeMap<PersonId, usize>,
     by_service: BTreeMap<ServiceId, Vec<PersonId>>,
     by_specialist: BTreeMap<PersonId, Vec<ServiceId>>,
@@ -48,6 +49,8 @@ pub struct Lookup {
     profiles: Vec<usize>,
     pools: Vec<Vec<Pool>>,
     asked: BTreeMap<ServiceId, Vec<(Group, Profile)>>,
+    asked_of: Vec<Vec<ServiceId>>,
+    rivals: BTreeMap<ServiceId, Vec<ServiceId>>,
 }
 
 impl Lookup {
@@ -79,6 +82,10 @@ impl Lookup {
         let mut interpreters = BTreeSet::new();
         let interpreting: BTreeSet<ServiceId> =
             network.services.iter().filter(|s| s.interpreting).map(|s| s.id).collect();
+        let mut rooms_of: BTreeMap<CenterId, Vec<RoomId>> = BTreeMap::new();
+        for room in &network.rooms {
+            rooms_of.entry(room.center).or_default().push(room.id);
+        }
         let general: Vec<ServiceId> = network.services.iter().filter(|s| s.general).map(|s| s.id).collect();
         for specialist in &network.specialists {
             let mut serves: BTreeSet<ServiceId> =
@@ -101,6 +108,7 @@ impl Lookup {
             services,
             centers: network.centers.iter().enumerate().map(|(i, c)| (c.id, i)).collect(),
             rooms: network.rooms.iter().enumerate().map(|(i, r)| (r.id, i)).collect(),
+            rooms_of,
             specialists: network.specialists.iter().enumerate().map(|(i, s)| (s.person, i)).collect(),
             by_service,
             by_specialist,
@@ -112,6 +120,8 @@ impl Lookup {
             profiles: Vec::new(),
             pools: Vec::new(),
             asked: BTreeMap::new(),
+            asked_of: Vec::new(),
+            rivals: BTreeMap::new(),
             network,
         };
         made.find_profiles();
@@ -133,6 +143,7 @@ impl Lookup {
             self.profile_of.insert(one.person, profile);
         }
         self.pools = vec![Vec::new(); self.profiles.len()];
+        self.asked_of = vec![Vec::new(); self.profiles.len()];
         for service in &network.services {
             let rules = self.rules_of(service.id);
             let mut asked: Vec<(Group, Profile)> = Vec::new();
@@ -146,6 +157,7 @@ impl Lookup {
                 let one = &network.specialists[self.profiles[profile]];
                 let Some(group) = self.group(service.id, one) else { continue };
                 asked.push((group, Profile::try_from(profile).unwrap_or(Profile::MAX)));
+                self.asked_of[profile].push(service.id);
                 pools.push((profile, pool(group, service.id, service.institution)));
             }
             asked.sort_unstable();
@@ -155,6 +167,11 @@ impl Lookup {
                     self.pools[profile].push(pool);
                 }
             }
+        }
+        for (service, asked) in &self.asked {
+            let rivals: BTreeSet<ServiceId> =
+                asked.iter().flat_map(|(_, profile)| self.asked_of(*profile)).copied().collect();
+            self.rivals.insert(*service, rivals.into_iter().collect());
         }
     }
 
@@ -231,6 +248,18 @@ impl Lookup {
         self.pools.get(profile as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// The services for which a profile is asked at some time.
+    #[must_use]
+    pub fn asked_of(&self, profile: Profile) -> &[ServiceId] {
+        self.asked_of.get(profile as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The services for which somebody is asked who is asked for this one too, itself included.
+    #[must_use]
+    pub fn rivals(&self, service: ServiceId) -> &[ServiceId] {
+        self.rivals.get(&service).map_or(&[], Vec::as_slice)
+    }
+
     /// Who is asked for a service, the first group first.
     #[must_use]
     pub fn asked(&self, service: ServiceId) -> &[(Group, Profile)] {
@@ -253,6 +282,12 @@ impl Lookup {
     #[must_use]
     pub fn room(&self, id: RoomId) -> Option<&Room> {
         self.rooms.get(&id).map(|at| &self.network.rooms[*at])
+    }
+
+    /// The rooms of a center.
+    #[must_use]
+    pub fn rooms_of(&self, center: CenterId) -> &[RoomId] {
+        self.rooms_of.get(&center).map_or(&[], Vec::as_slice)
     }
 
     /// A specialist.

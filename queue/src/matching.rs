@@ -21,6 +21,10 @@ pub enum Why {
     CenterNotOpen,
     /// The room has no connection.
     RoomOffline,
+    /// The resident is not in a room yet.
+    NotInRoom,
+    /// The resident does not wish to be called yet, or a callback pauses.
+    CalledLater,
     /// Does not serve the service.
     NoSkill,
     /// Does not speak the language.
@@ -66,6 +70,9 @@ pub enum Need {
 }
 
 impl Need {
+    /// Before all others in order.
+    pub(crate) const LEAST: Self = Self::Speech(Language::LEAST);
+
     /// Of a conversation.
     #[must_use]
     pub const fn of(language: Language, mode: Mode) -> Self {
@@ -140,6 +147,12 @@ pub fn eligible(ticket: &Ticket, row: &SpecialistRow, network: &Lookup, now: Mil
     }
     if ticket.suspended {
         return Err(Why::ServiceClosed);
+    }
+    if ticket.not_before.is_some() {
+        return Err(Why::CalledLater);
+    }
+    if !ticket.within_reach() {
+        return Err(Why::NotInRoom);
     }
     able(ticket, specialist, network)?;
     if !row.online {

@@ -87,6 +87,21 @@ pub enum Refusal {
     /// A resident is being served or is waiting in the room.
     #[error("the room is in use")]
     RoomBusy,
+    /// The number has not been called to this room.
+    #[error("the number is not called here")]
+    NotCalled,
+    /// The delay wished for is too long.
+    #[error("the delay is beyond the limit of {max:?}")]
+    DelayLimit {
+        /// The longest.
+        max: Span,
+    },
+    /// The employee is serving too many in person already.
+    #[error("at most {max} in person at a time")]
+    TooManyInPerson {
+        /// The most.
+        max: u32,
+    },
     /// The service is not given by video.
     #[error("the service is not given by video")]
     NotRemote,

@@ -21,7 +21,9 @@ impl Queue {
         let mut new = Ticket::clone(&old);
         change(&mut new);
         self.index.ticket(Some(&old), Some(&new), &self.lookup);
-        let heads = |ticket: &Ticket| (ticket.is_ready().then(|| place(ticket)), ticket.here, ticket.waiting_since);
+        let heads = |ticket: &Ticket| {
+            (ticket.is_ready().then(|| place(ticket)), ticket.here, ticket.waiting_since, ticket.room)
+        };
         let may_head = heads(&old) != heads(&new);
         let service = new.service;
         *row = Arc::new(new);
@@ -107,9 +109,15 @@ impl Queue {
         }
     }
 
+    pub(crate) fn put_room(&mut self, row: RoomRow) {
+        let old = self.tables.rooms.insert(row.room, row);
+        self.index.room(old.as_ref(), &row, &self.tables, &self.lookup);
+    }
+
     pub(crate) fn change_room(&mut self, id: RoomId, change: impl FnOnce(&mut RoomRow)) {
-        if let Some(row) = self.tables.rooms.get_mut(&id) {
-            change(row);
+        if let Some(mut row) = self.tables.rooms.get(&id).copied() {
+            change(&mut row);
+            self.put_room(row);
         }
     }
 

@@ -116,6 +116,46 @@ pub struct Rules {
     /// So long before closing the last ticket is given out.
     #[serde(skip_serializing_if = "is_zero")]
     pub last_ticket: Span,
+    /// Of numbers called to a room, callbacks, and what is served in person.
+    #[serde(skip_serializing_if = "ChannelRules::is_default")]
+    pub channels: ChannelRules,
+}
+
+/// How residents come to what is served otherwise than by sitting down in a free room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ChannelRules {
+    /// How long a called number is waited for. Then it is called once more, for as long again.
+    pub room_call: Span,
+    /// How many times a callback is tried.
+    pub callback_attempts: u32,
+    /// How long the queue waits between two attempts.
+    pub callback_pause: Span,
+    /// The longest delay that a resident may wish for a callback.
+    pub callback_delay_max: Span,
+    /// How many residents one employee may be serving in person at a time.
+    pub in_person_max: u32,
+    /// Serving in person that nobody ended counts as over after this.
+    pub in_person_life: Span,
+}
+
+impl Default for ChannelRules {
+    fn default() -> Self {
+        Self {
+            room_call: Span::minutes(2),
+            callback_attempts: 3,
+            callback_pause: Span::minutes(5),
+            callback_delay_max: Span::minutes(4 * 60),
+            in_person_max: 3,
+            in_person_life: Span::minutes(4 * 60),
+        }
+    }
+}
+
+impl ChannelRules {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// When supervisors are alerted of a service.
@@ -240,6 +280,7 @@ impl Default for Rules {
             waiting_max: None,
             full_instead: Instead::Employee,
             last_ticket: Span::ZERO,
+            channels: ChannelRules::default(),
         }
     }
 }
@@ -486,7 +527,11 @@ settable! {
     AlertWait "alert_wait" alerts.wait MIN, 8 * H;
     AlertWaiting "alert_waiting" alerts.waiting 0, 5_000;
     HereCheck "here_check" here_check_after MIN, 2 * H;
+    RoomCall "room_call" channels.room_call 30 * S, 15 * MIN;
     NoShowHold "no_show_hold" no_show_hold 0, 2 * H;
+    CallbackDelayMax "callback_delay_max" channels.callback_delay_max 0, 8 * H;
+    CallbackAttempts "callback_attempts" channels.callback_attempts 1, 10;
+    CallbackPause "callback_pause" channels.callback_pause 0, H;
 }
 
 impl Rule {

@@ -10,6 +10,7 @@ mod chance;
 mod journal;
 mod load;
 mod people;
+mod places;
 mod promises;
 mod server;
 mod theory;

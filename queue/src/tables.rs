@@ -82,6 +82,9 @@ pub struct Tables {
     pub visits: OrdMap<VisitId, Arc<Visit>>,
     /// Open calls for an employee.
     pub help_calls: OrdMap<HelpCallId, HelpCall>,
+    /// Residents served in person.
+    #[serde(default, skip_serializing_if = "OrdMap::is_empty")]
+    pub in_person: OrdMap<ConsultationId, InPerson>,
     /// Employees connected, with their center.
     pub employees: OrdMap<PersonId, CenterId>,
     /// Supervisors connected.
@@ -129,6 +132,7 @@ impl Tables {
             rooms: OrdMap::new(),
             visits: OrdMap::new(),
             help_calls: OrdMap::new(),
+            in_person: OrdMap::new(),
             employees: OrdMap::new(),
             supervisors: OrdSet::new(),
             numbers: OrdMap::new(),

@@ -13,7 +13,7 @@ use crate::index::of_service;
 use crate::lookup::Lookup;
 use crate::matching::{self, Why};
 use crate::tables::{
-    Acknowledged, Closure, Consultation, DayFigures, HelpCall, Invitation, Notice, Offer, Register, RoomRow,
+    Acknowledged, Closure, Consultation, DayFigures, HelpCall, InPerson, Invitation, Notice, Offer, Register, RoomRow,
     SpecialistRow, Ticket, Visit,
 };
 use crate::time::{DayKey, Millis};
@@ -213,8 +213,7 @@ impl Queue {
     /// A room's row; one never seen has no connection.
     #[must_use]
     pub fn room(&self, room: RoomId) -> RoomRow {
-        let unseen = RoomRow { room, online: false, since: Millis(0), visit: None, help_call: None };
-        self.tables.rooms.get(&room).copied().unwrap_or(unseen)
+        self.tables.rooms.get(&room).copied().unwrap_or(RoomRow::unseen(room))
     }
 
     /// All rooms of the network in use, seen or not.
@@ -222,10 +221,20 @@ impl Queue {
         self.lookup.network().rooms.iter().map(|room| self.room(room.id))
     }
 
+    /// The consultations in person that run in a center.
+    pub fn in_person(&self, center: CenterId) -> impl Iterator<Item = &InPerson> {
+        self.tables.in_person.values().filter(move |row| row.center == center)
+    }
+
     /// A visit: open, or of today.
     #[must_use]
     pub fn visit(&self, id: VisitId) -> Option<&Visit> {
         self.tables.visits.get(&id).map(Arc::as_ref)
+    }
+
+    /// All visits open, or of today.
+    pub fn visits(&self) -> impl Iterator<Item = &Visit> {
+        self.tables.visits.values().map(Arc::as_ref)
     }
 
     /// The visit in a room.

@@ -483,10 +483,12 @@ impl Running {
         self.come += 1;
         let Ids { visit, ticket, room, .. } = self.ids[number];
         let Arrival { service, language, mode, class, .. } = self.arrivals[number];
+        // Whoever held a number or was on the phone waits in a room here, too: rooms are not what is asked about.
         let request = Command::RequestTicket {
             visit,
             ticket,
-            room,
+            room: Some(room),
+            phone: None,
             service,
             language,
             mode,

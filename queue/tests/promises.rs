@@ -39,7 +39,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         // The clock goes back.
         1 => -600_000..0_i64,
     ];
-    let step = (0..46_u8, any::<u8>(), any::<u8>(), after).prop_map(|(what, which, how, after)| Step {
+    let step = (0..50_u8, any::<u8>(), any::<u8>(), after).prop_map(|(what, which, how, after)| Step {
         what,
         which,
         how,
@@ -127,7 +127,8 @@ impl Course {
                 let request = Command::RequestTicket {
                     visit: VisitId(self.id()),
                     ticket: TicketId(self.id()),
-                    room: room.id,
+                    room: Some(room.id),
+                    phone: None,
                     service,
                     language: if how < 200 { "lv" } else { "en" }.parse().ok()?,
                     mode: Mode::ALL[usize::from(how / 100)],
@@ -193,12 +194,52 @@ impl Course {
                 (boss, Command::SetSkills { specialist, skills })
             }
             32..=39 => return self.company(step),
+            42 => {
+                let request = Command::RequestTicket {
+                    visit: VisitId(self.id()),
+                    ticket: TicketId(self.id()),
+                    room: None,
+                    phone: how.is_multiple_of(3).then(|| ContactId(self.id())),
+                    service,
+                    language: "lv".parse().ok()?,
+                    mode: Mode::Speech,
+                    class: PriorityClass::Ordinary,
+                    with_help: false,
+                    preferred: None,
+                };
+                (employee, request)
+            }
+            43 => {
+                let actor = if how.is_multiple_of(2) { employee } else { Actor::Room(room.id) };
+                (actor, Command::EnterRoom { ticket: ticket?.0, room: room.id })
+            }
             44 => {
+                let phone = how.is_multiple_of(2).then(|| ContactId(self.id()));
+                let delay = Span::minutes(i64::from(how % 4) * 10);
+                (ticket?.1, Command::AgreeCallback { ticket: ticket?.0, phone, delay })
+            }
+            45 => {
+                let served: Vec<_> = self.queue.in_person(room.center).map(|row| row.id).collect();
+                let known: Vec<_> = self.queue.visits().map(|visit| visit.id).collect();
+                match pick(served.len()).filter(|_| how.is_multiple_of(2)) {
+                    Some(at) => {
+                        let outcome = Outcome::ALL[usize::from(how) % Outcome::ALL.len()];
+                        (employee, Command::FinishInPerson { consultation: served[at], outcome })
+                    }
+                    None => {
+                        let again = pick(known.len()).filter(|_| how.is_multiple_of(3)).map(|at| known[at]);
+                        let visit = again.unwrap_or_else(|| VisitId(self.id()));
+                        let consultation = ConsultationId(self.id());
+                        (employee, Command::ServeInPerson { visit, consultation, service })
+                    }
+                }
+            }
+            46 => {
                 let closed = self.queue.closure(service).is_some();
                 let close = Command::CloseService { service, reason: CloseReason::Outage, message: None };
                 (boss, if closed { Command::OpenService { service } } else { close })
             }
-            45 => {
+            47 => {
                 let revision = self.queue.revision() + 1;
                 let network = Arc::new(ruled(&net, revision, which, how));
                 self.contents.push(Arc::clone(&network));

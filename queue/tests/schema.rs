@@ -48,15 +48,15 @@ fn value(kind: &str, field: &str) -> Value {
         (_, "class") => "ordinary".into(),
         (_, "outcome") => "consulted".into(),
         (_, "score") => "good".into(),
-        (_, "with_help" | "within_target" | "acknowledged") => true.into(),
+        (_, "with_help" | "within_target" | "acknowledged" | "again") => true.into(),
         (_, "period" | "lines") => 1.into(),
         (
             _,
             "revision" | "day" | "round" | "missed" | "extensions" | "waited" | "handled" | "credit" | "previous"
-            | "ahead" | "least" | "most",
+            | "ahead" | "least" | "most" | "attempts",
         ) => 1.into(),
         (_, field) if field.ends_with("until") || field.ends_with("_at") || field.ends_with("_by") => 1.into(),
-        (_, "deadline") => 1.into(),
+        (_, "deadline" | "not_before") => 1.into(),
         _ => ID.into(),
     }
 }

@@ -225,6 +225,7 @@ impl Player {
         let id = self.names.id(name);
         match name {
             "anna" => Actor::Employee(PersonId(id), CenterId(self.names.id("koknese"))),
+            "bruno" => Actor::Employee(PersonId(id), CenterId(self.names.id("valka"))),
             "boss" => {
                 Actor::Supervisor { person: PersonId(id), institution: Some(InstitutionId(self.names.id("vsaa"))) }
             }
@@ -258,7 +259,9 @@ impl Player {
             "asks" => Command::RequestTicket {
                 visit: VisitId(names.id(&option("visit=").unwrap_or_else(|| format!("visit of {}", arg(5))))),
                 ticket: TicketId(names.id(arg(5))),
-                room: RoomId(names.id(&option("in=").unwrap_or_else(|| words[1].to_owned()))),
+                room: (!has("outside") && !has("phone"))
+                    .then(|| RoomId(names.id(&option("in=").unwrap_or_else(|| words[1].to_owned())))),
+                phone: has("phone").then(|| ContactId(names.id("phone number"))),
                 service: ServiceId(names.id(arg(3))),
                 language: if has("en") {
                     "en"
@@ -293,6 +296,24 @@ impl Player {
                 let estimate = Estimate { ahead: 0, least, likely: least, most };
                 Command::PromiseWaits { promises: vec![Promise { ticket: TicketId(id(arg(3))), estimate }] }
             }
+            "enters" => Command::EnterRoom {
+                ticket: TicketId(id(arg(3))),
+                room: RoomId(id(&option("in=").unwrap_or_else(|| words[1].to_owned()))),
+            },
+            "callback" => Command::AgreeCallback {
+                ticket: TicketId(id(arg(3))),
+                phone: has("phone").then(|| ContactId(names.id("phone number"))),
+                delay: Span::minutes(option("delay=").map_or(0, |minutes| minutes.parse().unwrap())),
+            },
+            "serves" => Command::ServeInPerson {
+                visit: VisitId(names.id(&format!("visit of {}", option("again-of=").as_deref().unwrap_or(arg(5))))),
+                consultation: ConsultationId(names.id(arg(5))),
+                service: ServiceId(names.id(arg(3))),
+            },
+            "has-served" => Command::FinishInPerson {
+                consultation: ConsultationId(id(arg(3))),
+                outcome: serde_json::from_value(arg(4).into()).unwrap(),
+            },
             "leaves" if has("consultation") => Command::LeaveConsultation {
                 consultation: ConsultationId(id(arg(4))),
                 participant: ParticipantId(id(arg(5))),
@@ -487,11 +508,13 @@ fn line(event: &tilts_queue::event::Event, names: &Names) -> String {
     let mut line = event.kind().to_owned();
     for (field, value) in fields {
         let known = ["kind", "offer", "visit", "center", "municipality", "institution", "registration", "content"];
-        let registered = ["channel", "outcome", "number", "began_at", "started_at"].contains(&field.as_str());
+        let registered = ["outcome", "number", "began_at", "started_at"].contains(&field.as_str());
         if registered && event.kind() == "registered" {
             continue;
         }
-        let derived = field == "room" && event.kind() != "help_called" && event.kind() != "room_connected";
+        let derived = field == "room"
+            && !["help_called", "room_connected", "room_called", "room_uncalled", "room_entered"]
+                .contains(&event.kind());
         // Most are in a room, and the stories need not say it each time.
         let usual = field == "channel" && value == "room";
         if !known.contains(&field.as_str()) && !derived && !usual && !value.is_null() {
@@ -511,6 +534,7 @@ fn value_line(field: &str, value: &Value, names: &Names) -> String {
         "wrap_up_until",
         "answer_by",
         "ask_again_at",
+        "not_before",
     ];
     match value {
         Value::String(hash) if field == "previous" && hash.len() == 64 => hash[..4].to_owned(),

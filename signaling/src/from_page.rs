@@ -48,7 +48,7 @@ pub enum ClientMessage {
     /// Room, or an employee for a room: how long it would take and whether the wait crosses a break.
     #[serde(rename = "ticket.forecast")]
     TicketForecast {
-        /// The room, when an employee asks; a room's own page leaves it out.
+        /// The room, when an employee asks for one in a room; a room's own page leaves it out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         room: Option<RoomId>,
@@ -91,6 +91,88 @@ pub enum ClientMessage {
         #[ts(optional)]
         room: Option<RoomId>,
     },
+    /// Employee: a number for one who waits outside the rooms, or, with a phone number, for one who is called up by the
+    /// specialist. Answered with the ticket's number.
+    #[serde(rename = "number.request")]
+    NumberRequest {
+        /// The service asked for.
+        service: ServiceId,
+        /// The language of the conversation.
+        language: Language,
+        /// Speech, signing or text.
+        mode: Mode,
+        /// Where the specialist calls the resident up; kept in the records until the visit's details go.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        contact: Option<Contact>,
+        /// A disability or a small child along: priority by rule.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[ts(as = "Option<bool>", optional)]
+        priority: bool,
+        /// The code of the receipt that a returning resident shows: the specialist of the time before is asked first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        receipt: Option<String>,
+    },
+    /// Employee: the holder of a number leaves the queue.
+    #[serde(rename = "number.leave")]
+    NumberLeave {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// Employee: the holder of a number that was kept is back; it is called again in turn.
+    #[serde(rename = "number.back")]
+    NumberBack {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// Room: the number typed on its screen belongs to the one who has come in. Employee: its holder sits in this room.
+    #[serde(rename = "room.enter")]
+    RoomEnter {
+        /// The number as it is shown, e.g. `V-042`.
+        number: String,
+        /// The room, when an employee says so; a room's own page leaves it out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        room: Option<RoomId>,
+    },
+    /// Room, or an employee for the holder of a number: the resident leaves and is called in turn. Without a contact they
+    /// come back to the center and are called to a room.
+    #[serde(rename = "ticket.callback")]
+    TicketCallback {
+        /// The ticket, when an employee asks; a room's own page leaves it out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        ticket: Option<TicketId>,
+        /// Where the specialist calls the resident up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        contact: Option<Contact>,
+        /// Not before so many minutes from now.
+        #[serde(default)]
+        delay_min: u32,
+    },
+    /// Employee: begins to serve a resident in person. Answered when the number is drawn; it stands in the view.
+    #[serde(rename = "in_person.start")]
+    InPersonStart {
+        /// The service.
+        service: ServiceId,
+        /// The number of a resident who was served or waited here today: what the visit had is not registered twice.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        number: Option<String>,
+    },
+    /// Employee: done serving in person; registers the service.
+    #[serde(rename = "in_person.finish")]
+    InPersonFinish {
+        /// The consultation in the view.
+        consultation: ConsultationId,
+        /// What came of it.
+        outcome: Outcome,
+    },
+    /// Specialist: where the resident of the offer or consultation is called up. Answered with `contact`.
+    #[serde(rename = "contact.get")]
+    ContactGet,
     /// Room: "I am here", the answer to the question of that name.
     #[serde(rename = "ticket.here")]
     TicketHere,
@@ -508,6 +590,23 @@ pub enum ClientMessage {
         /// At most [`crate::CHAT_CHARS_MAX`] characters.
         text: String,
     },
+}
+
+/// How a resident is called up. Never in the journal, a log or a view.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Contact {
+    /// The phone number: digits, with `+` and the country's code in front or without; blanks and hyphens are left out.
+    pub phone: String,
+    /// How to address the resident; may be empty.
+    #[serde(default)]
+    pub name: String,
+}
+
+/// Prints nothing of what it holds.
+impl std::fmt::Debug for Contact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Contact").finish_non_exhaustive()
+    }
 }
 
 /// The session to take up again.

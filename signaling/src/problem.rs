@@ -65,6 +65,10 @@ codes! {
     Closed = "closed", 409, true;
     /// Someone in this room already stands in a queue or is being helped.
     RoomBusy = "room_busy", 409, false;
+    /// The number has not been called to this room.
+    NotCalled = "not_called", 409, false;
+    /// The employee serves too many in person already. `max`.
+    TooManyInPerson = "too_many_in_person", 409, false;
     /// The room has no page connected.
     RoomOffline = "room_offline", 409, true;
     /// The service cannot be had by video.

@@ -5,7 +5,7 @@ use tilts_queue::ids::*;
 use ts_rs::TS;
 use uuid::Uuid;
 
-use crate::from_page::{IdentityCheck, Slot, Sources};
+use crate::from_page::{Contact, IdentityCheck, Slot, Sources};
 use crate::problem::Problem;
 use crate::view::{
     CompanyPerson, DayOpened, Forecast, HalfHour, JournalDay, RunId, RunState, ServiceTarget, StorySentence,
@@ -287,6 +287,11 @@ pub enum Answer {
     Chat {
         /// Its id.
         id: NoteId,
+    },
+    /// How a resident is called up.
+    Contact {
+        /// The phone number and the name.
+        contact: Contact,
     },
 }
 

@@ -20,7 +20,8 @@ fn from_page() -> Examples {
         "credit_s": 600, "specialist": ID, "note": "Bērns līdzi", "media_epoch": 1, "sdp_offer": "v=0\r\n",
         "slots": [{"mid": "0", "slot": "microphone"}, {"mid": "4", "slot": {"audio": 0}}], "generation": 3,
         "sources": {"microphone": true, "camera": true, "document": false, "screen": false}, "at": 3, "remove": 1,
-        "insert": "ā", "company": "interpreter", "invitation": ID, "name": "Ilze",
+        "insert": "ā", "company": "interpreter", "invitation": ID, "name": "Ilze", "number": "V-042",
+        "contact": {"phone": "+37126000000", "name": "Anna"}, "delay_min": 30,
     });
     let of_supervisors = json!({
         "number": "V-042", "alert": {"since": 1, "kind": "long_wait", "subject": ID}, "acknowledged": true,
@@ -34,6 +35,13 @@ fn from_page() -> Examples {
         ("ping", &["n"]),
         ("ticket.forecast", &["room", "service", "language", "mode"]),
         ("ticket.request", &["service", "language", "mode", "with_help"]),
+        ("number.request", &["service", "language", "mode", "contact"]),
+        ("number.leave", &["ticket"]),
+        ("number.back", &["ticket"]),
+        ("room.enter", &["number", "room"]),
+        ("ticket.callback", &["ticket", "contact", "delay_min"]),
+        ("in_person.start", &["service", "number"]),
+        ("in_person.finish", &["consultation", "outcome"]),
         ("help.close", &["help"]),
         ("help.seen", &["help"]),
         ("help.coming", &["help"]),

@@ -11,9 +11,17 @@ pub fn may_send(role: Role, message: &ClientMessage) -> bool {
     use Role as R;
     let roles: &[Role] = match message {
         M::Hello { .. } | M::Ping { .. } => &[R::Room, R::Employee, R::Specialist, R::Supervisor, R::Guest],
-        M::TicketForecast { .. } | M::TicketRequest { .. } | M::TicketLeave { .. } | M::HelpClose { .. } => {
-            &[R::Room, R::Employee]
-        }
+        M::TicketForecast { .. }
+        | M::TicketRequest { .. }
+        | M::TicketLeave { .. }
+        | M::TicketCallback { .. }
+        | M::RoomEnter { .. }
+        | M::HelpClose { .. } => &[R::Room, R::Employee],
+        M::NumberRequest { .. }
+        | M::NumberLeave { .. }
+        | M::NumberBack { .. }
+        | M::InPersonStart { .. }
+        | M::InPersonFinish { .. } => &[R::Employee],
         M::TicketHere | M::HelpCall | M::VisitRate { .. } | M::VisitEnd | M::HelperDismiss { .. } => &[R::Room],
         M::HelpSeen { .. }
         | M::HelpComing { .. }
@@ -39,6 +47,7 @@ pub fn may_send(role: Role, message: &ClientMessage) -> bool {
         | M::NextStepsSet { .. }
         | M::NotesSet { .. }
         | M::IdentitySet { .. }
+        | M::ContactGet
         | M::WrapUpExtend
         | M::WrapUpFinish { .. } => &[R::Specialist],
         M::ConsultationEnd => &[R::Room, R::Specialist],

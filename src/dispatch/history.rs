@@ -141,7 +141,7 @@ impl TotalsAt {
             counts: book.counts(Group::All),
             in_consultation: count(queue.consultations().filter(|consultation| consultation.is_running()).count()),
             free_specialists: count(queue.specialists().filter(|row| row.is_free()).count()),
-            free_rooms: count(queue.rooms().filter(|room| room.online && room.visit.is_none()).count()),
+            free_rooms: count(queue.rooms().filter(|room| room.is_free()).count()),
         }
     }
 }
@@ -370,7 +370,13 @@ fn told(event: &Event) -> Option<Told> {
         Event::TicketOverflowed { ticket, group, .. } => Told::of(*ticket).word(group),
         Event::PriorityMarked { ticket, class, .. } => Told::of(*ticket).word(class),
         Event::SpecialistPreferred { ticket, specialist, .. } => Told::of(*ticket).by(*specialist),
-        Event::NobodyLeft { ticket, .. }
+        Event::RoomEntered { ticket, employee, .. } => Told { person: *employee, ..Told::of(*ticket) },
+        Event::RoomCalled { ticket, .. }
+        | Event::RoomUncalled { ticket, .. }
+        | Event::CallbackAgreed { ticket, .. }
+        | Event::CallbackMissed { ticket, .. }
+        | Event::CallbackDue { ticket, .. }
+        | Event::NobodyLeft { ticket, .. }
         | Event::PassesLapsed { ticket, .. }
         | Event::HereAsked { ticket, .. }
         | Event::HereConfirmed { ticket, .. }

@@ -15,6 +15,8 @@ pub fn problem(refusal: &Refusal) -> Problem {
         Refusal::IdTaken { .. } => Code::WrongState,
         Refusal::Closed { .. } => Code::Closed,
         Refusal::RoomBusy => Code::RoomBusy,
+        Refusal::NotCalled => Code::NotCalled,
+        Refusal::TooManyInPerson { .. } => Code::TooManyInPerson,
         Refusal::NotRemote => Code::NotRemote,
         Refusal::TooManyWaiting { .. } | Refusal::TooManyAdHoc { .. } | Refusal::QueueFull { .. } => Code::QueueFull,
         Refusal::ServiceClosed => Code::ServiceClosed,
@@ -28,7 +30,7 @@ pub fn problem(refusal: &Refusal) -> Problem {
         Refusal::NotEligible { .. } => Code::NotEligible,
         Refusal::WrapUpLimit { .. } => Code::WrapUpLimit,
         Refusal::TooManyNotices { .. } => Code::QueueFull,
-        Refusal::CreditLimit { .. } | Refusal::NoticeTooLong { .. } => Code::OutOfBounds,
+        Refusal::CreditLimit { .. } | Refusal::NoticeTooLong { .. } | Refusal::DelayLimit { .. } => Code::OutOfBounds,
         Refusal::TooLate => Code::UndoTooLate,
         Refusal::Participants { .. } => Code::ConsultationFull,
         Refusal::NobodyOnDuty => Code::NobodyOnDuty,
@@ -52,7 +54,8 @@ pub fn problem(refusal: &Refusal) -> Problem {
             let problem = problem.with("closes_at_ms", closes_at.0);
             opens_at.map_or(problem.clone(), |at| problem.with("opens_at_ms", at.0))
         }
-        Refusal::Participants { max } => problem.with("max", max),
+        Refusal::Participants { max } | Refusal::TooManyInPerson { max } => problem.with("max", max),
+        Refusal::DelayLimit { max } => problem.with("max", max.0 / 60_000).with("field", "delay_min"),
         Refusal::TooManyServices { max } => problem.with("max", max).with("field", "service"),
         Refusal::CreditLimit { max } => problem.with("max", max.0 / 1_000).with("field", "credit_s"),
         _ => problem,

@@ -27,11 +27,14 @@ pub enum WritingKind {
     Notice,
     /// Whom a receipt's code stands for: no text of anybody's.
     Receipt,
+    /// How a resident is called up, cited by an event.
+    Contact,
 }
 
 impl WritingKind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [Self::Note, Self::Message, Self::Chat, Self::NextStep, Self::Notice, Self::Receipt];
+    pub const ALL: [Self; 7] =
+        [Self::Note, Self::Message, Self::Chat, Self::NextStep, Self::Notice, Self::Receipt, Self::Contact];
 
     /// The kind's name, as the records keep it.
     pub const fn name(self) -> &'static str {
@@ -42,6 +45,7 @@ impl WritingKind {
             Self::NextStep => "next_step",
             Self::Notice => "notice",
             Self::Receipt => "receipt",
+            Self::Contact => "contact",
         }
     }
 }
@@ -71,7 +75,8 @@ impl Writing {
     /// Whether it is an orphan until [`Store::cited`] says that the event which cites it was written. What was written
     /// in a consultation belongs to that, finished or not.
     fn awaits_event(&self) -> bool {
-        matches!(self.kind, WritingKind::Note | WritingKind::Notice) && self.consultation.is_none()
+        matches!(self.kind, WritingKind::Note | WritingKind::Notice | WritingKind::Contact)
+            && self.consultation.is_none()
     }
 }
 

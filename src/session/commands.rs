@@ -60,11 +60,11 @@ pub async fn handle(
     }
 }
 
-struct Doing<'a> {
-    app: &'a Arc<App>,
-    principal: Principal,
+pub(super) struct Doing<'a> {
+    pub app: &'a Arc<App>,
+    pub principal: Principal,
     id: CommandId,
-    state: Arc<State>,
+    pub state: Arc<State>,
 }
 
 impl Doing<'_> {
@@ -80,29 +80,26 @@ impl Doing<'_> {
         match message {
             M::Hello { .. } | M::Ping { .. } => Ok(Answer::Done),
             M::TicketForecast { room, service, language, mode } => {
-                let room = self.room(room)?;
                 self.known_service(service)?;
                 let now = self.app.clock.now();
-                let center = self.state.queue.lookup().room(room).ok_or_else(|| gone("room"))?.center;
+                let center = match (self.principal, room) {
+                    // For one who will wait outside the rooms.
+                    (Principal::Employee { center, .. }, None) => center,
+                    _ => self.state.queue.lookup().room(self.room(room)?).ok_or_else(|| gone("room"))?.center,
+                };
                 let forecast = views::forecast(&self.state.queue, service, center, language, mode, now);
                 Ok(Answer::Forecast { forecast })
             }
             M::TicketRequest { room, service, language, mode, with_help, priority, receipt } => {
-                let class = match (priority, &self.principal) {
-                    (false, _) => PriorityClass::Ordinary,
-                    (true, Principal::Employee { .. }) => PriorityClass::Priority,
-                    (true, _) => return Err(Problem::new(Code::Forbidden, "an employee marks priority")),
-                };
-                let preferred = match receipt {
-                    Some(code) => Some(self.specialist_of(&code).await?),
-                    None => None,
-                };
+                let class = self.class(priority)?;
+                let preferred = self.preferred(receipt).await?;
                 let room = self.room(room)?;
                 let visit = self.state.queue.visit_in(room).map(|visit| visit.id);
                 self.ask(Command::RequestTicket {
                     visit: visit.unwrap_or_else(|| VisitId(self.new_id(1))),
                     ticket: TicketId(self.new_id(2)),
-                    room,
+                    room: Some(room),
+                    phone: None,
                     service,
                     language,
                     mode,
@@ -118,10 +115,7 @@ impl Doing<'_> {
             }
             M::TicketMark { ticket, priority } => self.ask(Command::MarkPriority { ticket, priority }).await,
             M::TicketPrefer { ticket, receipt } => {
-                let specialist = match receipt {
-                    Some(code) => Some(self.specialist_of(&code).await?),
-                    None => None,
-                };
+                let specialist = self.preferred(receipt).await?;
                 self.ask(Command::PreferSpecialist { ticket, specialist }).await
             }
             M::TicketHere => self.ask(Command::ConfirmHere { ticket: self.ticket_in(self.room(None)?)? }).await,
@@ -303,6 +297,15 @@ impl Doing<'_> {
                 Ok(Answer::Done)
             }
 
+            M::NumberRequest { .. }
+            | M::NumberLeave { .. }
+            | M::NumberBack { .. }
+            | M::RoomEnter { .. }
+            | M::TicketCallback { .. }
+            | M::InPersonStart { .. }
+            | M::InPersonFinish { .. }
+            | M::ContactGet => self.channel(message).await,
+
             M::MediaJoin { media_epoch, sdp_offer, slots } => {
                 let (consultation, me) = self.part()?;
                 let codecs = match self.principal {
@@ -334,7 +337,7 @@ impl Doing<'_> {
         }
     }
 
-    async fn ask(&self, command: Command) -> Result<Answer, Problem> {
+    pub(super) async fn ask(&self, command: Command) -> Result<Answer, Problem> {
         self.decide(command).await.map(answer)
     }
 
@@ -348,14 +351,14 @@ impl Doing<'_> {
     }
 
     /// An id that is the same when the same command comes again, so that a repeat brings nothing new into the world.
-    fn new_id(&self, number: u8) -> Uuid {
+    pub(super) fn new_id(&self, number: u8) -> Uuid {
         let mut bytes = self.id.0.into_bytes();
         bytes[15] ^= number;
         Uuid::from_bytes(bytes)
     }
 
     /// The room meant: a device's own, or one of the employee's center.
-    fn room(&self, named: Option<RoomId>) -> Result<RoomId, Problem> {
+    pub(super) fn room(&self, named: Option<RoomId>) -> Result<RoomId, Problem> {
         match (self.principal, named) {
             (Principal::Room { room, .. }, None) => Ok(room),
             (Principal::Room { room, .. }, Some(named)) if named == room => Ok(room),
@@ -376,7 +379,7 @@ impl Doing<'_> {
         if known { Ok(()) } else { Err(Problem::new(Code::NotFound, "no such service").with("what", "service")) }
     }
 
-    fn ticket_in(&self, room: RoomId) -> Result<TicketId, Problem> {
+    pub(super) fn ticket_in(&self, room: RoomId) -> Result<TicketId, Problem> {
         self.state.queue.ticket_in(room).map(|ticket| ticket.id).ok_or_else(|| gone("ticket"))
     }
 
@@ -611,7 +614,7 @@ impl Doing<'_> {
         self.write(id, kind, visit, Some(consultation), text).await
     }
 
-    async fn write(
+    pub(super) async fn write(
         &self,
         id: NoteId,
         kind: WritingKind,
@@ -651,10 +654,20 @@ impl Doing<'_> {
         Ok(Some(id))
     }
 
-    /// The specialist that a receipt's code stands for.
-    async fn specialist_of(&self, code: &str) -> Result<PersonId, Problem> {
-        let found = receipts::specialist(&self.app.records, code, self.app.clock.now()).await.map_err(records)?;
-        found.ok_or_else(|| Problem::new(Code::NotFound, "no such receipt").with("what", "receipt"))
+    /// The class of a new ticket: it is an employee who marks priority.
+    pub(super) fn class(&self, priority: bool) -> Result<PriorityClass, Problem> {
+        match (priority, &self.principal) {
+            (false, _) => Ok(PriorityClass::Ordinary),
+            (true, Principal::Employee { .. }) => Ok(PriorityClass::Priority),
+            (true, _) => Err(Problem::new(Code::Forbidden, "an employee marks priority")),
+        }
+    }
+
+    /// The specialist that the code of a receipt stands for, if one is shown.
+    pub(super) async fn preferred(&self, receipt: Option<String>) -> Result<Option<PersonId>, Problem> {
+        let Some(code) = receipt else { return Ok(None) };
+        let found = receipts::specialist(&self.app.records, &code, self.app.clock.now()).await.map_err(records)?;
+        found.map(Some).ok_or_else(|| Problem::new(Code::NotFound, "no such receipt").with("what", "receipt"))
     }
 
     /// Keeps who serves a visit, for the resident who comes again. A consultation does not fail for want of it.
@@ -667,7 +680,7 @@ impl Doing<'_> {
     }
 
     /// Tells the records that the event citing a note is in the journal.
-    async fn cite(&self, note: Option<NoteId>) -> Result<(), Problem> {
+    pub(super) async fn cite(&self, note: Option<NoteId>) -> Result<(), Problem> {
         match note {
             Some(note) => self.app.records.cited(note).await.map_err(records),
             None => Ok(()),
@@ -721,7 +734,7 @@ pub(crate) fn checked(text: &str, max: usize) -> Result<(), Problem> {
     Ok(())
 }
 
-fn too_long(field: &str, max: usize) -> Problem {
+pub(super) fn too_long(field: &str, max: usize) -> Problem {
     Problem::new(Code::OutOfBounds, "the text is too long").with("field", field).with("max", max)
 }
 
@@ -729,11 +742,11 @@ fn not_found(what: &str) -> Problem {
     Problem::new(Code::NotFound, format!("there is no such {what} today")).with("what", what)
 }
 
-fn gone(what: &str) -> Problem {
+pub(super) fn gone(what: &str) -> Problem {
     Problem::new(Code::Gone, format!("there is no such {what} now")).with("what", what)
 }
 
-fn records(error: RecordsError) -> Problem {
+pub(super) fn records(error: RecordsError) -> Problem {
     tracing::error!(%error, "the records failed");
     Problem::new(Code::Unavailable, "the records cannot be written just now")
 }

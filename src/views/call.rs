@@ -1,7 +1,7 @@
 //! A consultation as one of its participants sees it.
 
 use tilts_queue::code::Language;
-use tilts_queue::event::{Mode, Participant, Role};
+use tilts_queue::event::{Channel, Mode, Participant, Role};
 use tilts_queue::ids::{ParticipantId, RoomId};
 use tilts_queue::tables::Consultation;
 use tilts_signaling::view::{CallView, HandoverView, InvitedView, NobodyCame, ParticipantRole, ParticipantView};
@@ -29,6 +29,8 @@ pub fn view(scene: &Scene<'_>, consultation: &Consultation, me: ParticipantId) -
         service: served.map(|served| served.service),
         language: ticket.map_or(Language::LV, |ticket| ticket.language),
         mode: ticket.map_or(Mode::Speech, |ticket| ticket.mode),
+        channel: served.map_or(Channel::Room, |served| served.channel),
+        by_phone: served.is_some_and(|served| served.room.is_none()),
         since_ms: consultation.started_at.0,
         me,
         recalled: served.is_some_and(|served| served.recalled_at.is_some()),

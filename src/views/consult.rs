@@ -107,6 +107,8 @@ fn offer(scene: &Scene<'_>, row: &SpecialistRow, offer: &Offer) -> Option<OfferV
         waiting_since_ms: ticket.enqueued_at.0,
         center: ticket.center,
         room: ticket.room,
+        channel: ticket.channel,
+        by_phone: ticket.phone.is_some(),
         with_help: ticket.with_help,
         reasons,
         transferred_from: transferred.filter(|from| *from != ticket.service),

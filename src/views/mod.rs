@@ -202,7 +202,14 @@ impl<'a> Scene<'a> {
                 card.state = RoomState::Ending;
                 card.service = visit.last.map(|(_, service)| service);
             }
-            (None, None) => {}
+            (None, None) => {
+                if let Some(called) = row.called.and_then(|ticket| queue.ticket(ticket)) {
+                    card.state = RoomState::Called;
+                    card.number = Some(called.number.to_string());
+                    card.ticket = Some(called.id);
+                    card.service = Some(called.service);
+                }
+            }
         }
         card
     }

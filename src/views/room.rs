@@ -5,7 +5,7 @@ use tilts_queue::ids::{CenterId, RoomId};
 use tilts_queue::tables::{Here, Ticket, TicketStatus, Visit};
 use tilts_queue::time::Millis;
 use tilts_signaling::view::{
-    EndReason, Language, Mode, ReceiptView, RoomView, VisitStage, VisitView, WaitView, WaitingView,
+    CalledView, EndReason, Language, Mode, ReceiptView, RoomView, VisitStage, VisitView, WaitView, WaitingView,
 };
 
 use super::{Scene, call};
@@ -31,6 +31,10 @@ pub fn view(scene: &Scene<'_>, room: RoomId, center: CenterId) -> RoomView {
         waits: if visit.is_some() { Vec::new() } else { scene.waits.services.to_vec() },
         signing_staffed: scene.waits.signing_staffed,
         help: row.help_call.and_then(|id| queue.help_call(id)).map(|call| scene.help(call)),
+        called: row.called.and_then(|id| queue.ticket(id)).and_then(|ticket| {
+            let until_ms = ticket.called?.until.0;
+            Some(CalledView { number: ticket.number.to_string(), until_ms })
+        }),
         visit,
     }
 }
@@ -100,7 +104,7 @@ fn receipt(scene: &Scene<'_>, visit: &Visit) -> ReceiptView {
     ReceiptView {
         reason: match visit.ended {
             Some(TicketEnd::Served) => EndReason::Completed,
-            Some(TicketEnd::NoShow) => EndReason::NoShow,
+            Some(TicketEnd::NoShow | TicketEnd::Unreached) => EndReason::NoShow,
             Some(TicketEnd::CenterClosed) => EndReason::CenterClosed,
             Some(TicketEnd::RoomLost) => EndReason::RoomLost,
             Some(TicketEnd::Left) | None => EndReason::Left,

@@ -119,7 +119,7 @@ impl Live {
 
 fn busy(state: RoomState) -> u8 {
     match state {
-        RoomState::Waiting => 4,
+        RoomState::Waiting | RoomState::Called => 4,
         RoomState::InConsultation => 3,
         RoomState::Ending => 2,
         RoomState::Free => 1,
@@ -383,6 +383,8 @@ fn row(scene: &Scene<'_>, ticket: &Ticket) -> TicketRow {
             HeldBy::Offered
         } else if ticket.paused_until.is_some() || ticket.room_lost_at.is_some() {
             HeldBy::RoomPaused
+        } else if ticket.not_before.is_some() || !ticket.within_reach() {
+            HeldBy::Outside
         } else if staffed {
             HeldBy::AllBusy
         } else {

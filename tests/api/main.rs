@@ -1,6 +1,7 @@
 //! The server from outside: every route and every message times every role, and bad input of every kind.
 
 mod away;
+mod channels;
 mod company;
 mod contract;
 mod doors;

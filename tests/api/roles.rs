@@ -105,7 +105,10 @@ fn may(role: Role, kind: &str) -> bool {
     );
     match kind {
         "hello" | "ping" => room || employee || specialist || supervisor || guest,
-        "ticket.forecast" | "ticket.request" | "ticket.leave" | "help.close" => room || employee,
+        "ticket.forecast" | "ticket.request" | "ticket.leave" | "ticket.callback" | "room.enter" | "help.close" => {
+            room || employee
+        }
+        "number.request" | "number.leave" | "number.back" | "in_person.start" | "in_person.finish" => employee,
         "ticket.here" | "help.call" | "visit.rate" | "visit.end" | "helper.dismiss" => room,
         "help.seen" | "help.coming" | "consultation.join" | "ticket.mark" | "ticket.prefer" => employee,
         "consultation.leave" | "service.add" | "service.drop" => employee || specialist,
@@ -128,6 +131,7 @@ fn example(kind: &str) -> serde_json::Value {
         "reason": "other", "services": [NIL], "consultation": NIL, "participant": NIL, "text": "x",
         "outcome": "consulted", "next": "break", "ticket": NIL, "credit_s": 60, "specialist": NIL, "media_epoch": 1,
         "company": "colleague", "invitation": NIL, "sdp_offer": "v=0", "slots": [], "generation": 1, "at": 0, "remove": 0, "insert": "x", "token": "x",
+        "number": "V-042", "contact": {"phone": "26000000", "name": ""}, "delay_min": 0,
         "sources": {"microphone": true, "camera": true, "document": false, "screen": false},
     });
     let of_supervisors = json!({

@@ -47,6 +47,7 @@ impl Queue {
         let mut needed: std::collections::BTreeSet<VisitId> =
             self.tables.consultations.values().filter_map(|consultation| consultation.visit()).collect();
         needed.extend(self.tables.tickets.values().map(|ticket| ticket.visit));
+        needed.extend(self.tables.in_person.values().map(|row| row.visit));
         let visits = self.tables.visits.iter().filter(|(id, visit)| visit.open || needed.contains(id));
         self.tables.visits = visits.map(|(id, visit)| (*id, Arc::clone(visit))).collect();
         let gone: Vec<PersonId> = self
@@ -62,14 +63,8 @@ impl Queue {
     }
 
     pub(super) fn room_connection(&mut self, room: RoomId, online: bool, at: Millis) {
-        let row = self.tables.rooms.get(&room).copied().unwrap_or(RoomRow {
-            room,
-            online,
-            since: at,
-            visit: None,
-            help_call: None,
-        });
-        self.tables.rooms.insert(room, RoomRow { online, since: at, ..row });
+        let row = self.tables.rooms.get(&room).copied().unwrap_or(RoomRow::unseen(room));
+        self.put_room(RoomRow { online, since: at, ..row });
         let lost_at = (!online).then_some(at);
         let ticket = row.visit.and_then(|visit| self.tables.visits.get(&visit)).and_then(|visit| visit.ticket);
         let Some(ticket) = ticket else { return };

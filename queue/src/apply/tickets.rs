@@ -27,6 +27,7 @@ impl Queue {
             channel,
             preferred,
             preferred_until,
+            phone,
         } = *event
         else {
             return;
@@ -56,6 +57,10 @@ impl Queue {
             grace_until: None,
             hours_from: at,
             room_lost_at: (!online).then_some(at),
+            called: None,
+            phone,
+            not_before: None,
+            attempts: 0,
             rounds: 0,
             no_shows: 0,
             passes: Vec::new(),
@@ -88,14 +93,15 @@ impl Queue {
             ended: None,
             last: before.as_ref().and_then(|visit| visit.last),
             rated: before.as_ref().is_some_and(|visit| visit.rated),
+            in_person: before.as_ref().and_then(|visit| visit.in_person),
             registered: before.map(|visit| visit.registered.clone()).unwrap_or_default(),
         };
         let id = visit.id;
         self.tables.visits.insert(id, Arc::new(visit));
         if let Some(room) = room {
-            let unseen = RoomRow { room, online: false, since: at, visit: None, help_call: None };
+            let unseen = RoomRow { since: at, ..RoomRow::unseen(room) };
             let row = self.tables.rooms.get(&room).copied().unwrap_or(unseen);
-            self.tables.rooms.insert(room, RoomRow { visit: Some(id), ..row });
+            self.put_room(RoomRow { visit: Some(id), ..row });
         }
         self.count(Some(service), |day| day.requested += 1);
     }
@@ -166,6 +172,7 @@ impl Queue {
         {
             self.tables.experience.waited(at.since(ticket.waiting_since), true);
         }
+        self.uncall(ticket);
         self.remove_ticket(ticket);
         self.change_visit(visit, |visit| {
             visit.ticket = None;
@@ -173,7 +180,7 @@ impl Queue {
         });
         self.count(Some(service), |day| match end {
             TicketEnd::Served => {}
-            TicketEnd::Left | TicketEnd::NoShow | TicketEnd::RoomLost => day.abandoned += 1,
+            TicketEnd::Left | TicketEnd::NoShow | TicketEnd::RoomLost | TicketEnd::Unreached => day.abandoned += 1,
             TicketEnd::CenterClosed => day.closed += 1,
         });
     }

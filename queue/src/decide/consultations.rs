@@ -144,6 +144,7 @@ impl Draft {
             service: served.service,
             end: TicketEnd::Served,
         });
+        self.end_visit_outside(served.visit);
     }
 
     /// Ends a running consultation; what becomes of its ticket is the caller's matter.
@@ -174,6 +175,12 @@ impl Draft {
     pub(super) fn report_no_show(&mut self, person: PersonId, id: ConsultationId) -> Result<(), Refusal> {
         let served = self.own_running(person, id)?;
         let (ticket, visit) = (served.ticket, served.visit);
+        // On the phone it is the specialist who has called, and there is no room to call again in.
+        if served.room.is_none() {
+            self.end_running(id, ConsultationEnd::NoShow);
+            self.callback_in_vain(ticket);
+            return Ok(());
+        }
         if served.recalled_at.is_none() {
             self.emit(Event::ResidentRecalled { consultation: id, ticket, visit });
             return Ok(());
@@ -279,47 +286,34 @@ impl Draft {
             note,
             handled: self.now.since(consultation.started_at),
         });
-        let kinds: &[RegistrationKind] = match outcome {
-            Outcome::NotServed => &[],
-            Outcome::Applied => &[RegistrationKind::Consultation, RegistrationKind::Application],
-            Outcome::Consulted | Outcome::Referred | Outcome::ToBeContinued | Outcome::Unstated => {
-                &[RegistrationKind::Consultation]
-            }
-        };
-        for kind in kinds {
-            self.register(consultation, &served, outcome, *kind);
+        let visit = self.queue.tables.visits.get(&served.visit);
+        let (number, began_at) = visit.map(|visit| (visit.number, visit.began_at)).unzip();
+        for registered in registered_for(outcome) {
+            self.register(Event::Registered {
+                registration: RegistrationId::of(served.visit, served.service, *registered),
+                visit: served.visit,
+                service: served.service,
+                institution: served.institution,
+                center: served.center,
+                municipality: served.municipality,
+                consultation: consultation.id,
+                registered: *registered,
+                channel: served.channel,
+                outcome: Some(outcome),
+                number,
+                began_at,
+                started_at: Some(consultation.started_at),
+            });
         }
     }
 
     /// Registers a service once for a visit, whatever reconnects and transfers it took.
-    fn register(
-        &mut self,
-        consultation: &Consultation,
-        served: &Served,
-        outcome: Outcome,
-        registered: RegistrationKind,
-    ) {
-        let registration = RegistrationId::of(served.visit, served.service, registered);
-        let visit = self.queue.tables.visits.get(&served.visit);
-        if visit.is_some_and(|visit| visit.registered.contains(&registration)) {
-            return;
+    pub(super) fn register(&mut self, event: Event) {
+        let Event::Registered { registration, visit, .. } = event else { return };
+        let visit = self.queue.tables.visits.get(&visit);
+        if !visit.is_some_and(|visit| visit.registered.contains(&registration)) {
+            self.emit(event);
         }
-        let (number, began_at) = visit.map(|visit| (visit.number, visit.began_at)).unzip();
-        self.emit(Event::Registered {
-            registration,
-            visit: served.visit,
-            service: served.service,
-            institution: served.institution,
-            center: served.center,
-            municipality: served.municipality,
-            consultation: consultation.id,
-            registered,
-            channel: served.channel,
-            outcome: Some(outcome),
-            number,
-            began_at,
-            started_at: Some(consultation.started_at),
-        });
     }
 
     pub(super) fn extend_wrap_up(&mut self, person: PersonId, id: ConsultationId) -> Result<(), Refusal> {
@@ -378,6 +372,17 @@ impl Draft {
         match consultation.served() {
             Some(served) if served.specialist == person => Ok(Arc::clone(consultation)),
             _ => Err(Refusal::NotYours),
+        }
+    }
+}
+
+/// What is counted of an outcome.
+pub(super) const fn registered_for(outcome: Outcome) -> &'static [RegistrationKind] {
+    match outcome {
+        Outcome::NotServed => &[],
+        Outcome::Applied => &[RegistrationKind::Consultation, RegistrationKind::Application],
+        Outcome::Consulted | Outcome::Referred | Outcome::ToBeContinued | Outcome::Unstated => {
+            &[RegistrationKind::Consultation]
         }
     }
 }

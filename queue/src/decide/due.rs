@@ -48,6 +48,9 @@ impl Draft {
             Due::Invitation(invitation) => self.invitation_due(invitation),
             Due::Together(consultation) => self.together(consultation),
             Due::CompanyLost(person) => self.company_lost(person),
+            Due::RoomCall(ticket) => self.room_call_ran_out(ticket),
+            Due::NotBefore(ticket) => self.callback_is_due(ticket),
+            Due::InPerson(consultation) => self.in_person_ran_out(consultation),
         }
     }
 
@@ -58,7 +61,7 @@ impl Draft {
         let (after, answer) = (rules.here_check_after, rules.here_check_answer);
         let first = crate::index::first_of(&self.queue.index.ready, service);
         let Some(ticket) = first.and_then(|id| self.queue.tables.tickets.get(&id)) else { return };
-        if ticket.here == Here::NotAsked && ticket.waiting_since.plus(after) <= self.now {
+        if ticket.here == Here::NotAsked && ticket.room.is_some() && ticket.waiting_since.plus(after) <= self.now {
             let (id, visit) = (ticket.id, ticket.visit);
             self.emit(Event::HereAsked { ticket: id, visit, answer_by: self.now.plus(answer) });
         }

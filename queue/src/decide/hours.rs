@@ -37,6 +37,7 @@ impl Draft {
         if ticket.grace_until.is_some_and(|until| self.now < until) {
             return;
         }
+        self.take_call_back(id);
         match hours.next.filter(|_| hours.on_break) {
             Some(next) if ticket.paused_until == Some(next.opens) => {}
             Some(next) => self.emit(Event::TicketPaused { ticket: id, visit, until: next.opens }),

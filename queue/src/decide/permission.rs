@@ -35,12 +35,16 @@ fn allowed(actor: &Actor, command: &Command) -> bool {
         Command::RequestTicket { .. }
         | Command::LeaveQueue { .. }
         | Command::ConfirmHere { .. }
+        | Command::EnterRoom { .. }
+        | Command::AgreeCallback { .. }
         | Command::CallHelp { .. }
         | Command::CloseHelp { .. } => matches!(actor, Room(_) | Employee(..)),
         Command::SeeHelp { .. }
         | Command::AnswerHelp { .. }
         | Command::MarkPriority { .. }
-        | Command::PreferSpecialist { .. } => matches!(actor, Employee(..)),
+        | Command::PreferSpecialist { .. }
+        | Command::ServeInPerson { .. }
+        | Command::FinishInPerson { .. } => matches!(actor, Employee(..)),
         Command::JoinConsultation { .. } => matches!(actor, Employee(..) | Supervisor { .. }),
         Command::AddService { .. } | Command::DropService { .. } => matches!(actor, Employee(..) | Specialist(_)),
         Command::LeaveConsultation { .. } => {
@@ -88,7 +92,8 @@ mod tests {
         let request = Command::RequestTicket {
             visit,
             ticket,
-            room,
+            room: Some(room),
+            phone: None,
             service: ServiceId(id),
             language: Language::LV,
             mode: Mode::Speech,
@@ -128,6 +133,10 @@ mod tests {
             (Command::PromiseWaits { promises: Vec::new() }, "y"),
             (Command::LeaveQueue { ticket }, "re"),
             (Command::ConfirmHere { ticket }, "re"),
+            (Command::EnterRoom { ticket, room }, "re"),
+            (Command::AgreeCallback { ticket, phone: None, delay: Span::ZERO }, "re"),
+            (Command::ServeInPerson { visit, consultation, service: ServiceId(id) }, "e"),
+            (Command::FinishInPerson { consultation, outcome: Outcome::Consulted }, "e"),
             (accept, "s"),
             (Command::DeclineOffer { offer, reason: DeclineReason::Busy }, "s"),
             (Command::PlaceConsultation { consultation, placement }, "y"),

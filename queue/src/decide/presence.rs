@@ -22,8 +22,11 @@ impl Draft {
     pub(super) fn room_offline(&mut self, actor: &Actor, room: RoomId) -> Result<(), Refusal> {
         own_room(actor, room)?;
         if let Some(row) = self.queue.tables.rooms.get(&room).filter(|row| row.online) {
-            let visit = row.visit;
+            let (visit, called) = (row.visit, row.called);
             self.emit(Event::RoomDisconnected { room, visit });
+            if let Some(ticket) = called {
+                self.take_call_back(ticket);
+            }
         }
         Ok(())
     }

@@ -12,7 +12,6 @@
 use std::collections::BTreeSet;
 
 use super::{Draft, Work};
-use crate::code::Language;
 use crate::event::{Event, Group, MatchReason, WithdrawCause};
 use crate::ids::{OfferId, PersonId, TicketId};
 use crate::lookup::Pool;
@@ -39,6 +38,7 @@ impl Draft {
                 self.everything(&mut work);
             }
             if work.tickets.is_empty() && work.specialists.is_empty() && work.passed.is_empty() {
+                self.call_rooms(&work.near);
                 self.ask_heads(&work);
                 self.work.company = work.company;
                 self.settle_company();
@@ -55,6 +55,7 @@ impl Draft {
                 self.check_nobody_left(*ticket);
             }
             self.work.lines.extend(work.lines);
+            self.work.near.extend(work.near);
             self.work.company |= work.company;
             let tickets = &self.queue.tables.tickets;
             self.work.lines.extend(work.tickets.iter().filter_map(|id| tickets.get(id)).map(|ticket| ticket.service));
@@ -105,6 +106,7 @@ impl Draft {
         work.tickets.extend(self.queue.tables.tickets.keys());
         work.specialists.extend(self.queue.index.free.iter().map(|(.., person)| *person));
         work.passed.extend(self.queue.index.passed.iter());
+        work.near.extend(self.queue.lookup.network().services.iter().map(|service| service.id));
     }
 
     /// Offers tickets until nothing more fits.
@@ -163,7 +165,7 @@ impl Draft {
         let wanted = &self.queue.index.wanted;
         let (nil, max) = (TicketId(uuid::Uuid::nil()), TicketId(uuid::Uuid::max()));
         let mut first: Option<Urgency> = None;
-        let mut from = (pool, Need::Speech(Language::LEAST), i64::MIN, nil);
+        let mut from = (pool, Need::LEAST, i64::MIN, nil);
         while let Some(next) = wanted.get_next(&from).filter(|next| next.0 == pool) {
             let need = next.1;
             if need.met_by(specialist).is_ok() {

@@ -107,9 +107,14 @@ impl Draft {
             _ => None,
         });
         let offered: Vec<OfferId> = offered.collect();
+        let called = crate::index::of_service(&self.queue.index.line, id).map(|(_, _, ticket)| *ticket);
+        let called: Vec<TicketId> = called.filter(|ticket| self.queue.ticket(*ticket).is_some_and(|it| it.called.is_some())).collect();
         self.emit(Event::ServiceClosed { service: id, institution, reason, message });
         for offer in offered {
             self.withdraw(offer, WithdrawCause::ServiceClosed);
+        }
+        for ticket in called {
+            self.take_call_back(ticket);
         }
         Ok(())
     }

@@ -12,16 +12,33 @@ use crate::wait::Estimate;
 
 impl Draft {
     pub(super) fn request_ticket(&mut self, actor: &Actor, command: &Command) -> Result<(), Refusal> {
-        let Command::RequestTicket { visit, ticket, room, service, language, mode, class, with_help, preferred } =
-            *command
+        let Command::RequestTicket {
+            visit,
+            ticket,
+            room,
+            phone,
+            service,
+            language,
+            mode,
+            class,
+            with_help,
+            preferred,
+        } = *command
         else {
             return Ok(());
         };
         let lookup = std::sync::Arc::clone(&self.queue.lookup);
         let rules = lookup.rules();
-        let place = lookup.room(room).ok_or(Refusal::NoSuch { what: Thing::Room })?;
-        at_room(actor, Some(room), place.center)?;
-        let center = lookup.center(place.center).ok_or(Refusal::NoSuch { what: Thing::Room })?;
+        let center = match (room, actor) {
+            (Some(room), _) => {
+                let place = lookup.room(room).ok_or(Refusal::NoSuch { what: Thing::Room })?;
+                at_room(actor, Some(room), place.center)?;
+                place.center
+            }
+            (None, Actor::Employee(_, center)) => *center,
+            (None, _) => return Err(Refusal::NotYours),
+        };
+        let center = lookup.center(center).ok_or(Refusal::NoSuch { what: Thing::Room })?;
         let service = lookup.service(service).ok_or(Refusal::NoSuch { what: Thing::Service })?;
         if !service.remote {
             return Err(Refusal::NotRemote);
@@ -43,25 +60,15 @@ impl Draft {
         if tables.tickets.contains_key(&ticket) || called {
             return Err(Refusal::IdTaken { what: Thing::Ticket });
         }
-        if tables
-            .visits
-            .get(&visit)
-            .is_some_and(|visit| visit.ticket.is_some() || (visit.open && visit.room != Some(room)))
-        {
+        let known = tables.visits.get(&visit);
+        if known.is_some_and(|known| known.ticket.is_some() || (known.open && known.room != room)) {
             return Err(Refusal::RoomBusy);
         }
-        let row = tables.rooms.get(&room).copied();
-        let before = row.and_then(|row| row.visit).filter(|before| *before != visit);
-        if let Some(before) = before.and_then(|before| tables.visits.get(&before)) {
-            if before.ticket.is_some() {
-                return Err(Refusal::RoomBusy);
-            }
-            // The room has begun anew without having said that the last visit was over.
-            let before = before.id;
-            self.emit(Event::VisitEnded { visit: before, room: Some(room) });
+        if known.is_some_and(|known| known.center != center.id) {
+            return Err(Refusal::NotYours);
         }
-        if matches!(actor, Actor::Room(_)) && !row.is_some_and(|row| row.online) {
-            self.emit(Event::RoomConnected { room, visit: None });
+        if let Some(room) = room {
+            self.take_room(actor, room, visit)?;
         }
         let preferred = preferred.filter(|person| self.can_be_named(*person, service.id, language, mode).is_ok());
         let hold = lookup.rules_of(service.id).preferred_hold;
@@ -69,7 +76,7 @@ impl Draft {
         self.emit(Event::TicketRequested {
             ticket,
             visit,
-            room: Some(room),
+            room,
             center: center.id,
             municipality: center.municipality,
             service: service.id,
@@ -83,11 +90,12 @@ impl Draft {
                 Actor::Employee(person, _) => Some(*person),
                 _ => None,
             },
-            channel: Channel::Room,
+            channel: if phone.is_some() { Channel::Phone } else { Channel::Room },
+            phone,
             preferred,
             preferred_until: preferred.map(|_| self.now.plus(hold)),
         });
-        if with_help {
+        if let Some(room) = room.filter(|_| with_help) {
             self.call(HelpCallId::of(ticket, 0), room, center.id, HelpCause::WithHelp);
         }
         Ok(())
@@ -105,6 +113,27 @@ impl Draft {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Makes a room ready for a new visit, unless it is in use or kept for somebody.
+    fn take_room(&mut self, actor: &Actor, room: RoomId, visit: VisitId) -> Result<(), Refusal> {
+        let row = self.queue.room(room);
+        if row.called.is_some() {
+            return Err(Refusal::RoomBusy);
+        }
+        let before = row.visit.filter(|before| *before != visit);
+        if let Some(before) = before.and_then(|before| self.queue.tables.visits.get(&before)) {
+            if before.ticket.is_some() {
+                return Err(Refusal::RoomBusy);
+            }
+            // The room has begun anew without having said that the last visit was over.
+            let before = before.id;
+            self.emit(Event::VisitEnded { visit: before, room: Some(room) });
+        }
+        if matches!(actor, Actor::Room(_)) && !row.online {
+            self.emit(Event::RoomConnected { room, visit: None });
+        }
+        Ok(())
     }
 
     pub(super) fn leave_queue(&mut self, actor: &Actor, id: TicketId) -> Result<(), Refusal> {
@@ -170,13 +199,15 @@ impl Draft {
         Ok(())
     }
 
-    /// Notes what residents were told; whoever has been promised a wait already, or waits no longer, is left out.
+    /// Notes what residents were told; whoever has been promised a wait already, waits no longer, or is not there to be
+    /// served at once, is left out.
     pub(super) fn promise_waits(&mut self, promises: &[Promise]) {
         for promise in promises {
             let Estimate { ahead, least, most, .. } = promise.estimate;
             let ticket = self.queue.tables.tickets.get(&promise.ticket);
             let open = ticket.filter(|ticket| ticket.in_line() && ticket.promised.is_none() && least.0 >= 0);
-            if let Some(ticket) = open.filter(|_| least <= most) {
+            let there = open.filter(|ticket| ticket.within_reach() && ticket.not_before.is_none());
+            if let Some(ticket) = there.filter(|_| least <= most) {
                 self.emit(Event::WaitPromised { ticket: ticket.id, visit: ticket.visit, ahead, least, most });
             }
         }
@@ -191,6 +222,15 @@ impl Draft {
         }
         self.emit(Event::TicketEnded { ticket: id, visit, room, service, end });
         self.close_silence(room);
+        self.end_visit_outside(visit);
+    }
+
+    /// A visit that is in no room is over with what it was for: there is no screen on which to end it.
+    pub(super) fn end_visit_outside(&mut self, id: VisitId) {
+        let visit = self.queue.tables.visits.get(&id);
+        if visit.is_some_and(|it| it.open && it.room.is_none() && it.ticket.is_none() && it.in_person.is_none()) {
+            self.emit(Event::VisitEnded { visit: id, room: None });
+        }
     }
 
     pub(super) fn end_visit(&mut self, actor: &Actor, id: VisitId) -> Result<(), Refusal> {
@@ -225,7 +265,7 @@ impl Draft {
     }
 
     /// A ticket of the acting room, or of a room of the acting employee's center.
-    fn own_ticket(&self, actor: &Actor, id: TicketId) -> Result<std::sync::Arc<Ticket>, Refusal> {
+    pub(super) fn own_ticket(&self, actor: &Actor, id: TicketId) -> Result<std::sync::Arc<Ticket>, Refusal> {
         let ticket = self.queue.tables.tickets.get(&id).ok_or(Refusal::NoSuch { what: Thing::Ticket })?;
         at_room(actor, ticket.room, ticket.center)?;
         Ok(std::sync::Arc::clone(ticket))

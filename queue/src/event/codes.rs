@@ -135,6 +135,8 @@ codes! {
         Left,
         /// The resident did not come back while the number was kept.
         NoShow,
+        /// A callback was tried as many times as the rules say, and nobody answered or came.
+        Unreached,
         /// The center closed before a specialist was found.
         CenterClosed,
         /// The room stayed without a connection for too long.

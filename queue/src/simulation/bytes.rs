@@ -225,7 +225,8 @@ impl Player<'_> {
                 let command = Command::RequestTicket {
                     visit,
                     ticket: TicketId(self.id()),
-                    room,
+                    room: Some(room),
+                    phone: None,
                     service: network.services[self.below(network.services.len())].id,
                     language: self
                         .pick(&[Language::LV, Language::LV, Language::EN, Language::RU])

@@ -148,7 +148,8 @@ impl Load {
         let request = Command::RequestTicket {
             visit: VisitId(self.id()),
             ticket: TicketId(self.id()),
-            room,
+            room: Some(room),
+            phone: None,
             service,
             language: Language::LV,
             mode: Mode::Speech,

@@ -15,8 +15,8 @@ use crate::event::{
     Event, HelperRole, Mode, Outcome, PriorityClass, Recorded, RegistrationKind, ReorderReason, Score,
 };
 use crate::ids::{
-    CenterId, CommandId, ConsultationId, HelpCallId, IntegratorId, InvitationId, NoteId, OfferId, ParticipantId,
-    PersonId, RegistrationId, RoomId, ServiceId, TicketId, VisitId,
+    CenterId, CommandId, ConsultationId, ContactId, HelpCallId, IntegratorId, InvitationId, NoteId, OfferId,
+    ParticipantId, PersonId, RegistrationId, RoomId, ServiceId, TicketId, VisitId,
 };
 use crate::network::Network;
 use crate::time::{Millis, Month, Span};
@@ -200,22 +200,36 @@ impl People {
             90..98 => PriorityClass::Priority,
             _ => *self.chance.pick(PriorityClass::ALL).unwrap_or(&PriorityClass::Urgent),
         };
-        Envelope {
-            command_id: CommandId(self.chance.id()),
-            actor: Actor::Room(room),
-            command: Command::RequestTicket {
-                visit: VisitId(self.chance.id()),
-                ticket: TicketId(self.chance.id()),
-                room,
-                service: service.map_or(ServiceId(uuid::Uuid::nil()), |service| service.id),
-                language,
-                mode,
-                class,
-                with_help: self.chance.percent(10),
-                // One in ten has been here before and shows the receipt; the specialist may be busy, away or another's.
-                preferred: if self.chance.percent(10) { preferred } else { None },
-            },
-        }
+        let service = service.map_or(ServiceId(uuid::Uuid::nil()), |service| service.id);
+        let (visit, ticket) = (VisitId(self.chance.id()), TicketId(self.chance.id()));
+        let with_help = self.chance.percent(10);
+        // One in ten has been here before and shows the receipt; the specialist may be busy, away or another's.
+        let preferred = preferred.filter(|_| self.chance.percent(10));
+        let request = |room, phone| Command::RequestTicket {
+            visit,
+            ticket,
+            room,
+            phone,
+            service,
+            language,
+            mode,
+            class,
+            with_help,
+            preferred,
+        };
+        let center = network.rooms.iter().find(|one| one.id == room).map(|one| one.center);
+        let employee = center.and_then(|center| self.resident(None, center));
+        let (actor, command) = match (self.chance.below(100), employee) {
+            // Some are given a number to wait outside with, some are on the phone, some are served at the desk.
+            (0..15, Some(employee)) => (employee, request(None, None)),
+            (15..23, Some(employee)) => (employee, request(None, Some(ContactId(self.chance.id())))),
+            (23..28, Some(employee)) => {
+                let consultation = ConsultationId(self.chance.id());
+                (employee, Command::ServeInPerson { visit, consultation, service })
+            }
+            _ => (Actor::Room(room), request(Some(room), None)),
+        };
+        Envelope { command_id: CommandId(self.chance.id()), actor, command }
     }
 
     fn react(&mut self, event: &Event, queue: &Queue) {
@@ -241,6 +255,22 @@ impl People {
                 if let Some(actor) = resident.filter(|_| self.chance.percent(60)) {
                     let after = self.chance.seconds(30, 700);
                     self.plan(after, actor, Command::ConfirmHere { ticket });
+                }
+            }
+            Event::RoomCalled { ticket, room, .. } => {
+                if self.chance.percent(60) {
+                    self.plan_in(10, 110, Actor::Room(room), Command::EnterRoom { ticket, room });
+                }
+                if self.chance.percent(6) {
+                    self.plan_in(2, 60, Actor::Room(room), Command::RoomOffline { room });
+                    self.plan_in(65, 600, Actor::Room(room), Command::RoomOnline { room });
+                }
+            }
+            Event::InPersonStarted { consultation, center, .. } => {
+                let Some(employee) = self.resident(None, center) else { return };
+                let outcome = *self.chance.pick(Outcome::ALL).unwrap_or(&Outcome::Consulted);
+                if self.chance.percent(90) {
+                    self.plan_in(60, 2400, employee, Command::FinishInPerson { consultation, outcome });
                 }
             }
             Event::HelpCalled { help_call, center, room, .. } => {
@@ -336,6 +366,11 @@ impl People {
             let back = lost.plus(self.chance.seconds(2, reach));
             self.plan(lost, actor, Command::RoomOffline { room });
             self.plan(back, actor, Command::RoomOnline { room });
+        }
+        if self.chance.percent(7) {
+            let phone = self.chance.percent(50).then(|| ContactId(self.chance.id()));
+            let delay = Span::minutes(*self.chance.pick(&[0, 0, 10, 60, 400]).unwrap_or(&0));
+            self.plan_in(20, 600, actor, Command::AgreeCallback { ticket, phone, delay });
         }
         if let Some(room) = room.filter(|_| self.chance.percent(5)) {
             let help_call = HelpCallId(self.chance.id());
@@ -456,14 +491,15 @@ impl People {
         let actor = Actor::Specialist(specialist);
         let placement = Placement { node: crate::code::NodeId(1), worker: 0, epoch: 1 };
         self.plan(Span(40), Actor::System, Command::PlaceConsultation { consultation, placement });
+        let silent = if matches!(resident, Actor::Room(_)) { 4 } else { 30 };
         match self.chance.below(100) {
-            0..4 => {
+            at if at < silent => {
                 self.plan_in(20, 40, actor, Command::ReportNoShow { consultation });
                 self.plan_in(41, 90, actor, Command::ReportNoShow { consultation });
                 // The resident may have come after all; a second report is then wrong, and refused or repeated.
                 self.plan_in(91, 1200, actor, Command::EndConsultation { consultation });
             }
-            4..14 => {
+            0..14 => {
                 let network = Arc::clone(&self.network);
                 let to = self.chance.pick(&network.services).map(|service| service.id);
                 if let Some(to) = to {

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Report;
+use super::places::Places;
 use crate::Queue;
 use crate::code::TicketNumber;
 use crate::command::Answer;
 use crate::event::{Counted, Event, Participant, Recorded, RegistrationKind};
 use crate::ids::{
-    CommandId, ConsultationId, InvitationId, OfferId, ParticipantId, PersonId, RegistrationId, ServiceId, TicketId,
-    VisitId,
+    CommandId, ConsultationId, InvitationId, OfferId, ParticipantId, PersonId, RegistrationId, RoomId, ServiceId,
+    TicketId, VisitId,
 };
 use crate::invariants::{self, Broken};
 use crate::refusal::Refusal;
@@ -57,6 +58,12 @@ pub enum Promise {
     /// A consultation that took place was neither registered nor written off.
     #[error("{0:?} ended without an outcome")]
     NoOutcome(ConsultationId),
+    /// A room has two occupants, or is kept for somebody and given to another.
+    #[error("{0:?} has two occupants")]
+    Occupied(RoomId),
+    /// A callback was not tried as often, or with the pause, that the rules say.
+    #[error("the callback of {0:?} was not tried as the rules say")]
+    Callback(TicketId),
     /// A number was given twice in a day, or one was left out.
     #[error("{0} is out of turn")]
     Number(TicketNumber),
@@ -97,6 +104,8 @@ pub(super) struct Promises {
     registered: BTreeSet<(VisitId, ServiceId, RegistrationKind)>,
     closed: Option<Month>,
     numbers: BTreeMap<char, u32>,
+    visits: BTreeSet<VisitId>,
+    places: Places,
     answers: BTreeMap<CommandId, Answer>,
     kinds: BTreeSet<&'static str>,
 }
@@ -121,6 +130,7 @@ impl Promises {
         if recorded.day > self.day {
             self.day = recorded.day;
             self.numbers.clear();
+            self.visits.clear();
         }
         self.kinds.insert(recorded.event.kind());
         report.kinds = self.kinds.len();
@@ -129,17 +139,15 @@ impl Promises {
         self.registrations(recorded, report)?;
         // Whoever is company in what ends is free before what follows begins.
         self.company(&recorded.event)?;
+        self.places.event(recorded, &before.lookup.rules().channels)?;
         self.specialists(&recorded.event, report)
     }
 
     fn tickets(&mut self, recorded: &Recorded, report: &mut Report) -> Result<(), Promise> {
         match &recorded.event {
-            Event::TicketRequested { ticket, number, .. } => {
-                let last = self.numbers.entry(number.prefix.into()).or_default();
-                if number.seq != *last + 1 {
-                    return Err(Promise::Number(*number));
-                }
-                *last = number.seq;
+            Event::TicketRequested { ticket, visit, number, .. } => {
+                self.visits.insert(*visit);
+                self.next_number(*number)?;
                 if self.tickets.insert(*ticket, None).is_some() {
                     return Err(Promise::Ticket(*ticket));
                 }
@@ -156,7 +164,10 @@ impl Promises {
                 self.tickets.remove(ticket).ok_or(Promise::Ticket(*ticket))?;
                 report.closed += u64::from(*end == crate::event::TicketEnd::CenterClosed);
             }
+            // Who goes away, or was not there when called, waits otherwise than one who just sits there.
             Event::TicketTransferred { ticket, .. }
+            | Event::CallbackAgreed { ticket, .. }
+            | Event::CallbackMissed { ticket, .. }
             | Event::TicketReturned { ticket, .. }
             | Event::TicketHeld { ticket, .. } => {
                 *self.tickets.get_mut(ticket).ok_or(Promise::Ticket(*ticket))? = None;
@@ -170,6 +181,8 @@ impl Promises {
                     report.waits_true += u64::from(waited >= wait.least && waited <= wait.most);
                 }
             }
+            // One who comes again on the same day keeps the number.
+            Event::InPersonStarted { visit, number, .. } if self.visits.insert(*visit) => self.next_number(*number)?,
             _ => {}
         }
         Ok(())
@@ -214,6 +227,15 @@ impl Promises {
             Some(after) if !self.registered.insert(key(after)) => Err(Promise::RegisteredTwice(visit)),
             _ => Ok(()),
         }
+    }
+
+    fn next_number(&mut self, number: TicketNumber) -> Result<(), Promise> {
+        let last = self.numbers.entry(number.prefix.into()).or_default();
+        if number.seq != *last + 1 {
+            return Err(Promise::Number(number));
+        }
+        *last = number.seq;
+        Ok(())
     }
 
     fn specialists(&mut self, event: &Event, report: &mut Report) -> Result<(), Promise> {

@@ -431,7 +431,8 @@ impl Week {
         let command = Command::RequestTicket {
             visit: VisitId(self.chance.id()),
             ticket: TicketId(self.chance.id()),
-            room,
+            room: Some(room),
+            phone: None,
             service: self.services[service],
             language: Language::LV,
             mode: Mode::Speech,

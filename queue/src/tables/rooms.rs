@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::code::{ContentHash, TicketNumber};
 use crate::event::{HelpCause, TicketEnd};
 use crate::ids::{
-    CenterId, ConsultationId, HelpCallId, PersonId, RegistrationId, RoomId, ServiceId, TicketId, VisitId,
+    CenterId, ConsultationId, HelpCallId, InstitutionId, MunicipalityId, PersonId, RegistrationId, RoomId, ServiceId,
+    TicketId, VisitId,
 };
 use crate::time::{Millis, Month};
 
@@ -22,9 +23,26 @@ pub struct RoomRow {
     pub visit: Option<VisitId>,
     /// The open call for an employee.
     pub help_call: Option<HelpCallId>,
+    /// The number called to it, for which it is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<TicketId>,
 }
 
-/// A visit: open while the resident is in the room or has a ticket outside of it, kept to the end of the day for what is still to be registered.
+impl RoomRow {
+    /// A room not seen yet.
+    #[must_use]
+    pub const fn unseen(room: RoomId) -> Self {
+        Self { room, online: false, since: Millis(0), visit: None, help_call: None, called: None }
+    }
+
+    /// Whether a number can be called to it.
+    #[must_use]
+    pub const fn is_free(&self) -> bool {
+        self.online && self.visit.is_none() && self.called.is_none()
+    }
+}
+
+/// A visit: open while the resident is in the room, has a ticket outside of it or is served in person, kept to the end of the day for what is still to be registered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     /// Its id.
@@ -49,6 +67,32 @@ pub struct Visit {
     pub rated: bool,
     /// What has been registered.
     pub registered: Vec<RegistrationId>,
+    /// The consultation in which an employee serves the resident in person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_person: Option<ConsultationId>,
+}
+
+/// A resident is served in person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InPerson {
+    /// The consultation.
+    pub id: ConsultationId,
+    /// The visit.
+    pub visit: VisitId,
+    /// The center.
+    pub center: CenterId,
+    /// The center's municipality.
+    pub municipality: MunicipalityId,
+    /// The service.
+    pub service: ServiceId,
+    /// Its institution.
+    pub institution: InstitutionId,
+    /// Who serves.
+    pub employee: PersonId,
+    /// Since when.
+    pub started_at: Millis,
+    /// When it counts as over if nobody ends it.
+    pub ends_at: Millis,
 }
 
 /// How far registrations are settled. The registrations themselves are no part of the state: they are counted from the

@@ -98,6 +98,12 @@ impl SpecialistRow {
         self.on_duty() && matches!(self.engagement, Engagement::None)
     }
 
+    /// Would take an offer now, or once the outcome is written.
+    #[must_use]
+    pub const fn is_free_soon(&self) -> bool {
+        self.on_duty() && matches!(self.engagement, Engagement::None | Engagement::WrapUp(_))
+    }
+
     /// The state as people see it.
     #[must_use]
     pub const fn state(&self) -> SpecialistState {

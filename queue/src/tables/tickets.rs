@@ -7,8 +7,8 @@ use crate::code::{Language, TicketNumber};
 use crate::command::Actor;
 use crate::event::{Channel, Group, MatchReason, Mode, PriorityClass};
 use crate::ids::{
-    CenterId, CommandId, ConsultationId, InstitutionId, MunicipalityId, OfferId, PersonId, RoomId, ServiceId, TicketId,
-    VisitId,
+    CenterId, CommandId, ConsultationId, ContactId, InstitutionId, MunicipalityId, OfferId, PersonId, RoomId,
+    ServiceId, TicketId, VisitId,
 };
 use crate::matching::Need;
 use crate::time::{Millis, Span};
@@ -64,6 +64,18 @@ pub struct Ticket {
     pub hours_from: Millis,
     /// Since when the room has no connection.
     pub room_lost_at: Option<Millis>,
+    /// The room that the number is called to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<Called>,
+    /// Where the specialist calls the resident up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<ContactId>,
+    /// The resident is not to be called before that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<Millis>,
+    /// How many times a callback was tried in vain.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub attempts: u32,
     /// How many offers there were.
     pub rounds: u32,
     /// How many times nobody sat in the chair.
@@ -113,9 +125,25 @@ impl Ticket {
     /// Whether it can be offered as far as it alone is concerned.
     #[must_use]
     pub const fn is_ready(&self) -> bool {
+        self.may_be_called() && self.within_reach() && self.room_lost_at.is_none()
+    }
+
+    /// Whether the resident would be there at once: in a room, or on the phone.
+    #[must_use]
+    pub const fn within_reach(&self) -> bool {
+        self.room.is_some() || self.phone.is_some()
+    }
+
+    /// Whether it waits for a room to be called to.
+    #[must_use]
+    pub const fn wants_room(&self) -> bool {
+        self.may_be_called() && !self.within_reach() && self.called.is_none()
+    }
+
+    const fn may_be_called(&self) -> bool {
         matches!(self.status, TicketStatus::Waiting)
             && self.paused_until.is_none()
-            && self.room_lost_at.is_none()
+            && self.not_before.is_none()
             && !self.suspended
     }
 
@@ -144,6 +172,22 @@ pub enum TicketStatus {
     InConsultation(ConsultationId),
     /// The number is kept after a no-show until the stated time.
     Held(Millis),
+}
+
+/// A number is called to a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Called {
+    /// The room.
+    pub room: RoomId,
+    /// Until when it is kept for the number.
+    pub until: Millis,
+    /// Called before, and did not come.
+    pub again: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+const fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// A specialist passed on a ticket.

@@ -25,6 +25,10 @@ pub struct AssistView {
     pub help: Vec<HelpView>,
     /// The center's rooms, by number.
     pub rooms: Vec<RoomCard>,
+    /// Numbers whose holders wait outside the rooms, in the order in which they came.
+    pub numbers: Vec<NumberCard>,
+    /// Residents served in person, the longest first.
+    pub in_person: Vec<InPersonCard>,
     /// Every service that can be had by video.
     pub waits: Vec<ServiceWait>,
     /// The consultation joined as a helper.
@@ -77,6 +81,84 @@ pub struct RoomCard {
     pub consultation: Option<ConsultationId>,
 }
 
+/// A number whose holder waits outside the rooms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct NumberCard {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// The number, e.g. `V-042`.
+    pub number: String,
+    /// The service.
+    pub service: ServiceId,
+    /// Drawn at.
+    #[ts(type = "number")]
+    pub since_ms: i64,
+    /// Where it stands.
+    pub state: NumberState,
+    /// The specialist calls the resident up; without it the number is called to a room.
+    pub by_phone: bool,
+    /// The resident asked to be called back.
+    pub callback: bool,
+    /// The wait from now.
+    pub wait: WaitView,
+    /// People to be served before.
+    pub people_ahead: u32,
+}
+
+/// Where a number stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum NumberState {
+    /// Its turn is not near yet, or no room is free.
+    Waiting,
+    /// Not to be called before a time: as wished, or between two attempts.
+    Later {
+        /// That time.
+        #[ts(type = "number")]
+        from_ms: i64,
+        /// How many attempts there have been.
+        attempts: u32,
+    },
+    /// Called to a room.
+    Called {
+        /// The room.
+        room: RoomId,
+        /// Until when the room is kept.
+        #[ts(type = "number")]
+        until_ms: i64,
+        /// For the second time.
+        again: bool,
+    },
+    /// Did not come; the number is kept until then.
+    Kept {
+        /// That time.
+        #[ts(type = "number")]
+        until_ms: i64,
+    },
+    /// A specialist is being asked.
+    Offered,
+    /// On the phone with a specialist.
+    Talking,
+}
+
+/// A resident served in person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct InPersonCard {
+    /// The consultation.
+    pub consultation: ConsultationId,
+    /// The number, e.g. `V-042`.
+    pub number: String,
+    /// The service.
+    pub service: ServiceId,
+    /// Since when.
+    #[ts(type = "number")]
+    pub since_ms: i64,
+    /// Who serves.
+    pub employee: PersonId,
+    /// Their name.
+    pub employee_name: String,
+}
+
 /// How a room stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -85,6 +167,8 @@ pub enum RoomState {
     Offline,
     /// Free.
     Free,
+    /// Kept for a number that is called to it.
+    Called,
     /// A resident waits in the queue.
     Waiting,
     /// A consultation runs.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tilts_queue::code::Language;
-use tilts_queue::event::{Company, InvitationEnd, Mode};
+use tilts_queue::event::{Channel, Company, InvitationEnd, Mode};
 use tilts_queue::ids::{ConsultationId, InstitutionId, ParticipantId, PersonId, RoomId, ServiceId};
 use ts_rs::TS;
 
@@ -19,6 +19,14 @@ pub struct CallView {
     pub language: Language,
     /// Speech, signing or text.
     pub mode: Mode,
+    /// How the resident comes to it.
+    #[serde(default, skip_serializing_if = "Channel::is_room")]
+    #[ts(optional, as = "Option<Channel>")]
+    pub channel: Channel,
+    /// The resident is on the phone: there is no picture, and the specialist calls the number.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub by_phone: bool,
     /// Accepted at.
     #[ts(type = "number")]
     pub since_ms: i64,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tilts_queue::code::Language;
 use tilts_queue::command::Availability;
-use tilts_queue::event::{Company, Mode, Outcome};
+use tilts_queue::event::{Channel, Company, Mode, Outcome};
 use tilts_queue::ids::{CenterId, ConsultationId, InstitutionId, InvitationId, OfferId, PersonId, RoomId, ServiceId};
 use ts_rs::TS;
 
@@ -103,6 +103,10 @@ pub struct OfferView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub room: Option<RoomId>,
+    /// How the resident comes to it.
+    pub channel: Channel,
+    /// The resident is on the phone: there is no picture, and the specialist calls the number.
+    pub by_phone: bool,
     /// An employee is beside the resident.
     pub with_help: bool,
     /// Why this specialist.

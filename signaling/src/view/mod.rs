@@ -21,7 +21,9 @@ pub use room::*;
 pub use supervise::*;
 pub use tilts_queue::code::Language;
 pub use tilts_queue::command::Availability;
-pub use tilts_queue::event::{CloseReason, Company, DeclineReason, InvitationEnd, Mode, Outcome, ReorderReason, Score};
+pub use tilts_queue::event::{
+    Channel, CloseReason, Company, DeclineReason, InvitationEnd, Mode, Outcome, ReorderReason, Score,
+};
 pub use tilts_queue::rules::Instead;
 pub use wait::*;
 

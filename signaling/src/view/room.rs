@@ -30,10 +30,24 @@ pub struct RoomView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub help: Option<HelpView>,
+    /// The number called to this room, which is kept for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub called: Option<CalledView>,
     /// The visit in this room, from joining the queue to the wipe.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub visit: Option<VisitView>,
+}
+
+/// A number called to a room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CalledView {
+    /// The number, e.g. `V-042`.
+    pub number: String,
+    /// Until when the room is kept for it.
+    #[ts(type = "number")]
+    pub until_ms: i64,
 }
 
 /// A call for an employee.

@@ -222,6 +222,8 @@ pub enum HeldBy {
     NobodyStaffed,
     /// The room's break or a lost room.
     RoomPaused,
+    /// The resident is in no room yet: the turn is not near, no room is free, or the time to be called has not come.
+    Outside,
 }
 
 /// A specialist in a list.

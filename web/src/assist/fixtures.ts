@@ -5,7 +5,7 @@ import { ago, FIXTURE_NOW, type FixtureSession, fixtureSession } from '../desk/f
 import { CallOpening } from '../desk/index.ts';
 import { soon } from '../gallery-steps.ts';
 import type { LinkState } from '../session/session.ts';
-import type { AssistView, CallView, ClientMessage, HelpView, RoomCard } from '../wire.gen.ts';
+import type { AssistView, CallView, ClientMessage, HelpView, InPersonCard, NumberCard, RoomCard } from '../wire.gen.ts';
 import { AssistPage } from './app.tsx';
 
 const CLOSES = FIXTURE_NOW + 6.3 * 3_600_000;
@@ -35,6 +35,10 @@ const rooms: RoomCard[] = [
   { room: 'koknese-5', state: 'ending', since_ms: ago(0, 20), number: 'P-008', service: 'passport' },
 ];
 
+const calledIn: RoomCard[] = rooms.map((room) =>
+  room.room === 'koknese-1' ? { ...room, state: 'called', number: 'V-043', service: 'pension' } : room,
+);
+
 const base: AssistView = {
   me: 'anna',
   name: 'Anna Kalniņa',
@@ -42,12 +46,64 @@ const base: AssistView = {
   opening: { state: 'open', closes_at_ms: CLOSES, break_at_ms: FIXTURE_NOW + 4_700_000 },
   help: [],
   rooms,
+  numbers: [],
+  in_person: [],
   waits: [
     { service: 'pension', wait: { kind: 'range', from_min: 5, to_min: 10 }, staffed: true },
     { service: 'passport', wait: { kind: 'short' }, staffed: true },
     { service: 'address', wait: { kind: 'unknown' }, staffed: false },
   ],
 };
+
+const numbers: NumberCard[] = [
+  number('V-044', 'pension', { state: 'waiting' }, { people_ahead: 3 }),
+  number('V-043', 'pension', { state: 'called', room: 'koknese-1', until_ms: FIXTURE_NOW + 70_000, again: false }),
+  number('N-018', 'declaration', { state: 'kept', until_ms: FIXTURE_NOW + 11 * 60_000 }),
+  number('P-009', 'passport', { state: 'waiting' }, { by_phone: true, people_ahead: 1 }),
+  number(
+    'N-016',
+    'declaration',
+    { state: 'later', from_ms: FIXTURE_NOW + 4 * 60_000, attempts: 1 },
+    { by_phone: true, callback: true },
+  ),
+  number('V-041', 'pension', { state: 'talking' }, { by_phone: true, callback: true }),
+];
+
+function number(name: string, service: string, state: NumberCard['state'], more: Partial<NumberCard> = {}): NumberCard {
+  const wait = { kind: 'range', from_min: 10, to_min: 15 } as const;
+  const since_ms = ago(14);
+  return {
+    ticket: name,
+    number: name,
+    service,
+    state,
+    since_ms,
+    wait,
+    by_phone: false,
+    callback: false,
+    people_ahead: 0,
+    ...more,
+  };
+}
+
+const in_person: InPersonCard[] = [
+  {
+    consultation: 'w1',
+    number: 'P-010',
+    service: 'passport',
+    since_ms: ago(7),
+    employee: 'anna',
+    employee_name: 'Anna Kalniņa',
+  },
+  {
+    consultation: 'w2',
+    number: 'V-045',
+    service: 'pension',
+    since_ms: ago(2),
+    employee: 'ilze',
+    employee_name: 'Ilze Bērziņa',
+  },
+];
 
 const help: HelpView[] = [
   { help: 'h1', room: 'koknese-2', state: 'seen', since_ms: ago(2, 10), unanswered_check: false },
@@ -70,6 +126,8 @@ const call: CallView = {
   since_ms: ago(12),
   me: 'me',
   recalled: false,
+  channel: 'room',
+  by_phone: false,
   participants: [
     { participant: 'resident', role: 'resident', room: 'koknese-3' },
     { participant: 'specialist', role: 'specialist', name: 'Jānis Ozols', institution: 'vid' },
@@ -138,6 +196,31 @@ export const states: Record<string, () => ComponentChildren> = {
   receipt: () => {
     pressing('enter-receipt');
     return page(session(base));
+  },
+  numbers: () => page(session({ ...base, numbers, in_person, rooms: calledIn })),
+  'start-number': () => {
+    pressing('start-number', 'service-pension');
+    return page(session(base));
+  },
+  'start-phone': () => {
+    pressing('start-phone', 'service-pension', 'join-queue');
+    return page(session(base));
+  },
+  'start-in-person': () => {
+    pressing('start-in-person');
+    return page(session(base));
+  },
+  enter: () => {
+    pressing('number-enter');
+    return page(session({ ...base, numbers, rooms: calledIn }));
+  },
+  callback: () => {
+    pressing('number-callback');
+    return page(session({ ...base, numbers }));
+  },
+  finish: () => {
+    pressing('in-person-finish');
+    return page(session({ ...base, in_person }));
   },
   leave: () => {
     pressing('leave-queue');

@@ -6,7 +6,7 @@ import type { Forecast, Language, Mode, Problem, RoomId, ServiceId } from '../wi
 import { t, tn } from '../words/index.ts';
 
 interface Wish {
-  room: RoomId;
+  room?: RoomId;
   service: ServiceId;
   language: Language;
   mode: Mode;

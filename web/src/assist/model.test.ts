@@ -18,6 +18,8 @@ const view: AssistView = {
   opening: { state: 'open', closes_at_ms: 1 },
   help: [],
   rooms: [],
+  numbers: [],
+  in_person: [],
   waits: [],
 };
 
@@ -71,6 +73,8 @@ test('who takes part already is not asked to join', () => {
     since_ms: 0,
     me: 'm1',
     recalled: false,
+    channel: 'room',
+    by_phone: false,
     participants: [],
   };
   assert.equal(actOf(room('in_consultation', { consultation: 'k1' }), { ...view, call }), null);

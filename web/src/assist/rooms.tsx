@@ -1,4 +1,5 @@
 import {
+  BellRing,
   CircleCheck,
   CircleSlash,
   Clock4,
@@ -32,6 +33,7 @@ import { Standing } from './standing.tsx';
 const ICON: Record<RoomState, Icon> = {
   offline: CircleSlash,
   free: DoorOpen,
+  called: BellRing,
   waiting: Hourglass,
   in_consultation: Video,
   ending: CircleCheck,

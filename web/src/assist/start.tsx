@@ -1,6 +1,6 @@
-import { ArrowLeft, Pencil, UserRoundPlus } from 'lucide-preact';
+import { ArrowLeft, Pencil, Phone, Ticket, UserRoundCheck, UserRoundPlus } from 'lucide-preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { announce, Button, Field, useRefocus } from '../design/index.ts';
+import { announce, Button, Field, looksLikePhone, useRefocus } from '../design/index.ts';
 import {
   type Desk,
   findServices,
@@ -14,17 +14,20 @@ import {
   waitWords,
 } from '../desk/index.ts';
 import type { Directory, Service } from '../session/catalogue.ts';
-import type { Language, Mode, RoomId, ServiceId, ServiceWait } from '../wire.gen.ts';
+import type { Contact, Language, Mode, ServiceId, ServiceWait } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
 import { ForecastWords, useForecast } from './forecast.tsx';
 import { noSuchReceipt, ReceiptField } from './standing.tsx';
+import type { Way } from './ways.ts';
 
 const MODES = ['speech', 'signing', 'text'] as const satisfies Mode[];
 const COMMON_MAX = 8;
 
-/** A resident's steps on one page: service, language and way of speaking, the wait, and into the queue. */
-export function StartForResident(props: { desk: Desk<'assist'>; room: RoomId; onDone: () => void }) {
-  const { desk, room, onDone } = props;
+const ICON = { room: UserRoundPlus, number: Ticket, phone: Phone, in_person: UserRoundCheck } as const;
+
+/** The steps for a resident on one page: service, language and way of speaking, the wait, and into the queue. */
+export function StartForResident(props: { desk: Desk<'assist'>; way: Way; onDone: () => void }) {
+  const { desk, way, onDone } = props;
   const { directory, session } = desk;
   const commands = useCommands(session);
   const [service, setService] = useState<ServiceId | null>(null);
@@ -33,32 +36,42 @@ export function StartForResident(props: { desk: Desk<'assist'>; room: RoomId; on
   const [withHelp, setWithHelp] = useState(true);
   const [priority, setPriority] = useState(false);
   const [receipt, setReceipt] = useState('');
+  const [contact, setContact] = useState<Contact>({ phone: '', name: '' });
+  const [missing, setMissing] = useState(false);
   const form = useRef<HTMLElement>(null);
   useRefocus(form, service === null, '.assist-chosen button, input[type=search]');
-  const forecast = useForecast(session, service === null ? null : { room, service, language, mode });
-  const join = async () => {
+  const queues = way.kind !== 'in_person';
+  const room = way.kind === 'room' ? { room: way.room } : {};
+  const forecast = useForecast(session, service === null || !queues ? null : { ...room, service, language, mode });
+  const start = async () => {
     if (service === null) return;
-    const answer = await commands.run({
-      type: 'ticket.request',
-      room,
-      service,
-      language,
-      mode,
-      with_help: withHelp,
-      priority,
-      ...(receipt.trim() === '' ? {} : { receipt }),
-    });
-    if (answer?.kind !== 'ticket') return;
-    announce(`${t('assist.number')} ${answer.number}`);
+    const wrong = way.kind === 'phone' && !looksLikePhone(contact.phone);
+    setMissing(wrong);
+    if (wrong) return form.current?.querySelector<HTMLElement>('input[type=tel]')?.focus();
+    const wanted = { service, language, mode, priority, ...(receipt.trim() === '' ? {} : { receipt }) };
+    const answer = await commands.run(
+      way.kind === 'room'
+        ? { type: 'ticket.request', ...room, ...wanted, with_help: withHelp }
+        : way.kind === 'in_person'
+          ? { type: 'in_person.start', service }
+          : { type: 'number.request', ...wanted, ...(way.kind === 'phone' ? { contact } : {}) },
+    );
+    if (!answer) return;
+    if (answer.kind === 'ticket') announce(`${t('assist.number')} ${answer.number}`);
     onDone();
   };
   const wrongReceipt = noSuchReceipt(commands.problem.value);
   return (
     <section class="assist-start" data-testid="start-form" ref={form}>
-      <ScreenHeading>{t('assist.start_title', { room: roomName(directory, room, false) })}</ScreenHeading>
+      <ScreenHeading>
+        {way.kind === 'room'
+          ? t('assist.start_title', { room: roomName(directory, way.room, false) })
+          : t(`assist.start_${way.kind}`)}
+      </ScreenHeading>
+      {queues && way.kind !== 'room' && <p class="muted">{t(`assist.start_${way.kind}_hint`)}</p>}
       <h2>{t('assist.step_service')}</h2>
       {service === null ? (
-        <ServiceChoice directory={directory} waits={desk.view.waits} onChoose={setService} />
+        <ServiceChoice directory={directory} waits={queues ? desk.view.waits : null} onChoose={setService} />
       ) : (
         <div class="card assist-chosen" data-testid="chosen-service">
           <span class="assist-chosen__words">
@@ -70,67 +83,83 @@ export function StartForResident(props: { desk: Desk<'assist'>; room: RoomId; on
           </Button>
         </div>
       )}
-      <h2>{t('assist.step_language')}</h2>
-      <div class="assist-choices">
-        <Choice
-          legend={t('offer.language')}
-          name="language"
-          values={directory.catalogue.languages}
-          word={languageName}
-          chosen={language}
-          onChoose={setLanguage}
-        />
-        <Choice
-          legend={t('offer.mode')}
-          name="mode"
-          values={MODES}
-          word={(value) => t(`mode.${value}`)}
-          chosen={mode}
-          onChoose={setMode}
-        />
-        <label class="assist-check">
-          <input
-            type="checkbox"
-            checked={withHelp}
-            onChange={(event) => setWithHelp(event.currentTarget.checked)}
-            data-testid="with-help"
-          />
-          <span>
-            <span class="strong">{t('assist.with_help')}</span>
-            <span class="muted least assist-check__hint">{t('assist.with_help_hint')}</span>
-          </span>
-        </label>
-      </div>
-      <h2>{t('assist.step_standing')}</h2>
-      <div class="assist-choices">
-        <label class="assist-check">
-          <input
-            type="checkbox"
-            checked={priority}
-            onChange={(event) => setPriority(event.currentTarget.checked)}
-            data-testid="priority"
-          />
-          <span>
-            <span class="strong">{t('assist.priority')}</span>
-            <span class="muted least assist-check__hint">{t('assist.priority_hint')}</span>
-          </span>
-        </label>
-        <ReceiptField
-          value={receipt}
-          onInput={(value) => {
-            setReceipt(value);
-            if (wrongReceipt) commands.problem.value = null;
-          }}
-          wrong={wrongReceipt}
-        />
-      </div>
-      <h2>{t('assist.step_join')}</h2>
-      {service === null ? <p class="muted">{t('assist.choose_first')}</p> : <ForecastWords forecast={forecast} />}
+      {queues && (
+        <>
+          <h2>{t('assist.step_language')}</h2>
+          <div class="assist-choices">
+            <Choice
+              legend={t('offer.language')}
+              name="language"
+              values={directory.catalogue.languages}
+              word={languageName}
+              chosen={language}
+              onChoose={setLanguage}
+            />
+            <Choice
+              legend={t('offer.mode')}
+              name="mode"
+              values={way.kind === 'phone' ? (['speech'] as const) : MODES}
+              word={(value) => t(`mode.${value}`)}
+              chosen={mode}
+              onChoose={setMode}
+            />
+            {way.kind === 'room' && (
+              <label class="assist-check">
+                <input
+                  type="checkbox"
+                  checked={withHelp}
+                  onChange={(event) => setWithHelp(event.currentTarget.checked)}
+                  data-testid="with-help"
+                />
+                <span>
+                  <span class="strong">{t('assist.with_help')}</span>
+                  <span class="muted least assist-check__hint">{t('assist.with_help_hint')}</span>
+                </span>
+              </label>
+            )}
+            {way.kind === 'phone' && (
+              <ContactFields
+                contact={contact}
+                missing={missing}
+                onChange={(changed) => {
+                  setContact(changed);
+                  setMissing(false);
+                }}
+              />
+            )}
+          </div>
+          <h2>{t('assist.step_standing')}</h2>
+          <div class="assist-choices">
+            <label class="assist-check">
+              <input
+                type="checkbox"
+                checked={priority}
+                onChange={(event) => setPriority(event.currentTarget.checked)}
+                data-testid="priority"
+              />
+              <span>
+                <span class="strong">{t('assist.priority')}</span>
+                <span class="muted least assist-check__hint">{t('assist.priority_hint')}</span>
+              </span>
+            </label>
+            <ReceiptField
+              value={receipt}
+              onInput={(value) => {
+                setReceipt(value);
+                if (wrongReceipt) commands.problem.value = null;
+              }}
+              wrong={wrongReceipt}
+            />
+          </div>
+          <h2>{t('assist.step_join')}</h2>
+          {service === null ? <p class="muted">{t('assist.choose_first')}</p> : <ForecastWords forecast={forecast} />}
+        </>
+      )}
       {!wrongReceipt && <ProblemNotice problem={commands.problem} />}
       <div class="assist-start__acts stays">
         {service !== null && (
-          <Button kind="primary" icon={UserRoundPlus} onPress={() => void join()} testId="join-queue">
-            {t('kiosk.join_queue')}
+          <Button kind="primary" icon={ICON[way.kind]} onPress={() => void start()} testId="join-queue">
+            {way.kind === 'room' ? t('kiosk.join_queue') : t(`assist.go_${way.kind}`)}
           </Button>
         )}
         <Button kind="tertiary" icon={ArrowLeft} onPress={onDone} testId="start-back">
@@ -141,20 +170,48 @@ export function StartForResident(props: { desk: Desk<'assist'>; room: RoomId; on
   );
 }
 
-/** A service out of all that can be had by video. */
+/** Where and how a resident is called up. */
+export function ContactFields(props: { contact: Contact; missing: boolean; onChange: (contact: Contact) => void }) {
+  const { contact, onChange } = props;
+  return (
+    <div class="assist-contact">
+      <Field
+        label={t('contact.phone')}
+        type="tel"
+        value={contact.phone}
+        onInput={(phone) => onChange({ ...contact, phone })}
+        maxLength={24}
+        hint={t('contact.kept')}
+        {...(props.missing ? { error: t('contact.wrong') } : {})}
+        secret
+        testId="contact-phone"
+      />
+      <Field
+        label={t('contact.name')}
+        value={contact.name}
+        onInput={(name) => onChange({ ...contact, name })}
+        maxLength={80}
+        testId="contact-name"
+      />
+    </div>
+  );
+}
+
+/** Services to choose from: with their waits, those given by video; without, all. */
 export function ServiceChoice(props: {
   directory: Directory;
-  waits: ServiceWait[];
+  waits: ServiceWait[] | null;
   onChoose: (service: ServiceId) => void;
 }) {
   const { directory } = props;
   const [query, setQuery] = useState('');
   const searching = query.trim().length >= 2;
+  const which = props.waits === null ? 'all' : 'remote';
   const services = useMemo(
-    () => (searching ? findServices(directory, query) : mostUsed(directory)),
-    [directory, query, searching],
+    () => (searching ? findServices(directory, query, 20, which) : mostUsed(directory)),
+    [directory, query, searching, which],
   );
-  const waits = new Map(props.waits.map((wait) => [wait.service, wait]));
+  const waits = new Map((props.waits ?? []).map((wait) => [wait.service, wait]));
   return (
     <>
       <Field

@@ -8,6 +8,7 @@ import { language, t } from '../words/index.ts';
 import { CallScreen } from './call.tsx';
 import { invitationWord } from './invitation.tsx';
 import { NO_OFFER, type OfferWatch, screenOf, watchOffer } from './model.ts';
+import { PhoneCallScreen } from './phone-call.tsx';
 import { Ready } from './ready.tsx';
 import { openVisit } from './visit.ts';
 import { WrapUp } from './wrap-up.tsx';
@@ -27,6 +28,8 @@ export function Consult({ desk }: { desk: Desk<'consult'> }) {
   const ringing = watch.answered ? null : ringOf(view, directory);
   useTitle(ringing ? 1 : 0, t('console.title'));
   useRinging(ringing?.id ?? null, ringing?.title ?? '', ringing?.words ?? '');
+  if (view.call?.by_phone)
+    return <PhoneCallScreen key={view.call.consultation} desk={desk} view={view.call} visit={visit} />;
   if (view.call) return <CallScreen key={view.call.consultation} desk={desk} view={view.call} visit={visit} />;
   if (view.wrap_up) return <WrapUp key={view.wrap_up.consultation} desk={desk} wrapUp={view.wrap_up} visit={visit} />;
   return <Ready desk={desk} watch={watch} onAnswered={answered} />;

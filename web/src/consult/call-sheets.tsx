@@ -58,11 +58,12 @@ function EndSheet(props: Props) {
   );
 }
 
-/** Nobody in the chair: the first time the room calls again, the second time the visit is closed. */
+/** Nobody in the chair: the first time the room calls again, the second time the visit is closed. On the phone it is tried again later. */
 function NoShowSheet(props: Props) {
+  const phone = props.view.by_phone;
   return (
     <Sheet
-      title={t('consult.no_show_title')}
+      title={t(phone ? 'consult.no_answer_title' : 'consult.no_show_title')}
       onClose={props.onClose}
       testId="no-show-sheet"
       actions={
@@ -73,7 +74,7 @@ function NoShowSheet(props: Props) {
             onPress={() => void leave(props, { type: 'consultation.no_show' })}
             testId="no-show-confirm"
           >
-            {t('consult.no_show_confirm')}
+            {t(phone ? 'consult.no_answer_confirm' : 'consult.no_show_confirm')}
           </Button>
           <Button onPress={props.onClose} testId="no-show-back">
             {t('common.back')}
@@ -81,7 +82,9 @@ function NoShowSheet(props: Props) {
         </>
       }
     >
-      <p>{props.view.recalled ? t('consult.no_show_again') : t('consult.no_show_text')}</p>
+      <p>
+        {t(phone ? 'consult.no_answer_text' : props.view.recalled ? 'consult.no_show_again' : 'consult.no_show_text')}
+      </p>
       <ProblemNotice problem={props.commands.problem} />
     </Sheet>
   );

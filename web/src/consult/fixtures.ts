@@ -49,6 +49,8 @@ const offer: OfferView = {
   waiting_since_ms: ago(7),
   center: 'koknese',
   room: 'koknese-2',
+  channel: 'room',
+  by_phone: false,
   with_help: true,
   reasons: [{ kind: 'longest_idle', since_ms: ago(14) }, { kind: 'signing' }, { kind: 'skill' }],
   transferred_from: 'general',
@@ -62,6 +64,8 @@ const call: CallView = {
   since_ms: ago(12, 40),
   me: 'me',
   recalled: false,
+  channel: 'room',
+  by_phone: false,
   participants: [
     { participant: 'resident', role: 'resident', room: 'koknese-2' },
     { participant: 'me', role: 'specialist', name: 'Ilze Bērziņa', institution: 'vsaa' },
@@ -121,6 +125,8 @@ function answer(message: ClientMessage) {
     }));
     return { kind: 'people' as const, people };
   }
+  if (message.type === 'contact.get')
+    return { kind: 'contact', contact: { phone: '+37126000000', name: 'Anna Liepa' } } as const;
   if (message.type !== 'transfer.targets') return { kind: 'done' } as const;
   return {
     kind: 'forecasts' as const,
@@ -178,6 +184,7 @@ export const states: Record<string, () => ComponentChildren> = {
     ),
   'call-identity': () => calling(saying(session(inCall), { type: 'identity', state: 'asked' })),
   'call-content': () => calling(session(inCall), { content: true, typed: TYPED }),
+  'call-phone': () => page(session({ ...inCall, call: { ...call, channel: 'phone', by_phone: true } })),
   'call-recalled': () => calling(session({ ...inCall, call: { ...call, recalled: true } })),
   'call-lost': () => calling(session(inCall, 'lost'), { state: 'interrupted', link: 'lost', typed: TYPED }),
   'call-other-lost': () => calling(session(inCall), { resident: 'silent', typed: TYPED }),

@@ -26,6 +26,8 @@ const offer = (id: string): OfferView => ({
   waiting_since_ms: 0,
   center: 'c1',
   room: 'r1',
+  channel: 'room',
+  by_phone: false,
   with_help: false,
   reasons: [],
 });
@@ -37,6 +39,8 @@ const call: CallView = {
   since_ms: 0,
   me: 'm1',
   recalled: false,
+  channel: 'room',
+  by_phone: false,
   participants: [],
 };
 

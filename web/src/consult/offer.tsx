@@ -1,4 +1,4 @@
-import { ArrowRightLeft, Check, Keyboard, Mic, Undo2, X } from 'lucide-preact';
+import { ArrowRightLeft, Check, Keyboard, Mic, Phone, Undo2, X } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { announce, Button, Countdown, SignLanguage, useRefocus, useSecondsLeft, useTick } from '../design/index.ts';
@@ -96,6 +96,11 @@ function Facts(props: { offer: OfferView; desk: Desk<'consult'> }) {
       </Fact>
       <Fact word={t('offer.waited')}>{minutes(desk.session.now() - offer.waiting_since_ms)}</Fact>
       <Fact word={t('offer.place')}>{placeName(desk.directory, offer)}</Fact>
+      {offer.channel !== 'room' && (
+        <Fact word={t('offer.channel')} marked>
+          {offer.by_phone && <Phone class="icon" aria-hidden="true" />} {t(`channel.${offer.channel}`)}
+        </Fact>
+      )}
       {offer.with_help && <Fact word={t('offer.with')}>{t('offer.with_helper')}</Fact>}
       <Fact word={t('offer.why')}>
         <span data-testid="offer-why">

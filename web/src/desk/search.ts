@@ -3,14 +3,15 @@
 import type { Directory, Service } from '../session/catalogue.ts';
 import { ServiceSearch } from '../session/search.ts';
 
-/** One index a directory; a directory never changes. */
-const indexes = new WeakMap<Directory, ServiceSearch>();
+/** One index of each kind a directory; a directory never changes. */
+const indexes = { remote: new WeakMap<Directory, ServiceSearch>(), all: new WeakMap<Directory, ServiceSearch>() };
 
-function indexOf(directory: Directory): ServiceSearch {
-  const known = indexes.get(directory);
+function indexOf(directory: Directory, which: 'remote' | 'all'): ServiceSearch {
+  const known = indexes[which].get(directory);
   if (known) return known;
-  const made = new ServiceSearch(directory.catalogue.services.map((service) => withInstitution(directory, service)));
-  indexes.set(directory, made);
+  const services = directory.catalogue.services.map((service) => withInstitution(directory, service));
+  const made = new ServiceSearch(services, which);
+  indexes[which].set(directory, made);
   return made;
 }
 
@@ -22,7 +23,12 @@ function withInstitution(directory: Directory, service: Service): Service {
   return { ...service, keywords: [...service.keywords, ...more.filter((word) => word !== undefined)] };
 }
 
-/** Services by video that hold every word asked for, the likeliest first. Nothing below two letters. */
-export function findServices(directory: Directory, query: string, most = 20): Service[] {
-  return indexOf(directory).find(query).slice(0, most);
+/** Services by video, or all, that hold every word asked for, the likeliest first. Nothing below two letters. */
+export function findServices(
+  directory: Directory,
+  query: string,
+  most = 20,
+  which: 'remote' | 'all' = 'remote',
+): Service[] {
+  return indexOf(directory, which).find(query).slice(0, most);
 }

@@ -16,6 +16,7 @@ export type SheetName =
   | 'language'
   | 'talk'
   | 'leave'
+  | 'callback'
   | 'no_signing'
   | 'queued_signing'
   | 'queued_text'

@@ -82,6 +82,8 @@ const call: CallView = {
   since_ms: NOW,
   me: 'me',
   recalled: false,
+  channel: 'room',
+  by_phone: false,
   participants: [
     { participant: 'me', role: 'resident', room: ROOM },
     { participant: 'ilze', role: 'specialist', name: 'Ilze Bērziņa', institution: 'vsaa' },
@@ -282,6 +284,9 @@ export const states: Record<string, () => JSX.Element> = {
   'join-in-use': show({ local: join, camera: 'in_use', microphone: 'none' }),
   'join-camera-lost': show({ local: join, camera: 'none', lost: true }),
   waiting: show({ stage: inQueue() }),
+  summoned: show({ view: { called: { number: 'V-043', until_ms: NOW + 90_000 } } }),
+  callback: show({ stage: inQueue(), sheet: 'callback' }),
+  'called-back': show({ local: { erased: true, farewell: 'V-042' } }),
   'waiting-next': show({ stage: inQueue({ people_ahead: 0, wait: { kind: 'short' } }) }),
   'waiting-unknown': show({ stage: inQueue({ wait: { kind: 'unknown' }, staffed: false }) }),
   'waiting-here': show({ stage: inQueue({ people_ahead: 0, here_check_until_ms: NOW + 48_000 }) }),

@@ -47,6 +47,8 @@ const call: VisitStage = {
   me: 'me',
   participants: [],
   recalled: false,
+  channel: 'room',
+  by_phone: false,
 };
 
 /** Each touch on a way to the queue, before the last one: "Join the queue". */

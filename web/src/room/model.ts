@@ -1,6 +1,15 @@
 // What the room's page shows, apart from how: the server's view, the little that is local, and events, to a screen.
 import type { LinkState } from '../session/session.ts';
-import type { CallView, Mode, Opening, ReceiptView, RoomView, VisitView, WaitingView } from '../wire.gen.ts';
+import type {
+  CalledView,
+  CallView,
+  Mode,
+  Opening,
+  ReceiptView,
+  RoomView,
+  VisitView,
+  WaitingView,
+} from '../wire.gen.ts';
 import type { Language } from '../words/index.ts';
 
 /** No touch for so long before the queue: the page asks whether anyone is there, ms. */
@@ -11,6 +20,8 @@ export const IDLE_ASKED_MS = 30_000;
 export const RECEIPT_MS = 60_000;
 /** "Your data has been erased" stays so long, ms. */
 export const ERASED_MS = 5_000;
+/** And so long when it says too that the resident will be called back, ms. */
+export const FAREWELL_MS = 12_000;
 /** A loss shorter than this changes nothing on the start screens, ms. */
 export const OFFLINE_AFTER_MS = 3_000;
 
@@ -35,6 +46,8 @@ export interface Local {
   mediaLive: boolean;
   /** The visit was ended here and all of it erased. */
   erased: boolean;
+  /** The number under which the resident is called back, said once more before all is erased. */
+  farewell: string | null;
 }
 
 export const FRESH: Local = {
@@ -47,6 +60,7 @@ export const FRESH: Local = {
   readAloud: false,
   mediaLive: false,
   erased: false,
+  farewell: null,
 };
 
 export type Action =
@@ -60,7 +74,8 @@ export type Action =
   | { do: 'talk'; language: string }
   | { do: 'mode'; mode: Mode }
   | { do: 'large_text' | 'high_contrast' | 'read_aloud' | 'media_live' | 'media_gone' | 'erased' }
-  | { do: 'joined' };
+  | { do: 'joined' }
+  | { do: 'farewell'; number: string };
 
 /** The local state after an action. */
 export function reduce(local: Local, action: Action): Local {
@@ -99,6 +114,8 @@ export function reduce(local: Local, action: Action): Local {
       return { ...local, mediaLive: true };
     case 'media_gone':
       return { ...local, mediaLive: false };
+    case 'farewell':
+      return { ...local, farewell: action.number };
     case 'erased':
       return { ...local, erased: true };
   }
@@ -117,6 +134,7 @@ export function untouched(local: Local): boolean {
 export type Screen =
   | { name: 'connecting' | 'offline' | 'replaced' | 'enroll' | 'erased' | 'start' }
   | { name: 'closed'; opening: Exclude<Opening, { state: 'open' }> }
+  | { name: 'summoned'; called: CalledView }
   | { name: 'institution'; institution: string; all: boolean }
   | { name: 'search'; typed: string; all: boolean }
   | { name: 'join'; service: string }
@@ -138,6 +156,7 @@ export function screenOf(view: RoomView | null, link: LinkState, lostMs: number 
     return { name: 'end', visit, receipt: stage };
   }
   if (link === 'lost' && (lostMs ?? 0) >= OFFLINE_AFTER_MS) return { name: 'offline' };
+  if (view.called) return { name: 'summoned', called: view.called };
   if (view.opening.state !== 'open') return { name: 'closed', opening: view.opening };
   const { step } = local;
   switch (step.at) {

@@ -14,6 +14,7 @@ import { Find } from './screens/find.tsx';
 import { Join } from './screens/join.tsx';
 import { Connecting, Erased, Offline, Replaced } from './screens/quiet.tsx';
 import { Start } from './screens/start.tsx';
+import { Summoned } from './screens/summoned.tsx';
 import { Waiting } from './screens/waiting.tsx';
 import { IdleWatch } from './sheets/idle.tsx';
 import { Sheets } from './sheets/sheets.tsx';
@@ -103,6 +104,8 @@ function Current({ app }: { app: RoomApp }) {
       return <Erased app={app} />;
     case 'start':
       return <Start app={app} />;
+    case 'summoned':
+      return <Summoned app={app} called={screen.called} />;
     case 'closed':
       return <Closed app={app} opening={screen.opening} />;
     case 'institution':

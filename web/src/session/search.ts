@@ -24,13 +24,13 @@ interface Entry {
   keywords: string[][];
 }
 
-/** An index over the services that can be had in a room. */
+/** An index over services: those that can be had in a room, or all that there are. */
 export class ServiceSearch {
   readonly #entries: Entry[];
 
-  constructor(services: Service[]) {
+  constructor(services: Service[], which: 'remote' | 'all' = 'remote') {
     this.#entries = services
-      .filter((service) => service.remote)
+      .filter((service) => service.remote || which === 'all')
       .map((service) => ({
         service,
         names: Object.values(service.names).map((name) => plain(String(name ?? '')).split(' ')),

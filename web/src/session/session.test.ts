@@ -39,6 +39,8 @@ function call(consultation: string): View {
     since_ms: 0,
     me: 'me',
     recalled: false,
+    channel: 'room',
+    by_phone: false,
     participants: [],
   };
   return { audience: 'ad_hoc', ...view };

@@ -1,5 +1,6 @@
 // States as a word, an icon and a colour together.
 import {
+  BellRing,
   CircleCheck,
   CircleDashed,
   CircleHelp,
@@ -55,6 +56,7 @@ export function SpecialistMark(props: { of: SpecialistState }) {
 
 const ROOM: Record<RoomState, [Icon, Shade]> = {
   waiting: [Hourglass, 'calm'],
+  called: [BellRing, 'calm'],
   in_consultation: [Video, 'calm'],
   ending: [CircleDashed, 'calm'],
   offline: [PlugZap, 'warn'],

@@ -85,6 +85,8 @@ function view(participants: ParticipantView[], mode: CallView['mode'] = 'speech'
     since_ms: NOW_MS - 760_000,
     me: 'me',
     recalled: false,
+    channel: 'room',
+    by_phone: false,
     participants,
   };
 }

@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { Button, Notice } from '../../design/index.ts';
 import { t } from '../../words/index.ts';
 import type { RoomApp } from '../app.ts';
-import { ERASED_MS } from '../model.ts';
+import { ERASED_MS, FAREWELL_MS } from '../model.ts';
 import { Title } from './parts.tsx';
 
 import './quiet.css';
@@ -53,14 +53,15 @@ export function Replaced({ app }: { app: RoomApp }) {
 
 /** All is gone; the start screen comes as a new document. */
 export function Erased({ app }: { app: RoomApp }) {
+  const number = app.local.value.farewell;
   useEffect(() => {
-    const timer = setTimeout(() => app.forget(), ERASED_MS);
+    const timer = setTimeout(() => app.forget(), number === null ? ERASED_MS : FAREWELL_MS);
     return () => clearTimeout(timer);
-  }, [app]);
+  }, [app, number]);
   return (
-    <div class="quiet">
+    <div class="quiet" data-testid="erased">
       <CircleCheck class="quiet__mark" aria-hidden="true" />
-      <Title>{t('done.data_cleared')}</Title>
+      <Title>{number === null ? t('done.data_cleared') : t('callback.agreed', { number })}</Title>
       <p class="muted">{t('room.erased_note')}</p>
     </div>
   );

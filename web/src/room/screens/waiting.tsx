@@ -1,4 +1,4 @@
-import { Clock, DoorClosed, IdCard, LogOut, Megaphone, Printer, RotateCw, WifiOff } from 'lucide-preact';
+import { Clock, DoorClosed, IdCard, LogOut, Megaphone, PhoneForwarded, Printer, RotateCw, WifiOff } from 'lucide-preact';
 import { useEffect } from 'preact/hooks';
 import { Button, Card, Notice, useSecondsLeft } from '../../design/index.ts';
 import { named } from '../../session/catalogue.ts';
@@ -58,6 +58,18 @@ export function Waiting(props: { app: RoomApp; visit: VisitView; waiting: Waitin
           <Button kind="secondary" icon={Printer} testId="print-number" onPress={() => window.print()}>
             {t('kiosk.paper_ticket')}
           </Button>
+          {!waiting.offered && waiting.no_show_until_ms === undefined && (
+            <Button
+              kind="secondary"
+              icon={PhoneForwarded}
+              testId="call-me-back"
+              onPress={() => {
+                app.sheet.value = 'callback';
+              }}
+            >
+              {t('callback.call_me')}
+            </Button>
+          )}
           <Button
             kind="tertiary"
             icon={LogOut}

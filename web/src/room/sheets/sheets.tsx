@@ -8,6 +8,7 @@ import type { RoomApp } from '../app.ts';
 import { callEmployee, languagesOf, OWN_NAME, setMode } from '../frame.tsx';
 import { talkLanguage } from '../model.ts';
 import { talkName } from '../screens/join.tsx';
+import { CallbackSheet } from './callback.tsx';
 import { HelpSheet } from './help.tsx';
 
 /** The sheet that is open, if any. */
@@ -28,6 +29,8 @@ export function Sheets({ app }: { app: RoomApp }) {
       return <TalkSheet app={app} onClose={close} />;
     case 'leave':
       return <LeaveSheet app={app} onClose={close} />;
+    case 'callback':
+      return <CallbackSheet app={app} onClose={close} />;
     case 'no_signing':
       return <NoSigningSheet app={app} onClose={close} />;
     case 'queued_signing':

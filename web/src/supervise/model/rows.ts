@@ -145,11 +145,18 @@ export function worstConsultations(
     .sort((a, b) => rank(a) - rank(b) || a.since_ms - b.since_ms || compare(a.consultation, b.consultation));
 }
 
-export const ROOM_STATES: readonly RoomState[] = ['waiting', 'in_consultation', 'ending', 'offline', 'free'];
+export const ROOM_STATES: readonly RoomState[] = ['waiting', 'called', 'in_consultation', 'ending', 'offline', 'free'];
 
 /** How many rooms are in each state. */
 export function countRooms(rooms: readonly RoomCard[]): Record<RoomState, number> {
-  const counts: Record<RoomState, number> = { waiting: 0, in_consultation: 0, ending: 0, offline: 0, free: 0 };
+  const counts: Record<RoomState, number> = {
+    waiting: 0,
+    called: 0,
+    in_consultation: 0,
+    ending: 0,
+    offline: 0,
+    free: 0,
+  };
   for (const room of rooms) counts[room.state]++;
   return counts;
 }

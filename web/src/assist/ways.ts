@@ -1,0 +1,5 @@
+// For whom an employee starts something, and how.
+import type { RoomId } from '../wire.gen.ts';
+
+/** A resident in a room, one who waits outside with a number, one on the phone, or one at the desk. */
+export type Way = { kind: 'room'; room: RoomId } | { kind: 'number' } | { kind: 'phone' } | { kind: 'in_person' };
