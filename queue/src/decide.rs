@@ -61,7 +61,11 @@ struct Work {
 
 impl Work {
     fn is_empty(&self) -> bool {
-        self.tickets.is_empty() && self.specialists.is_empty() && self.passed.is_empty() && self.near.is_empty() && !self.all
+        self.tickets.is_empty()
+            && self.specialists.is_empty()
+            && self.passed.is_empty()
+            && self.near.is_empty()
+            && !self.all
     }
 }
 

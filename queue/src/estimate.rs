@@ -4,7 +4,8 @@
 //! known, so the course of the next hours is worked out [`LANES`] times side by side: lengths come from what the last ones
 //! of the service took, spread over the lanes so that each is as likely as it was (a Latin hypercube, shuffled by the id of
 //! whom it is about: the same state gives the same answer, and one more event changes it by little). A specialist who serves
-//! several services is one server in all of them. What nine lanes of ten say is the range; its ends are corrected by how
+//! several services is one server in all of them. Whoever is not there yet, since no room is free, or is called later, keeps
+//! nobody waiting: the next in line is served meanwhile. What nine lanes of ten say is the range; its ends are corrected by how
 //! the ranges told before came true ([`crate::tables::Kept`]).
 
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use std::collections::BTreeMap;
 use crate::Queue;
 use crate::code::Language;
 use crate::event::Mode;
-use crate::ids::{CenterId, PersonId, ServiceId, TicketId};
+use crate::ids::{CenterId, PersonId, RoomId, ServiceId, TicketId};
 use crate::lookup::{Hours, Lookup};
 use crate::matching::serves;
 use crate::tables::{Engagement, Kept, Recent, SpecialistRow, SpecialistState, Ticket, TicketStatus};
@@ -35,6 +36,10 @@ const EXPONENTIAL: [i64; LANES] = [
 ];
 /// How long an offer rings before it is accepted, as long as that has not been seen.
 const TYPICAL_RING: i64 = 8_000;
+/// How long somebody called to a room takes to sit there, as long as that has not been seen.
+const TYPICAL_COMING: i64 = 45_000;
+/// How long a resident whose consultation is over stays in the room.
+const TYPICAL_LEAVING: i64 = 60_000;
 /// From so many breaks on, one who has a break is counted on when the others came back.
 const BREAKS_ENOUGH: usize = 8;
 /// From so many residents who left on, others are expected to leave as well.
@@ -162,8 +167,26 @@ struct Course<'q> {
     groups: BTreeMap<(ServiceId, Language, Mode), Group>,
     lengths: BTreeMap<ServiceId, Option<Usual>>,
     rings: Vec<i64>,
+    comings: Vec<i64>,
+    /// When each room is free, of the centers in which somebody waits for one.
+    rooms: BTreeMap<CenterId, Vec<(RoomId, Lanes)>>,
+    /// Who was not there yet when it was their turn, in order.
+    late: Vec<Late<'q>>,
     /// Tickets served so far, by service.
     before: BTreeMap<ServiceId, u32>,
+}
+
+/// Somebody who is not there yet in some of the courses.
+struct Late<'q> {
+    ticket: &'q Ticket,
+    group: Group,
+    pending: [bool; LANES],
+}
+
+/// When somebody would be there in each course, and in which room of the center.
+struct There {
+    at: Lanes,
+    room: [usize; LANES],
 }
 
 /// Who of those at work is able to serve tickets of a kind, by their place in [`Course::free`].
@@ -200,6 +223,9 @@ impl<'q> Course<'q> {
             groups: BTreeMap::new(),
             lengths: BTreeMap::new(),
             rings: seen(&experience.rings, Some(TYPICAL_RING)),
+            comings: seen(&experience.comings, Some(TYPICAL_COMING)),
+            rooms: BTreeMap::new(),
+            late: Vec::new(),
             before: BTreeMap::new(),
         };
         for row in queue.tables.specialists.values() {
@@ -208,7 +234,35 @@ impl<'q> Course<'q> {
                 course.free.push(free);
             }
         }
+        let centers: std::collections::BTreeSet<CenterId> =
+            queue.index.outside.iter().map(|(center, ..)| *center).collect();
+        for center in centers {
+            let rooms = queue.lookup.rooms_of(center).iter();
+            let rooms = rooms.map(|room| (*room, course.room_free_in(*room))).collect();
+            course.rooms.insert(center, rooms);
+        }
         course
+    }
+
+    /// When a room is free; never, as long as it cannot be said when whoever sits there is served.
+    fn room_free_in(&mut self, room: RoomId) -> Lanes {
+        let row = self.queue.room(room);
+        let Some(visit) = row.visit.filter(|_| row.online) else {
+            return [if row.is_free() { 0 } else { NEVER }; LANES];
+        };
+        let Some(ticket) = self.queue.visit(visit).and_then(|visit| self.queue.ticket(visit.ticket?)) else {
+            return [TYPICAL_LEAVING; LANES];
+        };
+        let talked = match ticket.status {
+            TicketStatus::InConsultation(id) => {
+                self.queue.consultation(id).map(|talk| self.now.since(talk.started_at).0)
+            }
+            TicketStatus::Offered(_) => Some(0),
+            TicketStatus::Waiting | TicketStatus::Held(_) => None,
+        };
+        let (Some(talked), Some(usual)) = (talked, self.usual(ticket.service)) else { return [NEVER; LANES] };
+        let talk = spread(&usual.talks, talked.max(0), ticket.id.0.as_u128());
+        talk.map(|talk| talk + TYPICAL_LEAVING)
     }
 
     /// When a specialist takes the next ticket, if nothing else came; nothing if that cannot be counted on.
@@ -277,7 +331,7 @@ impl<'q> Course<'q> {
     }
 
     /// Serves the ticket whose turn it is now, and says how long it waits.
-    fn serve(&mut self, ticket: &Ticket) -> Option<Estimate> {
+    fn serve(&mut self, ticket: &'q Ticket) -> Option<Estimate> {
         let shared = self.queue.lookup.sharing_with(ticket.service);
         let own = [ticket.service];
         let shared = if shared.is_empty() { &own } else { shared };
@@ -288,20 +342,89 @@ impl<'q> Course<'q> {
             let waits = spread(&self.rings, rings, ticket.id.0.as_u128() ^ RING);
             return Some(self.estimate(&waits, ahead));
         }
+        self.catch_up(ticket.service);
         let group = self.group(ticket.service, ticket.language, ticket.mode);
         let hours = self.queue.lookup.hours(ticket.center, self.now);
-        let starts = self.starts(&group, Some(ticket), &hours)?;
-        let usual = self.usual(ticket.service)?;
+        let mut late = Late { ticket, group, pending: [true; LANES] };
+        let starts = self.starts(&late.group, Some(ticket), &hours)?;
+        let there = self.there(ticket);
+        self.usual(ticket.service)?;
+        self.take(&mut late, &starts, &there);
+        if late.pending.contains(&true) {
+            self.late.push(late);
+        }
+        let waits = std::array::from_fn(|lane| starts.offered[lane].max(there.at[lane]) + starts.rings[lane]);
+        Some(self.estimate(&waits, ahead))
+    }
+
+    /// Serves those who were late and are there by now, before a ticket of this service.
+    fn catch_up(&mut self, service: ServiceId) {
+        let rivals = self.queue.lookup.rivals(service);
+        for mut late in std::mem::take(&mut self.late) {
+            if rivals.binary_search(&late.ticket.service).is_ok() {
+                let hours = self.queue.lookup.hours(late.ticket.center, self.now);
+                let there = self.there(late.ticket);
+                if let Some(starts) = self.starts(&late.group, Some(late.ticket), &hours) {
+                    self.take(&mut late, &starts, &there);
+                }
+            }
+            if late.pending.contains(&true) {
+                self.late.push(late);
+            }
+        }
+    }
+
+    /// Serves a ticket in the courses in which it is there when a specialist would take it.
+    fn take(&mut self, late: &mut Late<'q>, starts: &Starts, there: &There) {
+        let ticket = late.ticket;
+        let Some(usual) = self.usual(ticket.service) else { return };
         let seed = ticket.id.0.as_u128();
         let (talk, wrap) = (spread(&usual.talks, 0, seed), spread(&usual.wraps, 0, seed ^ WRAP));
         let leaves = self.leaves(seed);
+        let rooms = self.rooms.get_mut(&ticket.center);
+        let mut rooms = rooms.filter(|_| ticket.phone.is_none());
+        let own = rooms.as_ref().and_then(|rooms| rooms.iter().position(|(room, _)| Some(*room) == ticket.room));
         for lane in 0..LANES {
-            if starts.offered[lane] < leaves[lane] {
-                let busy = starts.rings[lane] + talk[lane] + wrap[lane];
-                self.free[starts.who[lane]][lane] = starts.offered[lane] + busy;
+            let offered = starts.offered[lane];
+            if !late.pending[lane] || offered < there.at[lane] {
+                continue;
+            }
+            late.pending[lane] = false;
+            let mut gone = leaves[lane];
+            if offered < leaves[lane] {
+                let over = offered + starts.rings[lane] + talk[lane];
+                self.free[starts.who[lane]][lane] = over + wrap[lane];
+                gone = over + TYPICAL_LEAVING;
+            }
+            let room = rooms.as_mut().and_then(|rooms| rooms.get_mut(own.unwrap_or(there.room[lane])));
+            if let Some((_, free)) = room {
+                free[lane] = gone;
             }
         }
-        Some(self.estimate(&starts.waits, ahead))
+    }
+
+    /// When a ticket's resident is there to be served: at once in a room or on the phone, unless called later; otherwise
+    /// when a room of the center is free, and the way to it is gone.
+    fn there(&self, ticket: &Ticket) -> There {
+        let from = ticket.not_before.map_or(i64::MIN, |at| at.since(self.now).0);
+        let mut there = There { at: [from; LANES], room: [usize::MAX; LANES] };
+        if ticket.within_reach() {
+            return there;
+        }
+        let seed = ticket.id.0.as_u128() ^ COME;
+        if let Some(called) = ticket.called {
+            let called_at = called.until.minus(self.queue.lookup.rules_of(ticket.service).channels.room_call);
+            there.at = spread(&self.comings, self.now.since(called_at).0.max(0), seed);
+            return there;
+        }
+        let way = spread(&self.comings, 0, seed);
+        let rooms = self.rooms.get(&ticket.center).map_or(&[][..], Vec::as_slice);
+        for lane in 0..LANES {
+            let first = rooms.iter().enumerate().map(|(at, (_, free))| (free[lane], at)).min();
+            let (free, room) = first.unwrap_or((NEVER, usize::MAX));
+            (there.at[lane], there.room[lane]) = (free.max(from) + way[lane], room);
+        }
+        there
     }
 
     /// When a ticket of a group would find a specialist.
@@ -368,6 +491,7 @@ impl<'q> Course<'q> {
 const WRAP: u128 = 0x57;
 const RING: u128 = 0x52;
 const LEAVE: u128 = 0x4c;
+const COME: u128 = 0x43;
 
 /// Lengths as they were seen, sorted; with few of them, and a typical mean, what is typical beside them.
 fn seen(recent: &Recent, typical: Option<i64>) -> Vec<i64> {

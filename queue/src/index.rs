@@ -145,6 +145,7 @@ impl Index {
         let passed = |ticket: &&Ticket| ticket.passes.iter().any(|pass| pass.in_force);
         let outside = |ticket: &&Ticket| ticket.wants_room();
         let by_center = |ticket: &Ticket| (ticket.center, ticket.order(), ticket.id);
+        let called = |ticket: &&Ticket| ticket.called.is_some();
         let named = |ticket: &Ticket| Some((ticket.named?.specialist, ticket.id));
         let id = |ticket: &Ticket| ticket.id;
         moved(&mut self.ready, old.filter(is_ready).map(place), new.filter(is_ready).map(place));
@@ -155,7 +156,6 @@ impl Index {
         moved(&mut self.outside, old.filter(outside).map(by_center), new.filter(outside).map(by_center));
         let roomy = [old, new].map(|ticket| ticket.filter(outside).filter(|ticket| self.has_room(ticket.center)));
         moved(&mut self.callable, roomy[0].map(callable), roomy[1].map(callable));
-        let called = |ticket: &&Ticket| ticket.called.is_some();
         moved(&mut self.passed, old.filter(passed).map(id), new.filter(passed).map(id));
         moved(&mut self.named, old.and_then(named), new.and_then(named));
         if old.map(due_by) != new.map(due_by) {

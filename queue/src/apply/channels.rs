@@ -25,6 +25,11 @@ impl Queue {
     }
 
     pub(super) fn room_entered(&mut self, id: TicketId, visit: VisitId, room: RoomId, at: Millis) {
+        let ticket = self.tables.tickets.get(&id).filter(|_| !self.tables.experience.is_new());
+        if let Some((ticket, called)) = ticket.and_then(|ticket| Some((ticket, ticket.called?))) {
+            let called_at = called.until.minus(self.lookup.rules_of(ticket.service).channels.room_call);
+            self.tables.experience.comings.push(at.since(called_at));
+        }
         self.uncall(id);
         let unseen = RoomRow { since: at, ..RoomRow::unseen(room) };
         let row = self.tables.rooms.get(&room).copied().unwrap_or(unseen);

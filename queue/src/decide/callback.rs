@@ -39,7 +39,9 @@ impl Draft {
 
     /// The time before which a resident is not called has passed. Whoever was told a time is served soon after it.
     pub(super) fn callback_is_due(&mut self, id: TicketId) {
-        let Some(ticket) = self.queue.tables.tickets.get(&id).filter(|ticket| ticket.not_before.is_some()) else { return };
+        let Some(ticket) = self.queue.tables.tickets.get(&id).filter(|ticket| ticket.not_before.is_some()) else {
+            return;
+        };
         let credit = self.queue.lookup.rules_of(ticket.service).credit;
         let class = (credit.callback > credit.of(ticket.class)).then_some(PriorityClass::Callback);
         self.emit(Event::CallbackDue { ticket: id, visit: ticket.visit, class });

@@ -108,7 +108,8 @@ impl Draft {
         });
         let offered: Vec<OfferId> = offered.collect();
         let called = crate::index::of_service(&self.queue.index.line, id).map(|(_, _, ticket)| *ticket);
-        let called: Vec<TicketId> = called.filter(|ticket| self.queue.ticket(*ticket).is_some_and(|it| it.called.is_some())).collect();
+        let called: Vec<TicketId> =
+            called.filter(|ticket| self.queue.ticket(*ticket).is_some_and(|it| it.called.is_some())).collect();
         self.emit(Event::ServiceClosed { service: id, institution, reason, message });
         for offer in offered {
             self.withdraw(offer, WithdrawCause::ServiceClosed);

@@ -12,18 +12,8 @@ use crate::wait::Estimate;
 
 impl Draft {
     pub(super) fn request_ticket(&mut self, actor: &Actor, command: &Command) -> Result<(), Refusal> {
-        let Command::RequestTicket {
-            visit,
-            ticket,
-            room,
-            phone,
-            service,
-            language,
-            mode,
-            class,
-            with_help,
-            preferred,
-        } = *command
+        let Command::RequestTicket { visit, ticket, room, phone, service, language, mode, class, with_help, preferred } =
+            *command
         else {
             return Ok(());
         };

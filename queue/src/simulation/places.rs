@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::promises::Promise;
 use crate::event::{Event, Recorded, TicketEnd};
 use crate::ids::{RoomId, TicketId, VisitId};
-use crate::network::ChannelRules;
+use crate::rules::ChannelRules;
 use crate::time::Millis;
 
 /// Who is in which room, who is called where, and what has been tried.

@@ -15,6 +15,9 @@ pub struct Experience {
     pub services: OrdMap<ServiceId, Lengths>,
     /// From the first offer of a ticket to the consultation.
     pub rings: Recent,
+    /// From the call to a room until somebody sits there.
+    #[serde(default, skip_serializing_if = "Recent::is_empty")]
+    pub comings: Recent,
     /// Breaks of specialists.
     pub breaks: Recent,
     /// Residents who left, the older ones counting less.
@@ -68,6 +71,12 @@ pub struct Promised {
 impl Recent {
     /// How many are kept.
     pub const KEPT: usize = 96;
+
+    /// Whether nothing has been seen.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 
     /// Takes a length in.
     pub fn push(&mut self, span: Span) {

@@ -45,7 +45,11 @@ const book: RuleBook = {
     span('last_ticket', 0, 0, 480 * MIN),
     span('service_level', 5 * MIN, 10 * S, 240 * MIN),
     span('here_check', 10 * MIN, MIN, 120 * MIN),
+    span('room_call', 2 * MIN, 30 * S, 15 * MIN),
     span('no_show_hold', 15 * MIN, 0, 120 * MIN),
+    span('callback_delay_max', 240 * MIN, 0, 480 * MIN),
+    count('callback_attempts', 3, 1, 10),
+    span('callback_pause', 5 * MIN, 0, 60 * MIN),
   ],
   settings: [
     { scope: 'network', values: { ring: 25 * S } },

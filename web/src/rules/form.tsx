@@ -19,7 +19,8 @@ const GROUPS: [key: string, names: string[]][] = [
   ['order', ['credit_appointment', 'credit_transferred', 'credit_callback', 'credit_priority', 'credit_urgent']],
   ['limits', ['waiting_max', 'full_instead', 'last_ticket']],
   ['target', ['service_level', 'alert_level', 'alert_wait', 'alert_waiting']],
-  ['times', ['wrap_up', 'wrap_up_extension', 'wrap_up_extensions', 'here_check', 'no_show_hold']],
+  ['channels', ['room_call', 'no_show_hold', 'callback_delay_max', 'callback_attempts', 'callback_pause']],
+  ['times', ['wrap_up', 'wrap_up_extension', 'wrap_up_extensions', 'here_check']],
 ];
 
 /** What is typed: text by rule; null says "never"; what is not there is inherited. */

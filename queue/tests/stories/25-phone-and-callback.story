@@ -127,3 +127,9 @@
   visit_ended
 > 11:00 tell state ieva
   Free since 10:16:05
+# Told a time, called soon after it: the callback that is due goes before one who came a little earlier.
+> 11:01 ieva break
+> 11:01:30 koknese/2 asks pension as t7
+> 11:02 koknese/1 asks pension as t6
+> 11:03 koknese/1 callback t6 phone delay=10
+> 11:20 ieva available
