@@ -20,6 +20,8 @@ import {
 const at = house();
 const EMPLOYEE = 'darbinieks.koknese';
 const CENTER = 'Koknes';
+/** For so long, and once more, a room waits for a number. */
+const CALL_S = 2 * 60 + 1;
 /** Between two attempts of a callback pass five minutes. */
 const PAUSE_S = 5 * 60 + 1;
 
@@ -53,6 +55,43 @@ test('a number without a room: called to the room that is free, its holder comes
   await tap(desk, 'accept-offer');
   await talking(room, desk);
   await card.waitFor({ state: 'detached' });
+  await finishes(desk);
+});
+
+test('a number held while the room is used: called when it is free, once more, then kept; its holder comes after all', async () => {
+  const room = await at.room(CENTER);
+  const first = await joins(room);
+  const desk = await at.specialist('vsaa.1');
+  await tap(desk, 'accept-offer');
+  await by(room, 'call-screen').waitFor();
+  const assist = await at.desk('employee', EMPLOYEE);
+  await tap(assist, 'start-number');
+  await starts(assist);
+  await by(assist, 'priority').check();
+  await tap(assist, 'join-queue');
+  const card = by(assist, 'number-card');
+  await card.waitFor();
+  const number = (await card.getAttribute('data-number')) ?? '';
+  assert.notEqual(number, first);
+  await finishes(desk, 'continue');
+  assert.equal(await card.getAttribute('data-state'), 'waiting', 'the one before is in the room still');
+  await tap(room, 'finish');
+  await says(room, 'called-number', number);
+
+  await at.demo.advance(CALL_S);
+  await says(assist, 'number-card', 'Saukts vēlreiz');
+  await says(room, 'called-number', number);
+  await at.demo.advance(CALL_S);
+  await says(assist, 'number-card', 'numuru glabājam');
+  await accessible(assist);
+  await by(room, 'not-sure').first().waitFor();
+  assert.equal(await by(desk, 'offer').count(), 0);
+  await tap(assist, 'number-back');
+  await says(room, 'called-number', number);
+  await tap(room, 'my-number');
+  assert.equal(await numberOf(room), number);
+  await tap(desk, 'accept-offer');
+  await by(room, 'call-screen').waitFor();
   await finishes(desk);
 });
 
@@ -122,6 +161,22 @@ test('a resident leaves the room and is called back in turn, the place kept', as
   await finishes(desk);
 });
 
+test('a resident who comes back is called to a room in turn', async () => {
+  const room = await at.room();
+  const number = await joins(room);
+  await tap(room, 'call-me-back');
+  await tap(room, 'callback-room');
+  await says(room, 'erased', number);
+  await by(room, 'not-sure').first().waitFor({ timeout: 40_000 });
+  const desk = await at.specialist('vsaa.1');
+  await says(room, 'called-number', number);
+  await tap(room, 'my-number');
+  assert.equal(await numberOf(room), number);
+  await tap(desk, 'accept-offer');
+  await talking(room, desk);
+  await finishes(desk);
+});
+
 test('served in person at the desk, from the start to the outcome', async () => {
   const assist = await at.desk('employee', EMPLOYEE);
   await tap(assist, 'start-in-person');
@@ -138,4 +193,21 @@ test('served in person at the desk, from the start to the outcome', async () => 
   await accessible(assist);
   await tap(assist, 'finish-confirm');
   await card.waitFor({ state: 'detached' });
+});
+
+test('each was registered once, by the way it was served', async () => {
+  const supervisor = await at.desk('supervisor', 'vaditajs');
+  await tap(supervisor, 'to-reports');
+  const counted = async (channel: string, total: number) => {
+    await by(supervisor, 'rep-channel').selectOption(channel);
+    await says(supervisor, 'rep-total', new RegExp(`^${total}$`));
+  };
+  // Two who waited outside, and one who sat down where another had left.
+  await counted('room', 4);
+  await counted('phone', 1);
+  // One by phone, one in a room.
+  await counted('callback', 2);
+  // A consultation and an application.
+  await counted('walk_in', 2);
+  await counted('', 9);
 });

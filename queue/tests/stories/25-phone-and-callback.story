@@ -30,7 +30,7 @@
   consultation_ended consultation=c2 end=no_show specialist=ieva ticket=t2
   callback_missed attempts=1 not_before=09:15:40 ticket=t2
 * 09:15:40 tick
-  callback_due ticket=t2
+  callback_due class=callback ticket=t2
   offer_made deadline=09:16:00 reason=longest_idle round=2 specialist=ieva ticket=t2
 > 09:15:45 ieva accepts t2 as c3
   = consultation
@@ -70,7 +70,7 @@
   offer_accepted specialist=ieva ticket=t4
   consultation_started consultation=c5 participants=resident+specialist service=pension specialist=ieva ticket=t4 waited=5s within_target=true
 * 10:02:00 tick
-  callback_due ticket=t3
+  callback_due class=callback ticket=t3
 > 10:05 ieva ends c5
   consultation_ended consultation=c5 end=by_specialist specialist=ieva ticket=t4 wrap_up_until=10:10:00
   ticket_ended end=served service=pension ticket=t4
@@ -111,7 +111,7 @@
 * 10:20:20 tick
   callback_missed attempts=1 not_before=10:25:20 ticket=t5
 * 10:25:20 tick
-  callback_due ticket=t5
+  callback_due class=callback ticket=t5
   room_called again=false room=koknese/1 ticket=t5 until=10:27:20
 * 10:27:20 tick
   room_called again=true room=koknese/1 ticket=t5 until=10:29:20
@@ -129,7 +129,25 @@
   Free since 10:16:05
 # Told a time, called soon after it: the callback that is due goes before one who came a little earlier.
 > 11:01 ieva break
+  availability_set cause=chosen specialist=ieva to=break
 > 11:01:30 koknese/2 asks pension as t7
+  = P-006
+  room_connected room=koknese/2
+  ticket_requested class=ordinary language=lv mode=speech number=P-006 service=pension ticket=t7 with_help=false
 > 11:02 koknese/1 asks pension as t6
+  = P-007
+  ticket_requested class=ordinary language=lv mode=speech number=P-007 service=pension ticket=t6 with_help=false
 > 11:03 koknese/1 callback t6 phone delay=10
+  callback_agreed not_before=11:13:00 phone=phone number ticket=t6
+* 11:11:30 tick
+  here_asked answer_by=11:12:30 ticket=t7
+* 11:12:30 tick
+  here_unanswered ticket=t7
+  help_called cause=silence help_call=0e038971-15b9-8bd9-aaa6-32e9e6ea9c82 room=koknese/2 unanswered_at=11:13:30
+* 11:13:00 tick
+  callback_due class=callback ticket=t6
+* 11:13:30 tick
+  help_unanswered help_call=0e038971-15b9-8bd9-aaa6-32e9e6ea9c82
 > 11:20 ieva available
+  availability_set cause=chosen specialist=ieva to=available
+  offer_made deadline=11:20:20 reason=first_in_order round=1 specialist=ieva ticket=t6

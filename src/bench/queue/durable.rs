@@ -99,7 +99,8 @@ async fn pair(
         let request = Command::RequestTicket {
             visit,
             ticket,
-            room,
+            room: Some(room),
+            phone: None,
             service,
             language: Language::LV,
             mode: Mode::Speech,
