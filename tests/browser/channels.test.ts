@@ -177,7 +177,7 @@ test('a resident who comes back is called to a room in turn', async () => {
   await finishes(desk);
 });
 
-test('served in person at the desk, from the start to the outcome', async () => {
+test('served in person at the desk, from the start to the outcome; who comes again is not counted again', async () => {
   const assist = await at.desk('employee', EMPLOYEE);
   await tap(assist, 'start-in-person');
   await starts(assist);
@@ -185,12 +185,26 @@ test('served in person at the desk, from the start to the outcome', async () => 
   await tap(assist, 'join-queue');
   const card = by(assist, 'in-person-card');
   await says(assist, 'in-person-card', 'Apkalpojat Jūs');
+  const number = (await card.getAttribute('data-number')) ?? '';
   await accessible(assist);
   await tap(assist, 'in-person-finish');
   await tap(assist, 'finish-confirm');
   await says(assist, 'finish-sheet', 'Izvēlieties rezultātu');
   await by(assist, 'outcome-applied').check();
   await accessible(assist);
+  await tap(assist, 'finish-confirm');
+  await card.waitFor({ state: 'detached' });
+
+  await tap(assist, 'start-in-person');
+  await starts(assist);
+  await by(assist, 'earlier-number').fill('V999');
+  await tap(assist, 'join-queue');
+  await says(assist, 'start-form', 'tāda numura nav');
+  await by(assist, 'earlier-number').fill(number.toLowerCase());
+  await tap(assist, 'join-queue');
+  await says(assist, 'in-person-card', number);
+  await tap(assist, 'in-person-finish');
+  await by(assist, 'outcome-consulted').check();
   await tap(assist, 'finish-confirm');
   await card.waitFor({ state: 'detached' });
 });

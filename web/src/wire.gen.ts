@@ -134,7 +134,11 @@ media_epoch: number, } | { "kind": "chat",
 /**
  * Its id.
  */
-id: NoteId, };
+id: NoteId, } | { "kind": "contact", 
+/**
+ * The phone number and the name.
+ */
+contact: Contact, };
 
 /**
  * A center employee's page.
@@ -164,6 +168,14 @@ help: Array<HelpView>,
  * The center's rooms, by number.
  */
 rooms: Array<RoomCard>, 
+/**
+ * Numbers whose holders wait outside the rooms, in the order in which they came.
+ */
+numbers: Array<NumberCard>, 
+/**
+ * Residents served in person, the longest first.
+ */
+in_person: Array<InPersonCard>, 
 /**
  * Every service that can be had by video.
  */
@@ -209,6 +221,14 @@ language: Language,
  */
 mode: Mode, 
 /**
+ * How the resident comes to it.
+ */
+channel?: Channel, 
+/**
+ * The resident is on the phone: there is no picture, and the specialist calls the number.
+ */
+by_phone?: boolean, 
+/**
  * Accepted at.
  */
 since_ms: number, 
@@ -240,6 +260,19 @@ nobody_came?: NobodyCame,
  * The services that follow in this visit, the next first.
  */
 following?: Array<ServiceId>, };
+
+/**
+ * A number called to a room.
+ */
+export type CalledView = { 
+/**
+ * The number, e.g. `V-042`.
+ */
+number: string, 
+/**
+ * Until when the room is kept for it.
+ */
+until_ms: number, };
 
 /**
  * A customer service center.
@@ -276,6 +309,11 @@ target_s?: number,
 wrap_up_max_s?: number, };
 
 /**
+ * How a resident comes to what is served.
+ */
+export type Channel = "room" | "walk_in" | "phone" | "callback" | "appointment";
+
+/**
  * One text frame from a page: a message and, for those that ask for an answer, the id that makes
  * a repeat harmless. A repeated `command_id` gets its first answer.
  */
@@ -297,7 +335,7 @@ resume?: Resume, } | { "type": "ping",
  */
 n: number, } | { "type": "ticket.forecast", 
 /**
- * The room, when an employee asks; a room's own page leaves it out.
+ * The room, when an employee asks for one in a room; a room's own page leaves it out.
  */
 room?: RoomId, 
 /**
@@ -343,7 +381,75 @@ receipt?: string, } | { "type": "ticket.leave",
 /**
  * The room, when an employee asks; a room's own page leaves it out.
  */
-room?: RoomId, } | { "type": "ticket.here" } | { "type": "help.call" } | { "type": "help.close", 
+room?: RoomId, } | { "type": "number.request", 
+/**
+ * The service asked for.
+ */
+service: ServiceId, 
+/**
+ * The language of the conversation.
+ */
+language: Language, 
+/**
+ * Speech, signing or text.
+ */
+mode: Mode, 
+/**
+ * Where the specialist calls the resident up; kept in the records until the visit's details go.
+ */
+contact?: Contact, 
+/**
+ * A disability or a small child along: priority by rule.
+ */
+priority?: boolean, 
+/**
+ * The code of the receipt that a returning resident shows: the specialist of the time before is asked first.
+ */
+receipt?: string, } | { "type": "number.leave", 
+/**
+ * The ticket.
+ */
+ticket: TicketId, } | { "type": "number.back", 
+/**
+ * The ticket.
+ */
+ticket: TicketId, } | { "type": "room.enter", 
+/**
+ * The number as it is shown, e.g. `V-042`.
+ */
+number: string, 
+/**
+ * The room, when an employee says so; a room's own page leaves it out.
+ */
+room?: RoomId, } | { "type": "ticket.callback", 
+/**
+ * The ticket, when an employee asks; a room's own page leaves it out.
+ */
+ticket?: TicketId, 
+/**
+ * Where the specialist calls the resident up.
+ */
+contact?: Contact, 
+/**
+ * Not before so many minutes from now.
+ */
+delay_min: number, } | { "type": "in_person.start", 
+/**
+ * The service.
+ */
+service: ServiceId, 
+/**
+ * The number of a resident who was served or waited here today: what the visit had is not registered twice.
+ */
+number?: string, } | { "type": "in_person.finish", 
+/**
+ * The consultation in the view.
+ */
+consultation: ConsultationId, 
+/**
+ * What came of it.
+ */
+outcome: Outcome, } | { "type": "contact.get" } | { "type": "ticket.here" } | { "type": "help.call" } | { "type": "help.close", 
 /**
  * The call for help; a room's own page leaves it out.
  */
@@ -682,7 +788,7 @@ resume?: Resume, } | { "type": "ping",
  */
 n: number, } | { "type": "ticket.forecast", 
 /**
- * The room, when an employee asks; a room's own page leaves it out.
+ * The room, when an employee asks for one in a room; a room's own page leaves it out.
  */
 room?: RoomId, 
 /**
@@ -728,7 +834,75 @@ receipt?: string, } | { "type": "ticket.leave",
 /**
  * The room, when an employee asks; a room's own page leaves it out.
  */
-room?: RoomId, } | { "type": "ticket.here" } | { "type": "help.call" } | { "type": "help.close", 
+room?: RoomId, } | { "type": "number.request", 
+/**
+ * The service asked for.
+ */
+service: ServiceId, 
+/**
+ * The language of the conversation.
+ */
+language: Language, 
+/**
+ * Speech, signing or text.
+ */
+mode: Mode, 
+/**
+ * Where the specialist calls the resident up; kept in the records until the visit's details go.
+ */
+contact?: Contact, 
+/**
+ * A disability or a small child along: priority by rule.
+ */
+priority?: boolean, 
+/**
+ * The code of the receipt that a returning resident shows: the specialist of the time before is asked first.
+ */
+receipt?: string, } | { "type": "number.leave", 
+/**
+ * The ticket.
+ */
+ticket: TicketId, } | { "type": "number.back", 
+/**
+ * The ticket.
+ */
+ticket: TicketId, } | { "type": "room.enter", 
+/**
+ * The number as it is shown, e.g. `V-042`.
+ */
+number: string, 
+/**
+ * The room, when an employee says so; a room's own page leaves it out.
+ */
+room?: RoomId, } | { "type": "ticket.callback", 
+/**
+ * The ticket, when an employee asks; a room's own page leaves it out.
+ */
+ticket?: TicketId, 
+/**
+ * Where the specialist calls the resident up.
+ */
+contact?: Contact, 
+/**
+ * Not before so many minutes from now.
+ */
+delay_min: number, } | { "type": "in_person.start", 
+/**
+ * The service.
+ */
+service: ServiceId, 
+/**
+ * The number of a resident who was served or waited here today: what the visit had is not registered twice.
+ */
+number?: string, } | { "type": "in_person.finish", 
+/**
+ * The consultation in the view.
+ */
+consultation: ConsultationId, 
+/**
+ * What came of it.
+ */
+outcome: Outcome, } | { "type": "contact.get" } | { "type": "ticket.here" } | { "type": "help.call" } | { "type": "help.close", 
 /**
  * The call for help; a room's own page leaves it out.
  */
@@ -1058,7 +1232,7 @@ export type CloseReason = "outage" | "staff" | "emergency" | "other";
 /**
  * Every error a page, an integrator or an operator can get.
  */
-export type Code = "malformed" | "unknown_type" | "hello_expected" | "out_of_bounds" | "too_large" | "unauthenticated" | "bad_login" | "bad_enrollment_code" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "unsupported_media" | "rate_limited" | "closed" | "room_busy" | "room_offline" | "not_remote" | "queue_full" | "service_closed" | "last_ticket_gone" | "gone" | "not_eligible" | "nobody_on_duty" | "invited_already" | "wrong_state" | "wrap_up_limit" | "undo_too_late" | "consultation_full" | "registered_already" | "register_moved" | "period_running" | "period_closed" | "period_out_of_turn" | "bad_sdp" | "stale_epoch" | "media_overloaded" | "personal_code" | "unavailable" | "timeout" | "internal";
+export type Code = "malformed" | "unknown_type" | "hello_expected" | "out_of_bounds" | "too_large" | "unauthenticated" | "bad_login" | "bad_enrollment_code" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "unsupported_media" | "rate_limited" | "closed" | "room_busy" | "not_called" | "too_many_in_person" | "room_offline" | "not_remote" | "queue_full" | "service_closed" | "last_ticket_gone" | "gone" | "not_eligible" | "nobody_on_duty" | "invited_already" | "wrong_state" | "wrap_up_limit" | "undo_too_late" | "consultation_full" | "registered_already" | "register_moved" | "period_running" | "period_closed" | "period_out_of_turn" | "bad_sdp" | "stale_epoch" | "media_overloaded" | "personal_code" | "unavailable" | "timeout" | "internal";
 
 /**
  * A command, made by its sender; a repeat gets the first answer.
@@ -1206,6 +1380,19 @@ since_ms: number,
  * How many take part.
  */
 participants: number, };
+
+/**
+ * How a resident is called up. Never in the journal, a log or a view.
+ */
+export type Contact = { 
+/**
+ * The phone number: digits, with `+` and the country's code in front or without; blanks and hyphens are left out.
+ */
+phone: string, 
+/**
+ * How to address the resident; may be empty.
+ */
+name: string, };
 
 /**
  * What a wait would run into.
@@ -1442,7 +1629,7 @@ held: boolean, };
 /**
  * Why a ticket is not taken at this moment.
  */
-export type HeldBy = "offered" | "all_busy" | "nobody_staffed" | "room_paused";
+export type HeldBy = "offered" | "all_busy" | "nobody_staffed" | "room_paused" | "outside";
 
 /**
  * A call for an employee.
@@ -1504,6 +1691,35 @@ credential: string, };
  * The identity check, as both sides see it.
  */
 export type IdentityCheck = "none" | "asked" | "verified";
+
+/**
+ * A resident served in person.
+ */
+export type InPersonCard = { 
+/**
+ * The consultation.
+ */
+consultation: ConsultationId, 
+/**
+ * The number, e.g. `V-042`.
+ */
+number: string, 
+/**
+ * The service.
+ */
+service: ServiceId, 
+/**
+ * Since when.
+ */
+since_ms: number, 
+/**
+ * Who serves.
+ */
+employee: PersonId, 
+/**
+ * Their name.
+ */
+employee_name: string, };
 
 /**
  * What a resident is advised to do where a queue is full.
@@ -1706,6 +1922,76 @@ by: string,
 until_ms: number, };
 
 /**
+ * A number whose holder waits outside the rooms.
+ */
+export type NumberCard = { 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * The number, e.g. `V-042`.
+ */
+number: string, 
+/**
+ * The service.
+ */
+service: ServiceId, 
+/**
+ * Drawn at.
+ */
+since_ms: number, 
+/**
+ * Where it stands.
+ */
+state: NumberState, 
+/**
+ * The specialist calls the resident up; without it the number is called to a room.
+ */
+by_phone: boolean, 
+/**
+ * The resident asked to be called back.
+ */
+callback: boolean, 
+/**
+ * The wait from now.
+ */
+wait: WaitView, 
+/**
+ * People to be served before.
+ */
+people_ahead: number, };
+
+/**
+ * Where a number stands.
+ */
+export type NumberState = { "state": "waiting" } | { "state": "later", 
+/**
+ * That time.
+ */
+from_ms: number, 
+/**
+ * How many attempts there have been.
+ */
+attempts: number, } | { "state": "called", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * Until when the room is kept.
+ */
+until_ms: number, 
+/**
+ * For the second time.
+ */
+again: boolean, } | { "state": "kept", 
+/**
+ * That time.
+ */
+until_ms: number, } | { "state": "offered" } | { "state": "talking" };
+
+/**
  * An offer of a ticket to a specialist.
  */
 export type OfferId = string;
@@ -1754,6 +2040,14 @@ center: CenterId,
  * From which room; absent for one who is in none.
  */
 room?: RoomId, 
+/**
+ * How the resident comes to it.
+ */
+channel: Channel, 
+/**
+ * The resident is on the phone: there is no picture, and the specialist calls the number.
+ */
+by_phone: boolean, 
 /**
  * An employee is beside the resident.
  */
@@ -2071,7 +2365,7 @@ export type RoomId = string;
 /**
  * How a room stands.
  */
-export type RoomState = "offline" | "free" | "waiting" | "in_consultation" | "ending";
+export type RoomState = "offline" | "free" | "called" | "waiting" | "in_consultation" | "ending";
 
 /**
  * A room's page.
@@ -2105,6 +2399,10 @@ signing_staffed: boolean,
  * The call for an employee.
  */
 help?: HelpView, 
+/**
+ * The number called to this room, which is kept for it.
+ */
+called?: CalledView, 
 /**
  * The visit in this room, from joining the queue to the wipe.
  */

@@ -55,7 +55,7 @@ impl Load {
     /// If the queue refuses a command: a defect.
     pub fn of(id: NetworkId, waiting: u32, specialists: u32) -> Result<Self, Refusal> {
         let rooms = waiting + specialists + 8;
-        let rules = Rules { tickets_max: rooms, ..Rules::default() };
+        let rules = Rules { tickets_max: 2 * rooms, ..Rules::default() };
         let config = Config { rooms, specialists, days: 1, visits_a_day: 0, faults: 0, ..Config::default() };
         let world = World::new(&config, rules, Vec::new());
         let mut queue = Queue::new(id);
@@ -89,6 +89,24 @@ impl Load {
         }
         (load.queue, load.written) = batch.into_parts();
         Ok(load)
+    }
+
+    /// Gives so many numbers to residents who wait outside a room that is free, after all the others.
+    ///
+    /// # Errors
+    /// If the queue refuses a command: a defect.
+    pub fn outside(&mut self, numbers: u32) -> Result<(), Refusal> {
+        let Some(room) = self.rooms.pop_back() else { return Err(Refusal::RoomBusy) };
+        let center = self.network.rooms.iter().find(|one| one.id == room).map(|one| one.center);
+        let employee = Actor::Employee(PersonId(self.id()), center.ok_or(Refusal::NotYours)?);
+        let mut batch = self.queue.speculate();
+        self.send(&mut batch, Actor::Room(room), Command::RoomOnline { room })?;
+        for _ in 0..numbers {
+            let request = self.wish(None)?;
+            self.send(&mut batch, employee, request)?;
+        }
+        (self.queue, self.written) = batch.into_parts();
+        Ok(())
     }
 
     /// The state.
@@ -142,13 +160,17 @@ impl Load {
 
     /// A resident asks in the next room that is free.
     fn request(&mut self, batch: &mut Speculation) -> Result<u64, Refusal> {
-        let (Some(room), Some(service)) = (self.rooms.pop_front(), self.chance.pick(&self.services).copied()) else {
-            return Err(Refusal::RoomBusy);
-        };
-        let request = Command::RequestTicket {
+        let Some(room) = self.rooms.pop_front() else { return Err(Refusal::RoomBusy) };
+        let request = self.wish(Some(room))?;
+        self.send(batch, Actor::Room(room), request)
+    }
+
+    fn wish(&mut self, room: Option<RoomId>) -> Result<Command, Refusal> {
+        let service = self.chance.pick(&self.services).copied().ok_or(Refusal::NotRemote)?;
+        Ok(Command::RequestTicket {
             visit: VisitId(self.id()),
             ticket: TicketId(self.id()),
-            room: Some(room),
+            room,
             phone: None,
             service,
             language: Language::LV,
@@ -156,8 +178,7 @@ impl Load {
             class: PriorityClass::Ordinary,
             with_help: false,
             preferred: None,
-        };
-        self.send(batch, Actor::Room(room), request)
+        })
     }
 
     /// Sends a command, and accepts what is offered because of it; how many commands that were.

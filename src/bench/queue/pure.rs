@@ -8,12 +8,16 @@ use tilts_queue::simulation::Load;
 use crate::dispatch::BATCH_MAX;
 
 const SPECIALISTS: u32 = 2_000;
-const WAITING: [u32; 3] = [1_000, 10_000, 100_000];
+/// How many wait in rooms, and how many more outside a room that is free.
+const CASES: [(u32, u32); 4] = [(1_000, 0), (10_000, 0), (100_000, 0), (10_000, 1_000)];
 
 pub fn measure(seconds: u64) -> Result<Vec<Value>, Box<dyn std::error::Error>> {
     let mut lines = Vec::new();
-    for waiting in WAITING {
+    for (waiting, outside) in CASES {
         let mut load = Load::new(waiting, SPECIALISTS)?;
+        if outside > 0 {
+            load.outside(outside)?;
+        }
         for _ in 0..20 {
             load.batch(BATCH_MAX as u64)?;
         }
@@ -26,7 +30,7 @@ pub fn measure(seconds: u64) -> Result<Vec<Value>, Box<dyn std::error::Error>> {
         }
         let (took, on_core) = (begun.elapsed().as_secs_f64(), self::on_core() - on_core);
         lines.push(json!({
-            "tickets": load.waiting(), "specialists": SPECIALISTS, "batch": BATCH_MAX,
+            "tickets": load.waiting(), "outside": outside, "specialists": SPECIALISTS, "batch": BATCH_MAX,
             "commands_per_s": (commands as f64 / took).round(),
             "events_per_s": (events as f64 / took).round(),
             // What the same would be if nothing else had run on the core meanwhile.

@@ -38,6 +38,7 @@ export function StartForResident(props: { desk: Desk<'assist'>; way: Way; onDone
   const [receipt, setReceipt] = useState('');
   const [contact, setContact] = useState<Contact>({ phone: '', name: '' });
   const [missing, setMissing] = useState(false);
+  const [earlier, setEarlier] = useState('');
   const form = useRef<HTMLElement>(null);
   useRefocus(form, service === null, '.assist-chosen button, input[type=search]');
   const queues = way.kind !== 'in_person';
@@ -53,7 +54,7 @@ export function StartForResident(props: { desk: Desk<'assist'>; way: Way; onDone
       way.kind === 'room'
         ? { type: 'ticket.request', ...room, ...wanted, with_help: withHelp }
         : way.kind === 'in_person'
-          ? { type: 'in_person.start', service }
+          ? { type: 'in_person.start', service, ...(earlier.trim() === '' ? {} : { number: earlier }) }
           : { type: 'number.request', ...wanted, ...(way.kind === 'phone' ? { contact } : {}) },
     );
     if (!answer) return;
@@ -61,6 +62,7 @@ export function StartForResident(props: { desk: Desk<'assist'>; way: Way; onDone
     onDone();
   };
   const wrongReceipt = noSuchReceipt(commands.problem.value);
+  const wrongNumber = commands.problem.value?.params?.what === 'number';
   return (
     <section class="assist-start" data-testid="start-form" ref={form}>
       <ScreenHeading>
@@ -155,7 +157,21 @@ export function StartForResident(props: { desk: Desk<'assist'>; way: Way; onDone
           {service === null ? <p class="muted">{t('assist.choose_first')}</p> : <ForecastWords forecast={forecast} />}
         </>
       )}
-      {!wrongReceipt && <ProblemNotice problem={commands.problem} />}
+      {!queues && (
+        <Field
+          label={t('assist.earlier')}
+          hint={t('assist.earlier_hint')}
+          value={earlier}
+          onInput={(value) => {
+            setEarlier(value);
+            if (wrongNumber) commands.problem.value = null;
+          }}
+          maxLength={10}
+          {...(wrongNumber ? { error: t('assist.earlier_wrong') } : {})}
+          testId="earlier-number"
+        />
+      )}
+      {!wrongReceipt && !wrongNumber && <ProblemNotice problem={commands.problem} />}
       <div class="assist-start__acts stays">
         {service !== null && (
           <Button kind="primary" icon={ICON[way.kind]} onPress={() => void start()} testId="join-queue">
