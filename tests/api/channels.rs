@@ -117,7 +117,15 @@ async fn a_number_is_called_to_the_free_room_and_to_no_other() {
     assert!(view.rooms.iter().any(|card| card.room == own && card.state == RoomState::Called));
 
     let (language, mode) = ("lv".parse().unwrap(), tilts_queue::event::Mode::Speech);
-    let other = ClientMessage::TicketRequest { room: None, service, language, mode, with_help: false, priority: false, receipt: None };
+    let other = ClientMessage::TicketRequest {
+        room: None,
+        service,
+        language,
+        mode,
+        with_help: false,
+        priority: false,
+        receipt: None,
+    };
     assert_eq!(code(room.command(other).await), Code::RoomBusy, "the room is kept");
     assert_eq!(code(room.command(enter("Z-999")).await), Code::NotFound);
     // However it is typed.
