@@ -51,57 +51,61 @@ export function CallbackSheet({ app, onClose }: { app: RoomApp; onClose: () => v
         </>
       }
     >
-      <p>{t('callback.text')}</p>
-      <label class="callback__typed">
-        <span class="strong with-icon">
-          <Phone class="icon" aria-hidden="true" />
-          {t('contact.phone')}
-        </span>
-        <input
-          type="tel"
-          class="field__input callback__number"
-          value={phone}
-          maxLength={DIGITS_MAX}
-          autocomplete="off"
-          onInput={(event) => {
-            setWrong(false);
-            setPhone(event.currentTarget.value.replace(/[^\d+]/g, ''));
-          }}
-          data-testid="callback-phone"
-        />
-      </label>
-      <div class="callback__pad" role="group" aria-label={t('callback.pad')}>
-        {KEYS.map((key) => (
-          <button key={key} type="button" class="button" onClick={() => press(key)} data-testid={`key-${key}`}>
-            {key}
-          </button>
-        ))}
-        <button
-          type="button"
-          class="button"
-          onClick={() => setPhone((typed) => typed.slice(0, -1))}
-          aria-label={t('callback.erase')}
-        >
-          <Delete class="icon" aria-hidden="true" />
-        </button>
-      </div>
-      <div role="alert">{wrong && <Notice tone="warn">{t('contact.wrong')}</Notice>}</div>
-      <fieldset class="callback__when">
-        <legend class="strong">{t('callback.when')}</legend>
-        {DELAYS.map((later) => (
-          <label key={later} class="callback__choice">
+      <div class="callback__parts">
+        <p>{t('callback.text')}</p>
+        <div class="callback__typed">
+          <label class="callback__field">
+            <span class="strong with-icon">
+              <Phone class="icon" aria-hidden="true" />
+              {t('contact.phone')}
+            </span>
             <input
-              type="radio"
-              name="delay"
-              checked={delay === later}
-              onChange={() => setDelay(later)}
-              data-testid={`delay-${later}`}
+              type="tel"
+              class="field__input callback__number"
+              value={phone}
+              maxLength={DIGITS_MAX}
+              autocomplete="off"
+              onInput={(event) => {
+                setWrong(false);
+                setPhone(event.currentTarget.value.replace(/[^\d+]/g, ''));
+              }}
+              data-testid="callback-phone"
             />
-            <span>{later === 0 ? t('callback.in_turn') : t('callback.after', { n: later })}</span>
           </label>
-        ))}
-      </fieldset>
-      <p class="least muted">{t('contact.kept')}</p>
+          <div role="alert">{wrong && <Notice tone="warn">{t('contact.wrong')}</Notice>}</div>
+        </div>
+        <div class="callback__pad" role="group" aria-label={t('callback.pad')}>
+          {KEYS.map((key) => (
+            <button key={key} type="button" class="button" onClick={() => press(key)} data-testid={`key-${key}`}>
+              {key}
+            </button>
+          ))}
+          <button
+            type="button"
+            class="button"
+            onClick={() => setPhone((typed) => typed.slice(0, -1))}
+            aria-label={t('callback.erase')}
+          >
+            <Delete class="icon" aria-hidden="true" />
+          </button>
+        </div>
+        <fieldset class="callback__when">
+          <legend class="strong">{t('callback.when')}</legend>
+          {DELAYS.map((later) => (
+            <label key={later} class="callback__choice">
+              <input
+                type="radio"
+                name="delay"
+                checked={delay === later}
+                onChange={() => setDelay(later)}
+                data-testid={`delay-${later}`}
+              />
+              <span>{later === 0 ? t('callback.in_turn') : t('callback.after', { n: later })}</span>
+            </label>
+          ))}
+        </fieldset>
+        <p class="least muted">{t('contact.kept')}</p>
+      </div>
       <Refusal app={app} />
     </Sheet>
   );
