@@ -75,6 +75,7 @@ impl Found<'_> {
 
     fn ticket(&mut self, ticket: &Ticket) {
         self.concerned.rooms.extend(ticket.room);
+        self.concerned.rooms.extend(ticket.called.map(|called| called.room));
         self.centers.insert(ticket.center);
         match ticket.status {
             TicketStatus::InConsultation(id) => self.consultation_of(id),

@@ -113,7 +113,10 @@ fn own(mut view: View) -> View {
             consult.waiting_for_me = 0;
             consult.longest_since_ms = None;
         }
-        View::Assist(assist) => assist.rooms.iter_mut().for_each(|card| card.people_ahead = None),
+        View::Assist(assist) => {
+            assist.rooms.iter_mut().for_each(|card| card.people_ahead = None);
+            assist.numbers.iter_mut().for_each(|card| card.people_ahead = 0);
+        }
         View::Supervise(_) | View::AdHoc(_) => {}
     }
     view

@@ -103,15 +103,19 @@ async fn round(kills_preferred: bool, random: &mut ChaCha8Rng) -> usize {
     confirmed(&mut confirmations, 100 + below(random, 200)).await;
     tokio::time::sleep(Duration::from_micros(below(random, 20_000).into())).await;
     drop(killed);
-    let mut heard = all_heard(at_killed).await;
+    let at_killed = all_heard(at_killed).await;
 
-    let before = heard.iter().map(|one| Before { confirmed: one.confirmed.clone(), stood: None }).collect();
-    let all_here = Arc::new(Barrier::new(here.len()));
+    let before = at_killed.iter().map(|one| Before { confirmed: one.confirmed.clone(), stood: None }).collect();
+    let all_here = Arc::new(Barrier::new(here.len() + 1));
     let returned = let_live(&here, before, &kept, random, &all_here, &confirm);
+    // Not before everybody has found again what was confirmed; what those at the other node did meanwhile does not count.
+    timeout(WITHIN, all_here.wait()).await.expect("everybody finds what was confirmed");
+    while confirmations.try_recv().is_ok() {}
     confirmed(&mut confirmations, 100 + below(random, 200)).await;
     drop(kept);
-    heard.extend(all_heard(at_kept).await);
-    heard.extend(all_heard(returned).await);
+    let mut heard = all_heard(at_kept).await;
+    let returned = all_heard(returned).await;
+    heard.extend(at_killed.into_iter().zip(returned).map(|(first, later)| first.then(later)));
 
     let (journal, records) = (stores.journal().await, stores.records().await);
     let mut truth = Truth::new(&records);

@@ -133,17 +133,26 @@ impl Seen {
     }
 }
 
-/// All that one person was told until the server was gone.
+/// All that one person was told until the server was gone, or the servers, one after the other.
 #[derive(Default)]
 pub struct Heard {
     pub confirmed: Vec<Confirmed>,
     /// What was shown, with the version of the journal that it was made of.
     pub seen: Vec<(u64, Seen)>,
     /// What was sent and not answered any more.
-    pub unanswered: Option<ClientMessage>,
+    pub unanswered: Vec<ClientMessage>,
 }
 
 impl Heard {
+    /// This and what the same person was told afterwards.
+    #[allow(dead_code, reason = "the crashes of one server are looked at one by one")]
+    pub fn then(mut self, later: Heard) -> Heard {
+        self.confirmed.extend(later.confirmed);
+        self.seen.extend(later.seen);
+        self.unanswered.extend(later.unanswered);
+        self
+    }
+
     fn look(&mut self, client: &Client) {
         if let Some(seen) = client.view.as_ref().and_then(Seen::of)
             && self.seen.last().is_none_or(|(version, _)| *version != client.version)
@@ -214,7 +223,7 @@ pub async fn live(
                     }
                     Err(ClientError::Refused(_)) => false,
                     Err(_) => {
-                        heard.unanswered = Some(message);
+                        heard.unanswered.push(message);
                         true
                     }
                 }

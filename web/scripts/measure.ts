@@ -95,7 +95,7 @@ export function faultsOf(required: { target: number; letters: number }): string[
     range.selectNodeContents(texts.currentNode);
     const rect = seen(element, range.getBoundingClientRect());
     if (!rect) continue;
-    const holder = element.closest('button, .card, .notice, section, header, footer');
+    const holder = element.closest('button, .card, .notice, section, header, footer, dialog');
     if (holder) {
       const outer = box(holder);
       if (rect.right > outer.right + 1 || rect.left < outer.left - 1) faults.push(`text sticks out: ${name(element)}`);

@@ -224,7 +224,7 @@ impl Draft {
             if best.is_some_and(|(found, ..)| found < *group) {
                 break;
             }
-            if !lookup.like(*profile).is_some_and(|one| ticket.need().met_by(one).is_ok()) {
+            if lookup.like(*profile).is_none_or(|one| ticket.need().met_by(one).is_err()) {
                 continue;
             }
             let (least, most) = (PersonId(uuid::Uuid::nil()), PersonId(uuid::Uuid::max()));

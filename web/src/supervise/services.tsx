@@ -1,4 +1,4 @@
-import { DoorClosed, DoorOpen, TriangleAlert } from 'lucide-preact';
+import { TriangleAlert } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { Button } from '../design/index.ts';
 import { waitWords } from '../desk/format.ts';
@@ -184,17 +184,18 @@ function closing(board: Board): Column<QueueRow> {
     cell: (row) => {
       const closed = row.shut?.kind === 'closed';
       return (
-        <Button
-          kind="tertiary"
-          icon={closed ? DoorOpen : DoorClosed}
-          label={t(closed ? 'sup.open_service' : 'sup.close_service', { service: row.name })}
-          onPress={() => {
-            board.ui.opened.value = { sheet: 'closing', service: row.id };
-          }}
-          testId={closed ? 'to-open' : 'to-close'}
-        >
-          {t(closed ? 'sup.open' : 'sup.close')}
-        </Button>
+        <span class="sup-acts">
+          <Button
+            kind="tertiary"
+            label={t(closed ? 'sup.open_service' : 'sup.close_service', { service: row.name })}
+            onPress={() => {
+              board.ui.opened.value = { sheet: 'closing', service: row.id };
+            }}
+            testId={closed ? 'to-open' : 'to-close'}
+          >
+            {t(closed ? 'sup.open' : 'sup.close')}
+          </Button>
+        </span>
       );
     },
   };

@@ -1,4 +1,14 @@
-import { Clock, DoorClosed, IdCard, LogOut, Megaphone, PhoneForwarded, Printer, RotateCw, WifiOff } from 'lucide-preact';
+import {
+  Clock,
+  DoorClosed,
+  IdCard,
+  LogOut,
+  Megaphone,
+  PhoneForwarded,
+  Printer,
+  RotateCw,
+  WifiOff,
+} from 'lucide-preact';
 import { useEffect } from 'preact/hooks';
 import { Button, Card, Notice, useSecondsLeft } from '../../design/index.ts';
 import { named } from '../../session/catalogue.ts';
