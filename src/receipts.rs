@@ -33,6 +33,11 @@ fn row_of(typed: &str) -> Option<NoteId> {
     known.then(|| NoteId(uuid::Builder::from_custom_bytes(bytes).into_uuid()))
 }
 
+/// Whether somebody typed the code of a visit.
+pub fn is_code_of(typed: &str, network: NetworkId, visit: VisitId) -> bool {
+    row_of(typed).is_some_and(|row| row_of(&code(network, visit)) == Some(row))
+}
+
 /// Keeps who serves a visit; the last one holds.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! Applying events: cannot fail, decides nothing.
 
+mod appointments;
 mod channels;
 mod company;
 mod consultations;
@@ -68,6 +69,15 @@ impl Queue {
                 self.callback_missed(*ticket, *attempts, *not_before, at);
             }
             Event::CallbackDue { ticket, class, .. } => self.callback_due(*ticket, *class),
+            Event::AppointmentBooked { .. }
+            | Event::AppointmentMoved { .. }
+            | Event::AppointmentCancelled { .. }
+            | Event::AppointmentRestored { .. }
+            | Event::AppointmentNear { .. }
+            | Event::AppointmentMissed { .. }
+            | Event::AppointmentArrived { .. }
+            | Event::SpecialistHeld { .. }
+            | Event::SpecialistReleased { .. } => self.appointment_event(&recorded.event),
             Event::OfferMade { offer, ticket, visit, specialist, deadline, round, reason, group } => {
                 let offer = Offer {
                     id: *offer,

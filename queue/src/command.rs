@@ -11,10 +11,11 @@ use crate::event::{
     PriorityClass, ReorderReason, Score,
 };
 use crate::ids::{
-    CenterId, CommandId, ConsultationId, ContactId, HelpCallId, InstitutionId, IntegratorId, InvitationId,
-    MunicipalityId, NoteId, OfferId, ParticipantId, PersonId, RegistrationId, RoomId, ServiceId, TicketId, VisitId,
+    AppointmentId, CenterId, CommandId, ConsultationId, ContactId, HelpCallId, InstitutionId, IntegratorId,
+    InvitationId, MunicipalityId, NoteId, OfferId, ParticipantId, PersonId, RegistrationId, RoomId, ServiceId,
+    TicketId, VisitId,
 };
-use crate::time::{DayKey, Month, Span};
+use crate::time::{DayKey, Millis, Month, Span};
 use crate::wait::Estimate;
 
 /// A command with its id and its sender.
@@ -159,6 +160,47 @@ pub enum Command {
         consultation: ConsultationId,
         /// What came of it.
         outcome: Outcome,
+    },
+    /// Agrees a time with a resident, in the acting room's or employee's center.
+    BookAppointment {
+        /// The new appointment.
+        appointment: AppointmentId,
+        /// The new visit that it is for.
+        visit: VisitId,
+        /// The service.
+        service: ServiceId,
+        /// The language of the conversation.
+        language: Language,
+        /// How the resident speaks.
+        mode: Mode,
+        /// When it begins: the begin of a slot that is free.
+        starts: Millis,
+    },
+    /// Agrees another time.
+    MoveAppointment {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// When it begins: the begin of a slot that is free.
+        starts: Millis,
+    },
+    /// The resident will not come.
+    CancelAppointment {
+        /// The appointment.
+        appointment: AppointmentId,
+    },
+    /// The resident will come after all, if the time is free still.
+    RestoreAppointment {
+        /// The appointment.
+        appointment: AppointmentId,
+    },
+    /// The resident has come, and is given a ticket.
+    ArriveForAppointment {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// The new ticket.
+        ticket: TicketId,
+        /// The room in which the resident sits; nothing for one who is called to a room.
+        room: Option<RoomId>,
     },
     /// The acting specialist takes the offered ticket.
     AcceptOffer {

@@ -52,6 +52,11 @@ impl Queue {
             found.concerned.rooms.extend(visit.room);
             found.centers.insert(visit.center);
         }
+        for row in changed(&was.appointments, &is.appointments) {
+            found.centers.insert(row.center);
+            found.concerned.people.insert(row.specialist);
+            found.concerned.people.extend(row.held);
+        }
         for call in changed(&was.help_calls, &is.help_calls) {
             found.room(call.room);
         }

@@ -2,6 +2,7 @@
 //! is settled before the decision is handed out.
 
 mod adhoc;
+mod appointments;
 mod callback;
 mod company;
 mod consultations;
@@ -143,6 +144,13 @@ impl Draft {
                 self.serve_in_person(actor, *visit, *consultation, *service)
             }
             Command::FinishInPerson { consultation, outcome } => self.finish_in_person(actor, *consultation, *outcome),
+            Command::BookAppointment { .. } => self.book_appointment(actor, command),
+            Command::MoveAppointment { appointment, starts } => self.move_appointment(actor, *appointment, *starts),
+            Command::CancelAppointment { appointment } => self.cancel_appointment(actor, *appointment),
+            Command::RestoreAppointment { appointment } => self.restore_appointment(actor, *appointment),
+            Command::ArriveForAppointment { appointment, ticket, room } => {
+                self.arrive(actor, *appointment, *ticket, *room)
+            }
             Command::AcceptOffer { offer, consultation, resident, specialist: own } => {
                 self.accept_offer(specialist(actor)?, *offer, *consultation, *resident, *own)
             }
@@ -263,7 +271,13 @@ impl Draft {
             Event::InvitationDeclined { specialist, .. }
             | Event::InvitationExpired { specialist, .. }
             | Event::InvitationTakenBack { specialist, .. } => self.specialist_changed(*specialist),
-            Event::TicketRequested { ticket, .. }
+            Event::SpecialistReleased { specialist, .. } => self.specialist_changed(*specialist),
+            Event::SpecialistHeld { appointment, .. } => {
+                let ticket = self.queue.appointment(*appointment).and_then(|row| row.ticket());
+                self.work.tickets.extend(ticket);
+            }
+            Event::AppointmentArrived { ticket, .. }
+            | Event::TicketRequested { ticket, .. }
             | Event::RoomEntered { ticket, .. }
             | Event::CallbackAgreed { ticket, .. }
             | Event::CallbackMissed { ticket, .. }

@@ -275,7 +275,13 @@ impl<'q> Course<'q> {
         }
         let seed = row.person.0.as_u128();
         let (talked, service) = match row.engagement {
-            Engagement::None => return Some([0; LANES]),
+            Engagement::None => {
+                // Held back for one who has not come yet.
+                let held = row
+                    .held
+                    .filter(|held| self.queue.appointment(held.appointment).is_some_and(|one| one.ticket().is_none()));
+                return Some([held.map_or(0, |held| held.until.since(self.now).0.max(0)); LANES]);
+            }
             Engagement::Offered(offer) => {
                 let ticket = self.queue.offer(offer).and_then(|offer| self.queue.ticket(offer.ticket));
                 let Some(ticket) = ticket else { return Some([0; LANES]) };

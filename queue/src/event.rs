@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::code::{ContentHash, Language, TicketNumber};
 use crate::command::{Actor, Availability, Placement};
 use crate::ids::{
-    CenterId, CommandId, ConsultationId, ContactId, HelpCallId, InstitutionId, IntegratorId, InvitationId,
-    MunicipalityId, NetworkId, NoteId, OfferId, ParticipantId, PersonId, RegistrationId, RoomId, ServiceId, TicketId,
-    VisitId,
+    AppointmentId, CenterId, CommandId, ConsultationId, ContactId, HelpCallId, InstitutionId, IntegratorId,
+    InvitationId, MunicipalityId, NetworkId, NoteId, OfferId, ParticipantId, PersonId, RegistrationId, RoomId,
+    ServiceId, TicketId, VisitId,
 };
 use crate::time::{DayKey, Millis, Month, Span};
 use uuid::Uuid;
@@ -319,6 +319,103 @@ events! {
         /// The class from here on, if it gains by it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         class: Option<PriorityClass>,
+    }
+    /// A time is agreed for a resident.
+    AppointmentBooked "appointment_booked" 1 {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// The visit that it is for.
+        visit: VisitId,
+        /// The center to which the resident comes.
+        center: CenterId,
+        /// The service.
+        service: ServiceId,
+        /// The service's institution.
+        institution: InstitutionId,
+        /// The language of the conversation.
+        language: Language,
+        /// How the resident speaks.
+        mode: Mode,
+        /// The specialist in whose calendar it stands.
+        specialist: PersonId,
+        /// When it begins.
+        starts: Millis,
+        /// When the next may begin.
+        ends: Millis,
+        /// The employee who did it for the resident.
+        employee: Option<PersonId>,
+    }
+    /// Another time is agreed.
+    AppointmentMoved "appointment_moved" 1 {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// Its visit.
+        visit: VisitId,
+        /// The specialist in whose calendar it stands now.
+        specialist: PersonId,
+        /// When it begins.
+        starts: Millis,
+        /// When the next may begin.
+        ends: Millis,
+    }
+    /// The resident will not come.
+    AppointmentCancelled "appointment_cancelled" 1 {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// Its visit.
+        visit: VisitId,
+    }
+    /// The resident will come after all.
+    AppointmentRestored "appointment_restored" 1 {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// Its visit.
+        visit: VisitId,
+        /// The specialist in whose calendar it stands now.
+        specialist: PersonId,
+    }
+    /// It is so near that a specialist may be held back for it.
+    AppointmentNear "appointment_near" 1 {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// Its visit.
+        visit: VisitId,
+    }
+    /// A specialist takes no other ticket until the resident is served, or the stated time.
+    SpecialistHeld "specialist_held" 1 {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// Its visit.
+        visit: VisitId,
+        /// Who.
+        specialist: PersonId,
+        /// Until when at the latest.
+        until: Millis,
+    }
+    /// The specialist takes other tickets again.
+    SpecialistReleased "specialist_released" 1 {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// Its visit.
+        visit: VisitId,
+        /// Who.
+        specialist: PersonId,
+    }
+    /// The resident is there, and holds a ticket.
+    AppointmentArrived "appointment_arrived" 1 {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// Its visit.
+        visit: VisitId,
+        /// The ticket.
+        ticket: TicketId,
+    }
+    /// The resident did not come in time.
+    AppointmentMissed "appointment_missed" 1 {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// Its visit.
+        visit: VisitId,
     }
     /// A specialist is asked.
     OfferMade "offer_made" 1 {

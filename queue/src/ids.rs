@@ -88,6 +88,8 @@ ids! {
     NoteId,
     /// A phone number, and a name where one was told, kept in the records and cited here by its id alone.
     ContactId,
+    /// A time agreed for a resident.
+    AppointmentId,
     /// A call for an employee.
     HelpCallId,
     /// An institution's own system that opens ad-hoc consultations.

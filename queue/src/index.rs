@@ -5,12 +5,14 @@ use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
 use crate::event::Group;
-use crate::ids::{CenterId, ConsultationId, HelpCallId, InvitationId, OfferId, PersonId, RoomId, ServiceId, TicketId};
+use crate::ids::{
+    AppointmentId, CenterId, ConsultationId, HelpCallId, InvitationId, OfferId, PersonId, RoomId, ServiceId, TicketId,
+};
 use crate::lookup::{Lookup, Pool, Profile, pool};
 use crate::matching::Need;
 use crate::tables::{
-    Consultation, HelpCall, Here, InPerson, Invitation, Offer, Phase, RoomRow, SpecialistRow, Subject, Tables, Ticket,
-    TicketStatus,
+    Appointment, Consultation, HelpCall, Here, InPerson, Invitation, Offer, Phase, RoomRow, SpecialistRow, Subject,
+    Tables, Ticket, TicketStatus,
 };
 use crate::time::Millis;
 use crate::turns::{Callable, callable};
@@ -59,6 +61,8 @@ pub enum Due {
     NotBefore(TicketId),
     /// Serving in person was ended by nobody.
     InPerson(ConsultationId),
+    /// An appointment is near, or the resident has not come.
+    Appointment(AppointmentId),
 }
 
 /// A ticket among those for which the same specialists are asked, who can do the same: pool, need, key, ticket.
@@ -78,7 +82,7 @@ pub(crate) struct Index {
     pub line: OrdSet<Place>,
     /// How many these are, by service.
     pub lines: OrdMap<ServiceId, u32>,
-    /// Specialists who are free: those alike together, the longest idle first.
+    /// Specialists who are free and not held back: those alike together, the longest idle first.
     pub free: OrdSet<(Profile, Millis, PersonId)>,
     /// Specialists on duty, those alike together.
     pub on_duty: OrdSet<(Profile, PersonId)>,
@@ -96,6 +100,10 @@ pub(crate) struct Index {
     pub named: OrdSet<(PersonId, TicketId)>,
     /// Tickets on which somebody has passed and who is not to be asked again yet.
     pub passed: OrdSet<TicketId>,
+    /// What stands in the specialists' calendars.
+    pub booked: OrdSet<(PersonId, Millis, AppointmentId)>,
+    /// Appointments for which a specialist is to be held back, or is still, the first to begin first.
+    pub near: OrdSet<(Millis, AppointmentId, ServiceId)>,
     /// When the first of each service's line is to be asked "are you here?".
     pub here: OrdMap<ServiceId, Millis>,
     /// Everything that will be due.
@@ -131,6 +139,9 @@ impl Index {
         }
         for call in tables.help_calls.values() {
             index.help_call(None, Some(call));
+        }
+        for row in tables.appointments.values() {
+            index.appointment(None, Some(row), network);
         }
         for row in tables.in_person.values() {
             index.in_person(row, true);
@@ -204,11 +215,12 @@ impl Index {
         let Some(row) = new.or(old) else { return };
         // One who is not of the network in use is like nobody.
         let profile = network.profile(row.person).unwrap_or(Profile::MAX);
-        let free = |row: &SpecialistRow| row.is_free().then_some((profile, row.idle_since, row.person));
+        let takes = |row: &SpecialistRow| row.is_free() && row.held.is_none();
+        let free = |row: &SpecialistRow| takes(row).then_some((profile, row.idle_since, row.person));
         let on_duty = |row: &SpecialistRow| row.on_duty().then_some((profile, row.person));
         moved(&mut self.free, old.and_then(free), new.and_then(free));
         moved(&mut self.on_duty, old.and_then(on_duty), new.and_then(on_duty));
-        let soon = |row: &SpecialistRow| row.is_free_soon().then_some((profile, row.person));
+        let soon = |row: &SpecialistRow| (row.is_free_soon() && row.held.is_none()).then_some((profile, row.person));
         moved(&mut self.soon, old.and_then(soon), new.and_then(soon));
         let lost = |row: &SpecialistRow| {
             row.lost_at.map(|at| (at.plus(network.rules().company_lost), Due::CompanyLost(row.person)))
@@ -268,6 +280,16 @@ impl Index {
     fn has_room(&self, center: CenterId) -> bool {
         let first = self.rooms.get_next(&(center, RoomId(uuid::Uuid::nil())));
         first.is_some_and(|(of, _)| *of == center)
+    }
+
+    /// An appointment came, changed or went.
+    pub fn appointment(&mut self, old: Option<&Appointment>, new: Option<&Appointment>, network: &Lookup) {
+        let booked = |row: &Appointment| row.stands().then_some((row.specialist, row.starts, row.id));
+        let near = |row: &Appointment| row.is_near().then_some((row.starts, row.id, row.service));
+        let due = |row: &Appointment| Some((row.due_at(network)?, Due::Appointment(row.id)));
+        moved(&mut self.booked, old.and_then(booked), new.and_then(booked));
+        moved(&mut self.near, old.and_then(near), new.and_then(near));
+        moved(&mut self.deadlines, old.and_then(due), new.and_then(due));
     }
 
     /// Somebody is served in person, or not any more.

@@ -10,7 +10,9 @@ use imbl::ordmap::DiffItem;
 
 use crate::Queue;
 use crate::event::{Event, MatchReason};
-use crate::ids::{ConsultationId, HelpCallId, InvitationId, OfferId, PersonId, RoomId, ServiceId, TicketId, VisitId};
+use crate::ids::{
+    AppointmentId, ConsultationId, HelpCallId, InvitationId, OfferId, PersonId, RoomId, ServiceId, TicketId, VisitId,
+};
 use crate::index::{Index, of_service};
 use crate::matching::eligible;
 use crate::tables::{
@@ -63,6 +65,10 @@ pub enum Broken {
     /// Remembered commands are not what their order says.
     #[error("the memory of commands is broken")]
     Commands,
+    /// An appointment does not agree with its ticket or with whom is held back for it, a specialist is held back for
+    /// nobody or for too long, or nobody is although somebody could be.
+    #[error("{0:?} disagrees with its ticket or with who is held back for it")]
+    Appointment(AppointmentId),
 }
 
 /// Checks every promise that one state can show. Its cost grows with what goes on at the moment, not with the day.
@@ -81,6 +87,7 @@ pub fn check(queue: &Queue) -> Result<(), Broken> {
     matched(queue)?;
     called(queue)?;
     in_person(queue)?;
+    appointments(queue)?;
     commands(queue)
 }
 
@@ -142,6 +149,7 @@ pub fn check_step(before: &Queue, after: &Queue) -> Result<(), Broken> {
     matched(after)?;
     called(after)?;
     in_person(after)?;
+    appointments(after)?;
     commands(after)
 }
 
@@ -266,7 +274,11 @@ fn specialist(queue: &Queue, row: &SpecialistRow) -> Result<(), Broken> {
             .consultation(id)
             .is_some_and(|talk| talk.is_running() && talk.company().any(|person| person == row.person)),
     };
-    if there { Ok(()) } else { Err(Broken::SpecialistPlace(row.person)) }
+    let held = row.held.is_none_or(|held| {
+        let appointment = queue.appointment(held.appointment);
+        appointment.is_some_and(|one| one.held == Some(row.person))
+    });
+    if there && held { Ok(()) } else { Err(Broken::SpecialistPlace(row.person)) }
 }
 
 fn consultation(queue: &Queue, talk: &Consultation) -> Result<(), Broken> {
@@ -348,6 +360,29 @@ fn in_person(queue: &Queue) -> Result<(), Broken> {
     }
 }
 
+/// Whoever is near has the specialist held back who is to be, and nobody else; who is held back and free takes the ticket
+/// of the one who has come.
+fn appointments(queue: &Queue) -> Result<(), Broken> {
+    let now = queue.tables.at;
+    for (_, id, _) in &queue.index.near {
+        let broken = Broken::Appointment(*id);
+        let row = queue.appointment(*id).ok_or(broken)?;
+        if queue.to_hold(row, now) != row.held {
+            return Err(broken);
+        }
+        let Some(person) = row.held else { continue };
+        let specialist = queue.specialist(person);
+        if specialist.held.is_none_or(|held| held.appointment != *id) {
+            return Err(broken);
+        }
+        let ticket = row.ticket().and_then(|ticket| queue.ticket(ticket));
+        if let Some(ticket) = ticket.filter(|one| eligible(one, &specialist, &queue.lookup, now) == Ok(())) {
+            return Err(Broken::Unmatched(ticket.id, person));
+        }
+    }
+    Ok(())
+}
+
 fn help_call(queue: &Queue, call: &HelpCall) -> Result<(), Broken> {
     if queue.room(call.room).help_call == Some(call.id) { Ok(()) } else { Err(Broken::Room(call.room)) }
 }
@@ -407,7 +442,7 @@ pub fn check_order(before: &Queue, offer: &Event) -> Result<(), Broken> {
     }
     let Event::OfferMade { ticket, specialist, reason, group, .. } = offer else { return Ok(()) };
     let Some(offered) = before.ticket(*ticket) else { return Err(Broken::TicketPlace(*ticket)) };
-    if matches!(reason, MatchReason::Named | MatchReason::Preferred) {
+    if matches!(reason, MatchReason::Named | MatchReason::Preferred | MatchReason::Appointment) {
         return Ok(());
     }
     // Nobody of a group before, and free, could have been asked in place of this one.

@@ -42,6 +42,7 @@ mod rows;
 pub mod rules;
 #[cfg(feature = "simulation")]
 pub mod simulation;
+mod slots;
 mod speculation;
 pub mod tables;
 pub mod time;
@@ -55,5 +56,6 @@ pub mod whatif;
 pub use concerned::Concerned;
 pub use index::Due;
 pub use queue::{Decision, Queue, RestoreError, Snapshot};
+pub use slots::{Slot, Wanted};
 pub use speculation::{Decided, Speculation};
 pub use views::WhyNot;

@@ -331,6 +331,16 @@ impl Lookup {
         }
     }
 
+    /// Whether a specialist works through a stretch of time.
+    #[must_use]
+    pub fn works(&self, specialist: &Specialist, from: Millis, until: Millis) -> bool {
+        let calendar = specialist.calendar.and_then(|at| self.network.calendars.get(usize::from(at)));
+        calendar.is_some_and(|calendar| {
+            let begun = calendar.works.partition_point(|interval| interval.opens <= from);
+            begun.checked_sub(1).is_some_and(|last| until <= calendar.works[last].closes)
+        })
+    }
+
     /// When the day of a moment begins, if the calendar says.
     #[must_use]
     pub fn day_starts(&self, at: Millis) -> Option<Millis> {

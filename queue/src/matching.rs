@@ -41,6 +41,8 @@ pub enum Why {
     NotAvailable,
     /// Is being asked, in a consultation, or writing an outcome.
     Busy,
+    /// Is held back for somebody's appointment.
+    Held,
     /// Has passed on this ticket and is not to be asked again yet.
     Passed,
     /// The ticket waits for a named specialist.
@@ -51,7 +53,7 @@ pub enum Why {
     OtherInstitution,
     /// Takes part already.
     TakesPart,
-    /// Is of a group that is not asked yet.
+    /// Is of a group that is not asked yet, or the resident is not to be called yet.
     NotYet,
     /// The service is closed for now.
     ServiceClosed,
@@ -163,6 +165,9 @@ pub fn eligible(ticket: &Ticket, row: &SpecialistRow, network: &Lookup, now: Mil
     }
     if !row.is_free() {
         return Err(Why::Busy);
+    }
+    if row.held.is_some_and(|held| ticket.appointment != Some(held.appointment)) {
+        return Err(Why::Held);
     }
     if ticket.named.is_some_and(|named| named.specialist != row.person) {
         return Err(Why::NamedAnother);

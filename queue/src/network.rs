@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::code::{ContentHash, Language, Prefix};
 use crate::ids::{CenterId, InstitutionId, MunicipalityId, PersonId, RoomId, ServiceId};
-pub use crate::rules::{AlertRules, ClassCredit, Instead, Rule, Rules, Scope, Setting};
+pub use crate::rules::{AlertRules, AppointmentRules, ClassCredit, Instead, Rule, Rules, Scope, Setting};
 use crate::time::{DayKey, Millis, Span};
 
 /// The whole content of one revision. Order in the lists does not matter to the queue; it does to the hash, so write
@@ -29,6 +29,9 @@ pub struct Network {
     pub rooms: Vec<Room>,
     /// All specialists.
     pub specialists: Vec<Specialist>,
+    /// The calendars that specialists work by. Their order is what [`Specialist::calendar`] counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calendars: Vec<Calendar>,
     /// The rules.
     pub rules: Rules,
     /// Where they are otherwise: at most one a scope.
@@ -91,6 +94,14 @@ pub struct OpenInterval {
     pub closes: Millis,
 }
 
+/// When some of the specialists work: the hours in which they can be booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calendar {
+    /// When they work: sorted, not overlapping. Two intervals of one day have a break between them.
+    pub works: Vec<OpenInterval>,
+}
+
 /// A room of a center.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -122,6 +133,9 @@ pub struct Specialist {
     pub text: bool,
     /// Whether they serve general consultations.
     pub generalist: bool,
+    /// The calendar that they work by, its place in [`Network::calendars`]; who has none cannot be booked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<u16>,
 }
 
 /// How well a specialist serves a service: 1 a beginner, 2 able, [`SkillLevel::FULL`] fully.
@@ -159,6 +173,7 @@ impl Network {
             centers: Vec::new(),
             rooms: Vec::new(),
             specialists: Vec::new(),
+            calendars: Vec::new(),
             rules: Rules::default(),
             settings: Vec::new(),
         }
@@ -172,6 +187,9 @@ impl Network {
         self.centers.sort_by_key(|center| center.id);
         for center in &mut self.centers {
             center.open.sort_by_key(|interval| interval.opens);
+        }
+        for calendar in &mut self.calendars {
+            calendar.works.sort_by_key(|interval| interval.opens);
         }
         self.rooms.sort_by_key(|room| room.id);
         self.specialists.sort_by_key(|specialist| specialist.person);

@@ -29,6 +29,8 @@ pub enum Thing {
     Registration,
     /// A call for help.
     HelpCall,
+    /// An appointment.
+    Appointment,
     /// An invitation.
     Invitation,
     /// An act that can be undone.
@@ -102,6 +104,24 @@ pub enum Refusal {
         /// The most.
         max: u32,
     },
+    /// Nobody is free at that time, or it is not to be booked: too soon, too far ahead, or outside hours.
+    #[error("nothing is free at that time")]
+    SlotTaken,
+    /// Too many appointments.
+    #[error("too many appointments")]
+    TooManyAppointments {
+        /// The most.
+        max: u32,
+    },
+    /// The resident has come too early.
+    #[error("too early for the appointment")]
+    TooEarly {
+        /// From when on.
+        from: Millis,
+    },
+    /// The appointment is over: kept, missed or cancelled.
+    #[error("the appointment is over")]
+    AppointmentOver,
     /// The service is not given by video.
     #[error("the service is not given by video")]
     NotRemote,

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use crate::Queue;
-use crate::ids::{ConsultationId, HelpCallId, InvitationId, PersonId, RoomId, TicketId, VisitId};
+use crate::ids::{AppointmentId, ConsultationId, HelpCallId, InvitationId, PersonId, RoomId, TicketId, VisitId};
 use crate::index::place;
-use crate::tables::{Consultation, HelpCall, Invitation, RoomRow, Served, SpecialistRow, Subject, Ticket, Visit};
+use crate::tables::{
+    Appointment, Consultation, HelpCall, Invitation, RoomRow, Served, SpecialistRow, Subject, Ticket, Visit,
+};
 
 impl Queue {
     pub(crate) fn put_ticket(&mut self, ticket: Ticket) {
@@ -112,6 +114,19 @@ impl Queue {
     pub(crate) fn put_room(&mut self, row: RoomRow) {
         let old = self.tables.rooms.insert(row.room, row);
         self.index.room(old.as_ref(), &row, &self.tables, &self.lookup);
+    }
+
+    pub(crate) fn put_appointment(&mut self, new: Appointment) {
+        let old = self.tables.appointments.get(&new.id);
+        self.index.appointment(old.map(Arc::as_ref), Some(&new), &self.lookup);
+        self.tables.appointments.insert(new.id, Arc::new(new));
+    }
+
+    pub(crate) fn change_appointment(&mut self, id: AppointmentId, change: impl FnOnce(&mut Appointment)) {
+        if let Some(mut row) = self.tables.appointments.get(&id).map(|row| Appointment::clone(row)) {
+            change(&mut row);
+            self.put_appointment(row);
+        }
     }
 
     pub(crate) fn change_room(&mut self, id: RoomId, change: impl FnOnce(&mut RoomRow)) {

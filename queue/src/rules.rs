@@ -116,6 +116,9 @@ pub struct Rules {
     /// So long before closing the last ticket is given out.
     #[serde(skip_serializing_if = "is_zero")]
     pub last_ticket: Span,
+    /// Of appointments.
+    #[serde(skip_serializing_if = "AppointmentRules::is_default")]
+    pub appointments: AppointmentRules,
     /// Of numbers called to a room, callbacks, and what is served in person.
     #[serde(skip_serializing_if = "ChannelRules::is_default")]
     pub channels: ChannelRules,
@@ -155,6 +158,54 @@ impl Default for ChannelRules {
 impl ChannelRules {
     fn is_default(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+/// When a service can be booked, and what is kept free for it. Younger than journals are: while all is as by default,
+/// content keeps its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AppointmentRules {
+    /// How long an appointment is, wrap-up included. Slots begin at multiples of it after midnight.
+    pub slot: Span,
+    /// Of the specialists who work at a time and serve the service, the share that may be booked, in percent: at least one.
+    pub share_pct: u32,
+    /// An appointment is booked at least so long before.
+    pub lead: Span,
+    /// And at most so long before.
+    pub ahead: Span,
+    /// So long before the time a specialist is held back from other tickets. With the grace it is the longest that one is
+    /// idle for an appointment.
+    pub hold_back: Span,
+    /// So long after the time the resident has missed it, and the specialist takes other tickets again.
+    pub grace: Span,
+    /// So long before the time a resident who has come is given a ticket.
+    pub early: Span,
+    /// The most appointments in the network at once.
+    pub max: u32,
+}
+
+impl AppointmentRules {
+    /// The longest that an appointment can be.
+    pub const SLOT_MAX: Span = Span::minutes(2 * 60);
+
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Default for AppointmentRules {
+    fn default() -> Self {
+        Self {
+            slot: Span::minutes(30),
+            share_pct: 50,
+            lead: Span::minutes(30),
+            ahead: Span::minutes(30 * 24 * 60),
+            hold_back: Span::minutes(10),
+            grace: Span::minutes(10),
+            early: Span::minutes(30),
+            max: 50_000,
+        }
     }
 }
 
@@ -280,6 +331,7 @@ impl Default for Rules {
             waiting_max: None,
             full_instead: Instead::Employee,
             last_ticket: Span::ZERO,
+            appointments: AppointmentRules::default(),
             channels: ChannelRules::default(),
         }
     }
@@ -528,6 +580,13 @@ settable! {
     AlertWaiting "alert_waiting" alerts.waiting 0, 5_000;
     HereCheck "here_check" here_check_after MIN, 2 * H;
     RoomCall "room_call" channels.room_call 30 * S, 15 * MIN;
+    AppointmentSlot "appointment_slot" appointments.slot 10 * MIN, AppointmentRules::SLOT_MAX.0;
+    AppointmentShare "appointment_share" appointments.share_pct 0, 100;
+    AppointmentLead "appointment_lead" appointments.lead 0, 7 * 24 * H;
+    AppointmentAhead "appointment_ahead" appointments.ahead H, 55 * 24 * H;
+    AppointmentHold "appointment_hold" appointments.hold_back 0, H;
+    AppointmentGrace "appointment_grace" appointments.grace MIN, H;
+    AppointmentEarly "appointment_early" appointments.early 0, 2 * H;
     NoShowHold "no_show_hold" no_show_hold 0, 2 * H;
     CallbackDelayMax "callback_delay_max" channels.callback_delay_max 0, 8 * H;
     CallbackAttempts "callback_attempts" channels.callback_attempts 1, 10;

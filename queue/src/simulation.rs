@@ -111,6 +111,14 @@ pub struct Report {
     pub declined: u64,
     /// Tickets ended by closing.
     pub closed: u64,
+    /// Times agreed for residents.
+    pub appointments: u64,
+    /// Of these, missed by the resident.
+    pub appointments_missed: u64,
+    /// Of these, served.
+    pub appointments_kept: u64,
+    /// Of those served, not later than five minutes after the time, or after the resident came.
+    pub appointments_in_time: u64,
     /// The longest wait for a specialist, in ms.
     pub longest_wait_ms: i64,
     /// Promises of a wait that came to a consultation.

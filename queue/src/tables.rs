@@ -1,6 +1,7 @@
 //! The rows of the queue's state. All of it is in [`Tables`]: it alone is hashed and kept in snapshots; indexes are
 //! rebuilt from it.
 
+mod appointments;
 mod consultations;
 mod experience;
 mod figures;
@@ -11,6 +12,7 @@ mod tickets;
 
 use std::sync::Arc;
 
+pub use appointments::*;
 pub use consultations::*;
 pub use experience::*;
 pub use figures::*;
@@ -25,8 +27,8 @@ use crate::code::{ContentHash, Prefix};
 use crate::command::{Actor, Answer};
 use crate::event::CloseReason;
 use crate::ids::{
-    CenterId, CommandId, ConsultationId, HelpCallId, InvitationId, NetworkId, NoteId, OfferId, PersonId, RoomId,
-    ServiceId, TicketId, VisitId,
+    AppointmentId, CenterId, CommandId, ConsultationId, HelpCallId, InvitationId, NetworkId, NoteId, OfferId, PersonId,
+    RoomId, ServiceId, TicketId, VisitId,
 };
 use crate::time::{DayKey, Millis};
 
@@ -85,6 +87,9 @@ pub struct Tables {
     /// Residents served in person.
     #[serde(default, skip_serializing_if = "OrdMap::is_empty")]
     pub in_person: OrdMap<ConsultationId, InPerson>,
+    /// Times agreed for residents: to come, or of today.
+    #[serde(default, skip_serializing_if = "OrdMap::is_empty")]
+    pub appointments: OrdMap<AppointmentId, Arc<Appointment>>,
     /// Employees connected, with their center.
     pub employees: OrdMap<PersonId, CenterId>,
     /// Supervisors connected.
@@ -133,6 +138,7 @@ impl Tables {
             visits: OrdMap::new(),
             help_calls: OrdMap::new(),
             in_person: OrdMap::new(),
+            appointments: OrdMap::new(),
             employees: OrdMap::new(),
             supervisors: OrdSet::new(),
             numbers: OrdMap::new(),

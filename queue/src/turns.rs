@@ -12,15 +12,16 @@ use imbl::ordset::DiffItem;
 
 use crate::Queue;
 use crate::event::Group;
-use crate::ids::{CenterId, PersonId, RoomId, ServiceId, TicketId};
+use crate::ids::{AppointmentId, CenterId, PersonId, RoomId, ServiceId, TicketId};
 use crate::index::{Index, Wanted};
 use crate::lookup::{Lookup, Pool, Profile};
 use crate::matching::{Need, able};
 use crate::tables::{SpecialistRow, Ticket};
 use crate::time::Millis;
 
-/// Numbers whose turn is near as soon as that of the first of them is: service, need, group, specialist named.
-pub(crate) type Alike = (ServiceId, Need, Group, Option<PersonId>);
+/// Numbers whose turn is near as soon as that of the first of them is: service, need, group, specialist named. Whoever
+/// has an appointment is like nobody else.
+pub(crate) type Alike = (ServiceId, Need, Group, Option<PersonId>, Option<AppointmentId>);
 
 /// A number that could be called to a free room of its center.
 pub(crate) type Callable = (Alike, i64, TicketId);
@@ -28,7 +29,7 @@ pub(crate) type Callable = (Alike, i64, TicketId);
 /// A ticket among those alike.
 pub(crate) fn callable(ticket: &Ticket) -> Callable {
     let named = ticket.named.map(|named| named.specialist);
-    ((ticket.service, ticket.need(), ticket.group, named), ticket.order(), ticket.id)
+    ((ticket.service, ticket.need(), ticket.group, named, ticket.appointment), ticket.order(), ticket.id)
 }
 
 /// All that turns depend on, at a moment.
@@ -66,7 +67,9 @@ impl Index {
             Pool::Service(service) => Some(*service),
             Pool::Reserve(_) | Pool::Institution(_) | Pool::General => None,
         });
-        new.chain(asked).chain(gone.flat_map(|service| lookup.rivals(service)).copied()).collect()
+        // Who is held back for one who has come is not among those free soon.
+        let near = self.near.iter().map(|(.., service)| *service);
+        new.chain(near).chain(asked).chain(gone.flat_map(|service| lookup.rivals(service)).copied()).collect()
     }
 
     /// The first number of a kind that can be called.
@@ -77,7 +80,7 @@ impl Index {
 
     /// The kinds of numbers of a service that can be called.
     pub fn kinds_callable(&self, service: ServiceId) -> impl Iterator<Item = Alike> + '_ {
-        let least = (service, Need::LEAST, Group::Primary, None);
+        let least = (service, Need::LEAST, Group::Primary, None, None);
         let next = move |from: &Callable| self.callable.get_next(from).filter(|(kind, ..)| kind.0 == service).copied();
         let first = next(&(least, i64::MIN, TicketId(uuid::Uuid::nil())));
         let rest = move |(kind, ..): &Callable| next(&(*kind, i64::MAX, TicketId(uuid::Uuid::max())));
@@ -107,6 +110,10 @@ impl Queue {
             // Whoever is named takes this one before all others.
             let soon = self.tables.specialists.get(&named.specialist).is_some_and(SpecialistRow::is_free_soon);
             return soon && lookup.specialist(named.specialist).is_some_and(|one| able(ticket, one, lookup).is_ok());
+        }
+        let held = ticket.appointment.and_then(|id| self.appointment(id)?.held);
+        if held.is_some_and(|person| self.specialist(person).is_free_soon()) {
+            return true;
         }
         let asked = lookup.asked(ticket.service).iter().take_while(|(group, _)| *group <= ticket.group);
         let able = asked.map(|(_, profile)| *profile).filter(|profile| {

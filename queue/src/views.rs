@@ -6,15 +6,15 @@ use crate::Queue;
 use crate::code::ContentHash;
 use crate::event::{AlertId, Audience};
 use crate::ids::{
-    CenterId, ConsultationId, HelpCallId, InvitationId, NetworkId, NoteId, OfferId, PersonId, RoomId, ServiceId,
-    TicketId, VisitId,
+    AppointmentId, CenterId, ConsultationId, HelpCallId, InvitationId, NetworkId, NoteId, OfferId, PersonId, RoomId,
+    ServiceId, TicketId, VisitId,
 };
 use crate::index::of_service;
 use crate::lookup::Lookup;
 use crate::matching::{self, Why};
 use crate::tables::{
-    Acknowledged, Closure, Consultation, DayFigures, HelpCall, InPerson, Invitation, Notice, Offer, Register, RoomRow,
-    SpecialistRow, Ticket, Visit,
+    Acknowledged, Appointment, Closure, Consultation, DayFigures, HelpCall, InPerson, Invitation, Notice, Offer,
+    Register, RoomRow, SpecialistRow, Ticket, Visit,
 };
 use crate::time::{DayKey, Millis};
 
@@ -224,6 +224,17 @@ impl Queue {
     /// The consultations in person that run in a center.
     pub fn in_person(&self, center: CenterId) -> impl Iterator<Item = &InPerson> {
         self.tables.in_person.values().filter(move |row| row.center == center)
+    }
+
+    /// A time agreed for a resident.
+    #[must_use]
+    pub fn appointment(&self, id: AppointmentId) -> Option<&Appointment> {
+        self.tables.appointments.get(&id).map(Arc::as_ref)
+    }
+
+    /// All times agreed for residents: to come, or of today.
+    pub fn appointments(&self) -> impl Iterator<Item = &Appointment> {
+        self.tables.appointments.values().map(Arc::as_ref)
     }
 
     /// A visit: open, or of today.

@@ -623,6 +623,7 @@ fn newcomer(person: PersonId, institution: InstitutionId, network: &Network) -> 
         signs: false,
         text: true,
         generalist: colleagues().any(|one| one.generalist),
+        calendar: None,
     }
 }
 

@@ -18,7 +18,7 @@ use tilts_queue::network::{Network, Rule, Scope, Setting};
 use tilts_queue::refusal::Refusal;
 use tilts_queue::tables::{Engagement, TicketStatus};
 use tilts_queue::time::{Millis, Span};
-use tilts_queue::{Decision, Queue};
+use tilts_queue::{Decision, Queue, Wanted};
 use uuid::Uuid;
 
 /// One step of a course: what is done is chosen from what there is at that moment.
@@ -39,7 +39,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         // The clock goes back.
         1 => -600_000..0_i64,
     ];
-    let step = (0..50_u8, any::<u8>(), any::<u8>(), after).prop_map(|(what, which, how, after)| Step {
+    let step = (0..56_u8, any::<u8>(), any::<u8>(), after).prop_map(|(what, which, how, after)| Step {
         what,
         which,
         how,
@@ -245,6 +245,36 @@ impl Course {
                 self.contents.push(Arc::clone(&network));
                 let content = self.queue.provide(network);
                 (boss, Command::ReviseNetwork { revision, content })
+            }
+            // Room for courses in which all who can be held back are, and are asked for by others.
+            48..=53 => {
+                let booked: Vec<_> = self.queue.appointments().map(|one| one.id).collect();
+                let actor = if how.is_multiple_of(3) { Actor::Room(room.id) } else { employee };
+                let appointment = || pick(booked.len()).map(|at| booked[at]);
+                let (language, mode) = ("lv".parse().ok()?, Mode::Speech);
+                let wanted = Wanted { service, center: room.center, language, mode };
+                let now = self.queue.last_event_at()?;
+                let slots = self.queue.slots(&wanted, now, now.plus(Span::minutes(180)), now, None);
+                let starts = pick(slots.len()).map_or(now, |at| slots[at].starts);
+                let command = match what {
+                    48 | 49 => Command::BookAppointment {
+                        appointment: AppointmentId(self.id()),
+                        visit: VisitId(self.id()),
+                        service,
+                        language,
+                        mode,
+                        starts,
+                    },
+                    50 => Command::MoveAppointment { appointment: appointment()?, starts },
+                    51 if how.is_multiple_of(2) => Command::CancelAppointment { appointment: appointment()? },
+                    51 => Command::RestoreAppointment { appointment: appointment()? },
+                    _ => Command::ArriveForAppointment {
+                        appointment: appointment()?,
+                        ticket: TicketId(self.id()),
+                        room: (what == 52).then_some(room.id),
+                    },
+                };
+                (actor, command)
             }
             _ => match how % 3 {
                 0 => (Actor::Room(room.id), Command::Rate { visit: visit?, score: Score::Neutral }),

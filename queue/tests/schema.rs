@@ -56,7 +56,7 @@ fn value(kind: &str, field: &str) -> Value {
             | "ahead" | "least" | "most" | "attempts",
         ) => 1.into(),
         (_, field) if field.ends_with("until") || field.ends_with("_at") || field.ends_with("_by") => 1.into(),
-        (_, "deadline" | "not_before") => 1.into(),
+        (_, "deadline" | "not_before" | "starts" | "ends") => 1.into(),
         _ => ID.into(),
     }
 }

@@ -162,6 +162,15 @@ impl Player {
                 }
                 text
             }
+            // `tell slots pension 13:00 15:00`
+            "slots" => {
+                let (lv, mode) = (tilts_queue::code::Language::LV, tilts_queue::event::Mode::Speech);
+                let (service, center) = (ServiceId(id(words[3])), CenterId(id("koknese")));
+                let wanted = tilts_queue::Wanted { service, center, language: lv, mode };
+                let slots = self.queue.slots(&wanted, clock(words[4]), clock(words[5]), now, None);
+                let slots = slots.iter().map(|slot| format!("{} {} free", &show(slot.starts)[..5], slot.free));
+                slots.collect::<Vec<_>>().join(", ")
+            }
             "state" => {
                 let row = self.queue.specialist(PersonId(id(words[3])));
                 format!("{:?} since {}", row.state(), show(row.since))
@@ -296,6 +305,24 @@ impl Player {
                 let estimate = Estimate { ahead: 0, least, likely: least, most };
                 Command::PromiseWaits { promises: vec![Promise { ticket: TicketId(id(arg(3))), estimate }] }
             }
+            // `anna books pension at 10:30 as a1 [en]`, `anna puts a1 to 11:00`, `cancels a1`, `restores a1`,
+            // `koknese/1 arrives a1 as t1`, `anna arrives a1 as t1 outside`.
+            "books" => Command::BookAppointment {
+                appointment: AppointmentId(names.id(arg(7))),
+                visit: VisitId(names.id(&format!("visit of {}", arg(7)))),
+                service: ServiceId(names.id(arg(3))),
+                language: if has("en") { "en" } else { "lv" }.parse().unwrap(),
+                mode: tilts_queue::event::Mode::Speech,
+                starts: clock(arg(5)),
+            },
+            "puts" => Command::MoveAppointment { appointment: AppointmentId(id(arg(3))), starts: clock(arg(5)) },
+            "cancels" => Command::CancelAppointment { appointment: AppointmentId(id(arg(3))) },
+            "restores" => Command::RestoreAppointment { appointment: AppointmentId(id(arg(3))) },
+            "arrives" => Command::ArriveForAppointment {
+                appointment: AppointmentId(id(arg(3))),
+                ticket: TicketId(names.id(arg(5))),
+                room: (!has("outside")).then(|| RoomId(names.id(words[1]))),
+            },
             "enters" => Command::EnterRoom {
                 ticket: TicketId(id(arg(3))),
                 room: RoomId(id(&option("in=").unwrap_or_else(|| words[1].to_owned()))),
@@ -539,7 +566,9 @@ fn value_line(field: &str, value: &Value, names: &Names) -> String {
     match value {
         Value::String(hash) if field == "previous" && hash.len() == 64 => hash[..4].to_owned(),
         Value::String(text) => names.0.get(text).unwrap_or(text).to_owned(),
-        Value::Number(number) if is_time.contains(&field) || field.ends_with("_at") => {
+        Value::Number(number)
+            if is_time.contains(&field) || field.ends_with("_at") || field == "starts" || field == "ends" =>
+        {
             show(Millis(number.as_i64().unwrap()))
         }
         Value::Number(number) if ["waited", "handled", "credit", "previous"].contains(&field) => {

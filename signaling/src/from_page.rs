@@ -170,6 +170,96 @@ pub enum ClientMessage {
         /// What came of it.
         outcome: Outcome,
     },
+    /// Room or employee: the times that can be booked in one's center, at most 200 within eight days. Answered with `slots`.
+    #[serde(rename = "appointment.slots")]
+    AppointmentSlots {
+        /// The service.
+        service: ServiceId,
+        /// The language of the conversation.
+        language: Language,
+        /// Speech, signing or text.
+        mode: Mode,
+        /// They begin then or later.
+        #[ts(type = "number")]
+        from_ms: i64,
+        /// They begin before that.
+        #[ts(type = "number")]
+        until_ms: i64,
+        /// As if this appointment were not booked: it is to be moved.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        moving: Option<AppointmentId>,
+    },
+    /// Room or employee: book one of these times. Answered with `appointment`.
+    #[serde(rename = "appointment.book")]
+    AppointmentBook {
+        /// The service.
+        service: ServiceId,
+        /// The language of the conversation.
+        language: Language,
+        /// Speech, signing or text.
+        mode: Mode,
+        /// The time.
+        #[ts(type = "number")]
+        starts_ms: i64,
+        /// How the resident is reached; kept in the records until the visit's details go.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        contact: Option<Contact>,
+    },
+    /// Employee: the appointment of one's center with a code. Answered with `appointment`.
+    #[serde(rename = "appointment.find")]
+    AppointmentFind {
+        /// The code as the resident says it.
+        code: String,
+    },
+    /// Employee: another time for an appointment.
+    #[serde(rename = "appointment.move")]
+    AppointmentMove {
+        /// The appointment.
+        appointment: AppointmentId,
+        /// The time.
+        #[ts(type = "number")]
+        starts_ms: i64,
+    },
+    /// Employee: the resident will not come.
+    #[serde(rename = "appointment.cancel")]
+    AppointmentCancel {
+        /// The appointment.
+        appointment: AppointmentId,
+    },
+    /// Employee: the resident will come after all; refused if somebody else has the time by now.
+    #[serde(rename = "appointment.restore")]
+    AppointmentRestore {
+        /// The appointment.
+        appointment: AppointmentId,
+    },
+    /// Room: who sits there has an appointment. Employee: the resident has come. Answered with the ticket's number.
+    #[serde(rename = "appointment.arrive")]
+    AppointmentArrive {
+        /// The appointment, when an employee says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        appointment: Option<AppointmentId>,
+        /// The code, when a room's own page says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        code: Option<String>,
+        /// The room that the employee leads the resident to; without one the number is called to a room.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        room: Option<RoomId>,
+    },
+    /// Employee: how the resident of an appointment is reached. Answered with `contact`.
+    #[serde(rename = "appointment.contact")]
+    AppointmentContact {
+        /// The appointment.
+        appointment: AppointmentId,
+    },
+    /// Specialist: a new secret address of one's own calendar. Employee: of the center's. The one before is good no longer.
+    /// Answered with `calendar`.
+    #[serde(rename = "calendar.link")]
+    CalendarLink,
     /// Specialist: where the resident of the offer or consultation is called up. Answered with `contact`.
     #[serde(rename = "contact.get")]
     ContactGet,

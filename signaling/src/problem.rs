@@ -71,6 +71,12 @@ codes! {
     TooManyInPerson = "too_many_in_person", 409, false;
     /// The room has no page connected.
     RoomOffline = "room_offline", 409, true;
+    /// Nothing is free at that time (any more).
+    SlotTaken = "slot_taken", 409, false;
+    /// The resident has come too early for the appointment. `from_ms`.
+    TooEarly = "too_early", 409, true;
+    /// The appointment is over: kept, missed or cancelled.
+    AppointmentOver = "appointment_over", 409, false;
     /// The service cannot be had by video.
     NotRemote = "not_remote", 422, false;
     /// The queue is full. `max`; `instead` where the rules say what to do: `employee`, `later` or `general`.

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::from_page::{Contact, IdentityCheck, Slot, Sources};
 use crate::problem::Problem;
 use crate::view::{
-    CompanyPerson, DayOpened, Forecast, HalfHour, JournalDay, RunId, RunState, ServiceTarget, StorySentence,
-    SuperviseView, View,
+    AppointmentView, CompanyPerson, DayOpened, Forecast, HalfHour, JournalDay, RunId, RunState, ServiceTarget,
+    SlotView, StorySentence, SuperviseView, View,
 };
 
 /// Every message the server sends.
@@ -287,6 +287,25 @@ pub enum Answer {
     Chat {
         /// Its id.
         id: NoteId,
+    },
+    /// Times that can be booked.
+    Slots {
+        /// In order.
+        slots: Vec<SlotView>,
+    },
+    /// An appointment.
+    Appointment {
+        /// The appointment.
+        appointment: AppointmentView,
+        /// Where its calendar file is had, for the resident: a path on this server. On booking alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        calendar: Option<String>,
+    },
+    /// Where a calendar is read from: a path on this server, for a program that reads iCalendar.
+    Calendar {
+        /// The path.
+        calendar: String,
     },
     /// How a resident is called up.
     Contact {

@@ -22,6 +22,7 @@ fn from_page() -> Examples {
         "sources": {"microphone": true, "camera": true, "document": false, "screen": false}, "at": 3, "remove": 1,
         "insert": "ā", "company": "interpreter", "invitation": ID, "name": "Ilze", "number": "V-042",
         "contact": {"phone": "+37126000000", "name": "Anna"}, "delay_min": 30,
+        "appointment": ID, "code": "7QX2M-K4D9T", "from_ms": 1, "until_ms": 2, "starts_ms": 1,
     });
     let of_supervisors = json!({
         "number": "V-042", "alert": {"since": 1, "kind": "long_wait", "subject": ID}, "acknowledged": true,
@@ -42,6 +43,14 @@ fn from_page() -> Examples {
         ("ticket.callback", &["ticket", "contact", "delay_min"]),
         ("in_person.start", &["service", "number"]),
         ("in_person.finish", &["consultation", "outcome"]),
+        ("appointment.slots", &["service", "language", "mode", "from_ms", "until_ms"]),
+        ("appointment.book", &["service", "language", "mode", "starts_ms", "contact"]),
+        ("appointment.find", &["code"]),
+        ("appointment.move", &["appointment", "starts_ms"]),
+        ("appointment.cancel", &["appointment"]),
+        ("appointment.restore", &["appointment"]),
+        ("appointment.arrive", &["appointment", "room"]),
+        ("appointment.contact", &["appointment"]),
         ("help.close", &["help"]),
         ("help.seen", &["help"]),
         ("help.coming", &["help"]),

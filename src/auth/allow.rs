@@ -16,10 +16,18 @@ pub fn may_send(role: Role, message: &ClientMessage) -> bool {
         | M::TicketLeave { .. }
         | M::TicketCallback { .. }
         | M::RoomEnter { .. }
+        | M::AppointmentSlots { .. }
+        | M::AppointmentBook { .. }
+        | M::AppointmentArrive { .. }
         | M::HelpClose { .. } => &[R::Room, R::Employee],
         M::NumberRequest { .. }
         | M::NumberLeave { .. }
         | M::NumberBack { .. }
+        | M::AppointmentFind { .. }
+        | M::AppointmentMove { .. }
+        | M::AppointmentCancel { .. }
+        | M::AppointmentRestore { .. }
+        | M::AppointmentContact { .. }
         | M::InPersonStart { .. }
         | M::InPersonFinish { .. } => &[R::Employee],
         M::TicketHere | M::HelpCall | M::VisitRate { .. } | M::VisitEnd | M::HelperDismiss { .. } => &[R::Room],
@@ -28,7 +36,9 @@ pub fn may_send(role: Role, message: &ClientMessage) -> bool {
         | M::TicketMark { .. }
         | M::TicketPrefer { .. }
         | M::ConsultationJoin { .. } => &[R::Employee],
-        M::ConsultationLeave | M::ServiceAdd { .. } | M::ServiceDrop { .. } => &[R::Employee, R::Specialist],
+        M::CalendarLink | M::ConsultationLeave | M::ServiceAdd { .. } | M::ServiceDrop { .. } => {
+            &[R::Employee, R::Specialist]
+        }
         M::AvailabilitySet { .. }
         | M::OfferAccept { .. }
         | M::OfferDecline { .. }

@@ -127,6 +127,7 @@ fn somebody(number: usize, login: String, role: Role) -> Person {
         signs: false,
         text: false,
         levels: Vec::new(),
+        hours: None,
         generalist: false,
         active: true,
     }

@@ -371,7 +371,8 @@ fn told(event: &Event) -> Option<Told> {
         Event::PriorityMarked { ticket, class, .. } => Told::of(*ticket).word(class),
         Event::SpecialistPreferred { ticket, specialist, .. } => Told::of(*ticket).by(*specialist),
         Event::RoomEntered { ticket, employee, .. } => Told { person: *employee, ..Told::of(*ticket) },
-        Event::RoomCalled { ticket, .. }
+        Event::AppointmentArrived { ticket, .. }
+        | Event::RoomCalled { ticket, .. }
         | Event::RoomUncalled { ticket, .. }
         | Event::CallbackAgreed { ticket, .. }
         | Event::CallbackMissed { ticket, .. }

@@ -89,6 +89,9 @@ pub struct PersonRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Uuid>)]
     center: Option<CenterId>,
+    /// The hours template by which a specialist works; without one the usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hours: Option<String>,
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     languages: Vec<Language>,
@@ -314,8 +317,12 @@ fn checked(app: &App, id: PersonId, wanted: PersonRow) -> Result<Person, Failure
     if !wanted.levels.iter().all(known) {
         return Err(wrong("levels"));
     }
+    if wanted.hours.as_ref().is_some_and(|hours| !catalogue.hours.iter().any(|known| known.id == *hours)) {
+        return Err(wrong("hours"));
+    }
     Ok(Person {
         id,
+        hours: wanted.hours,
         login: wanted.login,
         name: wanted.name,
         role: wanted.role,
@@ -352,6 +359,7 @@ fn row(person: &Person) -> PersonRow {
         generalist: person.generalist,
         skills: person.skills.clone(),
         levels: person.levels.clone(),
+        hours: person.hours.clone(),
         active: person.active,
         password: None,
     }

@@ -1,6 +1,7 @@
 //! Every route, grouped by who calls it.
 
 mod admin;
+mod calendar;
 mod demo;
 mod doors;
 mod error;
@@ -59,6 +60,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/logout", post(sign_in::logout))
         .route("/api/v1/ws-token", post(sign_in::ws_token))
         .route("/api/v1/rooms/enroll", post(sign_in::enroll))
+        .route("/calendar/{secret}", get(calendar::calendar))
         .route("/api/openapi.json", get(status::openapi))
         .route("/health/live", get(status::live))
         .route("/health/ready", get(status::ready))

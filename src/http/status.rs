@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use utoipa::OpenApi;
 
-use super::{admin, doors, integrator, planner, reports, rules, sign_in};
+use super::{admin, calendar, doors, integrator, planner, reports, rules, sign_in};
 use crate::app::App;
 use crate::dispatch::TotalsAt;
 
@@ -76,6 +76,7 @@ pub async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
         sign_in::ws_token,
         sign_in::enroll,
         sign_in::network,
+        calendar::calendar,
         rules::rules,
         rules::change,
         rules::close,

@@ -8,7 +8,7 @@ use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 use tilts_queue::code::Language;
 use tilts_queue::ids::{CenterId, InstitutionId, MunicipalityId, RoomId, ServiceId};
-use tilts_queue::network::{Center, Day, Network, OpenInterval, Room, Rules, Service, Specialist};
+use tilts_queue::network::{Calendar, Center, Day, Network, OpenInterval, Room, Rules, Service, Specialist};
 use tilts_queue::time::{Millis, Span};
 use uuid::Uuid;
 
@@ -16,6 +16,7 @@ use super::catalogue::{
     Catalogue, CatalogueCenter, CatalogueHours, CatalogueInstitution, CatalogueMunicipality, CatalogueRoom,
     CatalogueService,
 };
+use super::read::DEFAULT_HOURS;
 use super::source::Source;
 use crate::calendar::{self, Holidays, Status, WeekHours};
 
@@ -136,7 +137,7 @@ impl NetworkCalendar {
 pub fn build(
     source: &Source,
     ids: &Ids,
-    specialists: Vec<Specialist>,
+    specialists: Vec<(Specialist, Option<String>)>,
     rules: Rules,
     today: Date,
 ) -> Result<Loaded, NoId> {
@@ -147,7 +148,8 @@ pub fn build(
         services: services(source, ids)?,
         centers: Vec::with_capacity(source.centers.len()),
         rooms: Vec::new(),
-        specialists,
+        specialists: Vec::new(),
+        calendars: Vec::new(),
         rules,
         settings: Vec::new(),
     };
@@ -156,6 +158,13 @@ pub fn build(
     for (name, week) in &source.hours {
         intervals.insert(name, calendar::intervals(week, &source.holidays, first, days));
     }
+    network.calendars = intervals.values().map(|works| Calendar { works: works.clone() }).collect();
+    let calendar = |hours: Option<String>| {
+        let hours = hours.as_deref().unwrap_or(DEFAULT_HOURS);
+        intervals.keys().position(|name| *name == hours).and_then(|at| u16::try_from(at).ok())
+    };
+    let specialists = specialists.into_iter().map(|(one, hours)| Specialist { calendar: calendar(hours), ..one });
+    network.specialists = specialists.collect();
     for center in &source.centers {
         let id: CenterId = ids.get(Kind::Center, &center.slug)?;
         let open = intervals.get(center.hours.as_str()).cloned().unwrap_or_default();

@@ -20,7 +20,7 @@ const MINUTES_MAX: u32 = 480;
 /// How many services may be ranked as common.
 const COMMON_MAX: u32 = 99;
 /// The hours of a center whose line names none.
-const DEFAULT_HOURS: &str = "standard";
+pub(super) const DEFAULT_HOURS: &str = "standard";
 /// A file is read one byte past what the table allows, so that one too large is told and not cut.
 const READ_BYTES_MAX: u64 = 8 * 1024 * 1024 + 1;
 

@@ -10,6 +10,7 @@
 
 mod audit;
 mod database;
+mod feeds;
 mod network;
 mod people;
 mod register;
@@ -30,6 +31,7 @@ use crate::sqlite::{Inspected, Schema};
 use database::Database;
 
 pub use audit::{Act, AuditEntry};
+pub use feeds::Feed;
 pub use network::Published;
 pub use people::{PeopleFilter, Person, Role, hash_password, verify_password};
 pub use register::{ClosedPeriod, Demand, DemandAt, Dimension, Line, LineFilter, StoredFormula, Sum};
@@ -49,7 +51,11 @@ type Transaction<'p> = sqlx::Transaction<'p, sqlx::Any>;
 const SCHEMA: Schema = Schema {
     what: "records store",
     application_id: 0x544c_5452,
-    migrations: &[include_str!("001_records.sql"), include_str!("002_register.sql")],
+    migrations: &[
+        include_str!("001_records.sql"),
+        include_str!("002_register.sql"),
+        include_str!("003_appointments.sql"),
+    ],
 };
 
 /// The most rows that one page of any list holds.

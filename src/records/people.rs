@@ -68,6 +68,9 @@ pub struct Person {
     /// How well, where that is less than fully.
     #[serde(default)]
     pub levels: Vec<SkillLevel>,
+    /// The template of the hours that a specialist works; nothing is the usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<String>,
     /// The languages they speak.
     pub languages: Vec<Language>,
     /// Whether they sign.
@@ -114,12 +117,12 @@ impl Store {
             check_text("login", &person.login, LOGIN_CHARS_MAX)?;
             let written = sqlx::query(
                 "INSERT INTO people (id, network, login, name, role, institution, center, skills, languages, signs,
-                     text, generalist, active, created_at, updated_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
+                     text, generalist, active, created_at, updated_at, hours)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)
                  ON CONFLICT (id) DO UPDATE SET login = excluded.login, name = excluded.name, role = excluded.role,
                      institution = excluded.institution, center = excluded.center, skills = excluded.skills,
                      languages = excluded.languages, signs = excluded.signs, text = excluded.text,
-                     generalist = excluded.generalist, active = excluded.active, updated_at = excluded.updated_at",
+                     hours = excluded.hours, generalist = excluded.generalist, active = excluded.active, updated_at = excluded.updated_at",
             )
             .bind(person.id.to_string())
             .bind(self.tenant())
@@ -135,6 +138,7 @@ impl Store {
             .bind(flag(person.generalist))
             .bind(flag(person.active))
             .bind(now.0)
+            .bind(&person.hours)
             .execute(&mut *db)
             .await;
             written.map_err(|error| match error.as_database_error() {
@@ -212,11 +216,12 @@ impl Store {
         rows.iter().map(person_of).collect()
     }
 
-    /// All active specialists, as the queue knows them.
+    /// All active specialists, as the queue knows them, each with the template of the hours that they work, if it is not
+    /// the usual one.
     ///
     /// # Errors
     /// [`RecordsError`] when the store fails.
-    pub async fn specialists(&self) -> Result<Vec<Specialist>, RecordsError> {
+    pub async fn specialists(&self) -> Result<Vec<(Specialist, Option<String>)>, RecordsError> {
         let rows = sqlx::query(
             "SELECT * FROM people WHERE network = $1 AND role = 'specialist' AND active = 1
                  AND institution IS NOT NULL ORDER BY id",
@@ -228,7 +233,7 @@ impl Store {
         for row in &rows {
             let person = person_of(row)?;
             let Some(institution) = person.institution else { continue };
-            specialists.push(Specialist {
+            let specialist = Specialist {
                 person: person.id,
                 institution,
                 skills: person.skills,
@@ -237,7 +242,9 @@ impl Store {
                 signs: person.signs,
                 text: person.text,
                 generalist: person.generalist,
-            });
+                calendar: None,
+            };
+            specialists.push((specialist, person.hours));
         }
         Ok(specialists)
     }
@@ -298,6 +305,7 @@ fn person_of(row: &Row) -> Result<Person, RecordsError> {
         languages: split(&text("languages")?)?,
         signs: is_set("signs")?,
         text: is_set("text")?,
+        hours: optional("hours")?,
         generalist: is_set("generalist")?,
         active: is_set("active")?,
     })

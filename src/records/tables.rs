@@ -43,6 +43,7 @@ pub const TABLES: &[Table] = &[
     projection("demand"),
     projection("demand_waiting"),
     primary("enrollment_codes", Keeping::UntilExpiry),
+    primary("feeds", Keeping::UntilExpiry),
     primary("grant_formulas", Keeping::Always),
     primary("network_heads", Keeping::Always),
     primary("network_revisions", Keeping::Always),

@@ -3,7 +3,7 @@
 use tilts_queue::command::Command;
 use tilts_queue::ids::{ConsultationId, ContactId, NoteId, RoomId, TicketId, VisitId};
 use tilts_queue::tables::{Engagement, Ticket};
-use tilts_queue::time::Span;
+use tilts_queue::time::{Millis, Span};
 use tilts_signaling::{Answer, ClientMessage, Code, Contact, Problem};
 
 use super::commands::{Doing, gone, records};
@@ -87,16 +87,29 @@ impl Doing<'_> {
 
     /// Keeps how a resident is called up, before anything cites it.
     async fn put_contact(&self, contact: Option<Contact>, visit: VisitId) -> Result<Option<ContactId>, Problem> {
-        let Some(Contact { phone, name }) = contact else { return Ok(None) };
+        let Some(contact) = contact else { return Ok(None) };
+        let id = ContactId(self.new_id(3));
+        let until = self.app.clock.now().plus(self.app.keep());
+        self.put_contact_until(note_of(id), contact, visit, until).await?;
+        Ok(Some(id))
+    }
+
+    /// The same under an id and until a time of one's choice.
+    pub(super) async fn put_contact_until(
+        &self,
+        id: NoteId,
+        Contact { phone, name }: Contact,
+        visit: VisitId,
+        until: Millis,
+    ) -> Result<(), Problem> {
         let phone = dialled(&phone)
             .ok_or_else(|| Problem::new(Code::OutOfBounds, "not a phone number").with("field", "contact.phone"))?;
         let name = name.trim();
         if name.chars().count() > NAME_CHARS_MAX || name.contains('\n') {
             return Err(super::commands::too_long("contact.name", NAME_CHARS_MAX));
         }
-        let id = ContactId(self.new_id(3));
-        self.write(note_of(id), WritingKind::Contact, Some(visit), None, &format!("{phone}\n{name}")).await?;
-        Ok(Some(id))
+        let kept = until.since(self.app.clock.now());
+        self.write_until(id, WritingKind::Contact, (Some(visit), None), &format!("{phone}\n{name}"), kept).await
     }
 
     /// The contact that the acting specialist's offer or consultation is about: nobody else's can be asked for.

@@ -306,6 +306,16 @@ impl Doing<'_> {
             | M::InPersonFinish { .. }
             | M::ContactGet => self.channel(message).await,
 
+            M::AppointmentSlots { .. }
+            | M::AppointmentBook { .. }
+            | M::AppointmentFind { .. }
+            | M::AppointmentMove { .. }
+            | M::AppointmentCancel { .. }
+            | M::AppointmentRestore { .. }
+            | M::AppointmentArrive { .. }
+            | M::AppointmentContact { .. }
+            | M::CalendarLink => self.appointment(message).await,
+
             M::MediaJoin { media_epoch, sdp_offer, slots } => {
                 let (consultation, me) = self.part()?;
                 let codecs = match self.principal {
@@ -625,7 +635,7 @@ impl Doing<'_> {
         self.write_until(id, kind, (visit, consultation), text, self.app.keep()).await
     }
 
-    async fn write_until(
+    pub(super) async fn write_until(
         &self,
         id: NoteId,
         kind: WritingKind,

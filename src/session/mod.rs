@@ -1,5 +1,6 @@
 //! One page's WebSocket: hello, views, commands, and the way back for everything that the server has to say.
 
+mod appointments;
 mod channels;
 mod commands;
 mod outbox;

@@ -5,6 +5,7 @@ use tilts_queue::ids::{CenterId, PersonId};
 use tilts_queue::tables::{Ticket, TicketStatus};
 use tilts_signaling::view::{AssistView, InPersonCard, NumberCard, NumberState};
 
+use super::appointments::today;
 use super::{Scene, call};
 
 /// The view of an employee.
@@ -25,6 +26,7 @@ pub fn view(scene: &Scene<'_>, me: PersonId, center: CenterId) -> AssistView {
         help: help.into_iter().map(|call| scene.help(call)).collect(),
         rooms: rooms.unwrap_or_default().iter().map(|room| scene.card(room.id)).collect(),
         numbers: numbers(scene, center),
+        appointments: today(scene, true, |row| row.center == center),
         in_person: in_person(scene, center),
         waits: scene.waits.services.to_vec(),
         call: joined,

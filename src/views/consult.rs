@@ -3,11 +3,12 @@
 use tilts_queue::event::{self, AvailabilityCause, Mode};
 use tilts_queue::ids::PersonId;
 use tilts_queue::matching;
-use tilts_queue::tables::{self, Engagement, Invitation, Offer, Phase, SpecialistRow};
+use tilts_queue::tables::{self, AppointmentStatus, Engagement, Invitation, Offer, Phase, SpecialistRow};
 use tilts_signaling::view::{
     ConsultView, DayEntry, InvitationView, MatchReason, OfferView, SpecialistState, WrapUpView,
 };
 
+use super::appointments::{appointment, today};
 use super::{Scene, call};
 
 /// The view of a specialist.
@@ -49,6 +50,11 @@ pub fn view(scene: &Scene<'_>, me: PersonId) -> ConsultView {
         wrap_up: wrap_up(scene, &row),
         waiting_for_me,
         longest_since_ms: longest,
+        appointments: today(scene, false, |row| row.specialist == me && row.status != AppointmentStatus::Cancelled),
+        held: row
+            .held
+            .and_then(|held| queue.appointment(held.appointment))
+            .map(|held| appointment(queue, scene.people, held, false)),
         day: scene
             .history()
             .day_of(me)
@@ -87,6 +93,7 @@ fn offer(scene: &Scene<'_>, row: &SpecialistRow, offer: &Offer) -> Option<OfferV
         event::MatchReason::FirstInOrder => MatchReason::FirstInOrder,
         event::MatchReason::Named => MatchReason::Named,
         event::MatchReason::AskedAgain => MatchReason::AskedAgain,
+        event::MatchReason::Appointment => MatchReason::Appointment,
         event::MatchReason::Preferred => MatchReason::Preferred,
     });
     reasons.extend(match offer.group {

@@ -1,6 +1,7 @@
 //! What each audience sees: pure functions of the state, the catalogue and the time. Nothing here is kept.
 
 mod alerts;
+mod appointments;
 mod assist;
 mod call;
 mod consult;
@@ -24,6 +25,8 @@ use tilts_signaling::view::{
     Crossing, Forecast, HelpState, HelpView, Language, Mode, Opening, RoomCard, RoomState, ServiceWait, Shut, View,
     WaitView,
 };
+
+pub use appointments::appointment;
 
 use crate::auth::Principal;
 use crate::calendar::Status;

@@ -1,5 +1,6 @@
 //! The server from outside: every route and every message times every role, and bad input of every kind.
 
+mod appointments;
 mod away;
 mod channels;
 mod company;

@@ -105,13 +105,21 @@ fn may(role: Role, kind: &str) -> bool {
     );
     match kind {
         "hello" | "ping" => room || employee || specialist || supervisor || guest,
-        "ticket.forecast" | "ticket.request" | "ticket.leave" | "ticket.callback" | "room.enter" | "help.close" => {
-            room || employee
-        }
-        "number.request" | "number.leave" | "number.back" | "in_person.start" | "in_person.finish" => employee,
+        "ticket.forecast" | "ticket.request" | "ticket.leave" | "ticket.callback" | "room.enter" | "help.close"
+        | "appointment.slots" | "appointment.book" | "appointment.arrive" => room || employee,
+        "number.request"
+        | "number.leave"
+        | "number.back"
+        | "in_person.start"
+        | "in_person.finish"
+        | "appointment.find"
+        | "appointment.move"
+        | "appointment.cancel"
+        | "appointment.restore"
+        | "appointment.contact" => employee,
         "ticket.here" | "help.call" | "visit.rate" | "visit.end" | "helper.dismiss" => room,
         "help.seen" | "help.coming" | "consultation.join" | "ticket.mark" | "ticket.prefer" => employee,
-        "consultation.leave" | "service.add" | "service.drop" => employee || specialist,
+        "calendar.link" | "consultation.leave" | "service.add" | "service.drop" => employee || specialist,
         "consultation.end" => room || specialist,
         "ticket.reorder" | "ticket.reassign" | "act.undo" | "ticket.story" | "number.story" | "alert.acknowledge"
         | "notice.post" | "notice.withdraw" | "skills.set" | "day.list" | "day.open" | "day.board" | "day.charts"

@@ -76,6 +76,7 @@ fn person(number: u128, role: Role) -> Person {
         signs: number == 1,
         text: true,
         levels: Vec::new(),
+        hours: Some("main".into()),
         generalist: false,
         active: true,
     }
@@ -150,10 +151,12 @@ async fn the_queue_is_told_of_active_specialists(store: Store) {
     store.put_people(&[person(1, Role::Specialist), person(2, Role::Employee), gone], NOW).await.unwrap();
     let specialists = store.specialists().await.unwrap();
     assert_eq!(specialists.len(), 1);
-    assert_eq!(specialists[0].person, id::<PersonId>(1));
-    assert_eq!(specialists[0].skills, [id::<ServiceId>(7), id::<ServiceId>(8)]);
-    assert_eq!(specialists[0].languages, [Language::LV, Language::EN]);
-    assert!(specialists[0].signs && specialists[0].text && !specialists[0].generalist);
+    assert_eq!(specialists[0].0.person, id::<PersonId>(1));
+    assert_eq!(specialists[0].0.skills, [id::<ServiceId>(7), id::<ServiceId>(8)]);
+    assert_eq!(specialists[0].0.languages, [Language::LV, Language::EN]);
+    let (one, hours) = &specialists[0];
+    assert!(one.signs && one.text && !one.generalist);
+    assert_eq!(hours.as_deref(), Some("main"));
 }
 
 async fn a_password_opens_one_login(store: Store) {

@@ -134,11 +134,98 @@ media_epoch: number, } | { "kind": "chat",
 /**
  * Its id.
  */
-id: NoteId, } | { "kind": "contact", 
+id: NoteId, } | { "kind": "slots", 
+/**
+ * In order.
+ */
+slots: Array<SlotView>, } | { "kind": "appointment", 
+/**
+ * The appointment.
+ */
+appointment: AppointmentView, 
+/**
+ * Where its calendar file is had, for the resident: a path on this server. On booking alone.
+ */
+calendar?: string, } | { "kind": "calendar", 
+/**
+ * The path.
+ */
+calendar: string, } | { "kind": "contact", 
 /**
  * The phone number and the name.
  */
 contact: Contact, };
+
+/**
+ * A time agreed for a resident.
+ */
+export type AppointmentId = string;
+
+/**
+ * Where an appointment stands.
+ */
+export type AppointmentState = "booked" | "arrived" | "over" | "missed" | "cancelled";
+
+/**
+ * A time agreed for a resident.
+ */
+export type AppointmentView = { 
+/**
+ * The appointment.
+ */
+appointment: AppointmentId, 
+/**
+ * What the resident says or types on coming, e.g. `7QX2M-K4D9T`. Left out on a specialist's page.
+ */
+code?: string, 
+/**
+ * The center to which the resident comes.
+ */
+center: CenterId, 
+/**
+ * The service.
+ */
+service: ServiceId, 
+/**
+ * Language of the conversation.
+ */
+language: Language, 
+/**
+ * Speech, signing or text.
+ */
+mode: Mode, 
+/**
+ * When it begins.
+ */
+starts_ms: number, 
+/**
+ * When the next may begin.
+ */
+ends_ms: number, 
+/**
+ * From when on the resident who has come is given a ticket.
+ */
+from_ms: number, 
+/**
+ * When it counts as missed.
+ */
+late_ms: number, 
+/**
+ * The specialist in whose calendar it stands.
+ */
+specialist: string, 
+/**
+ * Where it stands.
+ */
+state: AppointmentState, 
+/**
+ * A specialist is held back for it.
+ */
+held: boolean, 
+/**
+ * The number of the resident who has come.
+ */
+number?: string, };
 
 /**
  * A center employee's page.
@@ -172,6 +259,10 @@ rooms: Array<RoomCard>,
  * Numbers whose holders wait outside the rooms, in the order in which they came.
  */
 numbers: Array<NumberCard>, 
+/**
+ * Today's appointments of the center, the first to begin first.
+ */
+appointments: Array<AppointmentView>, 
 /**
  * Residents served in person, the longest first.
  */
@@ -449,7 +540,87 @@ consultation: ConsultationId,
 /**
  * What came of it.
  */
-outcome: Outcome, } | { "type": "contact.get" } | { "type": "ticket.here" } | { "type": "help.call" } | { "type": "help.close", 
+outcome: Outcome, } | { "type": "appointment.slots", 
+/**
+ * The service.
+ */
+service: ServiceId, 
+/**
+ * The language of the conversation.
+ */
+language: Language, 
+/**
+ * Speech, signing or text.
+ */
+mode: Mode, 
+/**
+ * They begin then or later.
+ */
+from_ms: number, 
+/**
+ * They begin before that.
+ */
+until_ms: number, 
+/**
+ * As if this appointment were not booked: it is to be moved.
+ */
+moving?: AppointmentId, } | { "type": "appointment.book", 
+/**
+ * The service.
+ */
+service: ServiceId, 
+/**
+ * The language of the conversation.
+ */
+language: Language, 
+/**
+ * Speech, signing or text.
+ */
+mode: Mode, 
+/**
+ * The time.
+ */
+starts_ms: number, 
+/**
+ * How the resident is reached; kept in the records until the visit's details go.
+ */
+contact?: Contact, } | { "type": "appointment.find", 
+/**
+ * The code as the resident says it.
+ */
+code: string, } | { "type": "appointment.move", 
+/**
+ * The appointment.
+ */
+appointment: AppointmentId, 
+/**
+ * The time.
+ */
+starts_ms: number, } | { "type": "appointment.cancel", 
+/**
+ * The appointment.
+ */
+appointment: AppointmentId, } | { "type": "appointment.restore", 
+/**
+ * The appointment.
+ */
+appointment: AppointmentId, } | { "type": "appointment.arrive", 
+/**
+ * The appointment, when an employee says so.
+ */
+appointment?: AppointmentId, 
+/**
+ * The code, when a room's own page says so.
+ */
+code?: string, 
+/**
+ * The room that the employee leads the resident to; without one the number is called to a room.
+ */
+room?: RoomId, } | { "type": "appointment.contact", 
+/**
+ * The appointment.
+ */
+appointment: AppointmentId, } | { "type": "calendar.link" } | { "type": "contact.get" } | { "type": "ticket.here" } | { "type": "help.call" } | { "type": "help.close", 
 /**
  * The call for help; a room's own page leaves it out.
  */
@@ -902,7 +1073,87 @@ consultation: ConsultationId,
 /**
  * What came of it.
  */
-outcome: Outcome, } | { "type": "contact.get" } | { "type": "ticket.here" } | { "type": "help.call" } | { "type": "help.close", 
+outcome: Outcome, } | { "type": "appointment.slots", 
+/**
+ * The service.
+ */
+service: ServiceId, 
+/**
+ * The language of the conversation.
+ */
+language: Language, 
+/**
+ * Speech, signing or text.
+ */
+mode: Mode, 
+/**
+ * They begin then or later.
+ */
+from_ms: number, 
+/**
+ * They begin before that.
+ */
+until_ms: number, 
+/**
+ * As if this appointment were not booked: it is to be moved.
+ */
+moving?: AppointmentId, } | { "type": "appointment.book", 
+/**
+ * The service.
+ */
+service: ServiceId, 
+/**
+ * The language of the conversation.
+ */
+language: Language, 
+/**
+ * Speech, signing or text.
+ */
+mode: Mode, 
+/**
+ * The time.
+ */
+starts_ms: number, 
+/**
+ * How the resident is reached; kept in the records until the visit's details go.
+ */
+contact?: Contact, } | { "type": "appointment.find", 
+/**
+ * The code as the resident says it.
+ */
+code: string, } | { "type": "appointment.move", 
+/**
+ * The appointment.
+ */
+appointment: AppointmentId, 
+/**
+ * The time.
+ */
+starts_ms: number, } | { "type": "appointment.cancel", 
+/**
+ * The appointment.
+ */
+appointment: AppointmentId, } | { "type": "appointment.restore", 
+/**
+ * The appointment.
+ */
+appointment: AppointmentId, } | { "type": "appointment.arrive", 
+/**
+ * The appointment, when an employee says so.
+ */
+appointment?: AppointmentId, 
+/**
+ * The code, when a room's own page says so.
+ */
+code?: string, 
+/**
+ * The room that the employee leads the resident to; without one the number is called to a room.
+ */
+room?: RoomId, } | { "type": "appointment.contact", 
+/**
+ * The appointment.
+ */
+appointment: AppointmentId, } | { "type": "calendar.link" } | { "type": "contact.get" } | { "type": "ticket.here" } | { "type": "help.call" } | { "type": "help.close", 
 /**
  * The call for help; a room's own page leaves it out.
  */
@@ -1232,7 +1483,7 @@ export type CloseReason = "outage" | "staff" | "emergency" | "other";
 /**
  * Every error a page, an integrator or an operator can get.
  */
-export type Code = "malformed" | "unknown_type" | "hello_expected" | "out_of_bounds" | "too_large" | "unauthenticated" | "bad_login" | "bad_enrollment_code" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "unsupported_media" | "rate_limited" | "closed" | "room_busy" | "not_called" | "too_many_in_person" | "room_offline" | "not_remote" | "queue_full" | "service_closed" | "last_ticket_gone" | "gone" | "not_eligible" | "nobody_on_duty" | "invited_already" | "wrong_state" | "wrap_up_limit" | "undo_too_late" | "consultation_full" | "registered_already" | "register_moved" | "period_running" | "period_closed" | "period_out_of_turn" | "bad_sdp" | "stale_epoch" | "media_overloaded" | "personal_code" | "unavailable" | "timeout" | "internal";
+export type Code = "malformed" | "unknown_type" | "hello_expected" | "out_of_bounds" | "too_large" | "unauthenticated" | "bad_login" | "bad_enrollment_code" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "unsupported_media" | "rate_limited" | "closed" | "room_busy" | "not_called" | "too_many_in_person" | "room_offline" | "slot_taken" | "too_early" | "appointment_over" | "not_remote" | "queue_full" | "service_closed" | "last_ticket_gone" | "gone" | "not_eligible" | "nobody_on_duty" | "invited_already" | "wrong_state" | "wrap_up_limit" | "undo_too_late" | "consultation_full" | "registered_already" | "register_moved" | "period_running" | "period_closed" | "period_out_of_turn" | "bad_sdp" | "stale_epoch" | "media_overloaded" | "personal_code" | "unavailable" | "timeout" | "internal";
 
 /**
  * A command, made by its sender; a repeat gets the first answer.
@@ -1321,6 +1572,14 @@ waiting_for_me: number,
  * The longest of those waits began then.
  */
 longest_since_ms?: number, 
+/**
+ * One's own appointments of today, the first to begin first.
+ */
+appointments: Array<AppointmentView>, 
+/**
+ * For which one takes no other ticket.
+ */
+held?: AppointmentView, 
 /**
  * Today's finished consultations, latest first, at most 100.
  */
@@ -1861,7 +2120,7 @@ export type MatchReason = { "kind": "skill" } | { "kind": "generalist" } | { "ki
 /**
  * Free since.
  */
-since_ms: number, } | { "kind": "first_in_order" } | { "kind": "named" } | { "kind": "asked_again" } | { "kind": "preferred" } | { "kind": "reserve" } | { "kind": "own_institution" } | { "kind": "any_institution" };
+since_ms: number, } | { "kind": "first_in_order" } | { "kind": "named" } | { "kind": "asked_again" } | { "kind": "appointment" } | { "kind": "preferred" } | { "kind": "reserve" } | { "kind": "own_institution" } | { "kind": "any_institution" };
 
 /**
  * How a participant's media session is.
@@ -2817,6 +3076,23 @@ mid: string,
  * Its purpose.
  */
 slot: Slot, };
+
+/**
+ * A time that can be booked.
+ */
+export type SlotView = { 
+/**
+ * When it begins.
+ */
+starts_ms: number, 
+/**
+ * When the next one begins.
+ */
+ends_ms: number, 
+/**
+ * How many can be booked still.
+ */
+free: number, };
 
 /**
  * Which of one's own sources are on.

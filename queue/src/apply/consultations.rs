@@ -26,6 +26,7 @@ impl Queue {
             return;
         };
         let mut resident_lost_at = None;
+        self.appointment_over(ticket);
         let channel = self.tables.tickets.get(&ticket).map_or(Channel::Room, |ticket| ticket.channel);
         if !self.tables.experience.is_new() {
             self.answered(ticket, waited, at);

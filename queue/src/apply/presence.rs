@@ -19,7 +19,7 @@ impl Queue {
             let skills = &self.tables.floor.skills;
             self.lookup = if skills.is_empty() { Arc::clone(lookup) } else { Arc::new(lookup.with_skills(skills)) };
         }
-        let credit = |ticket: &Ticket| self.lookup.rules_of(ticket.service).credit.of(ticket.class);
+        let credit = |ticket: &Ticket| self.credit_of(ticket);
         let changed = self.tables.tickets.values().filter(|ticket| ticket.credit != credit(ticket));
         let changed: Vec<_> = changed.map(|ticket| (ticket.id, credit(ticket))).collect();
         for (id, credit) in changed {
@@ -42,6 +42,7 @@ impl Queue {
     pub(super) fn day_started(&mut self, day: DayKey, at: Millis) {
         self.tables.day = day;
         self.clear_floor(at);
+        self.forget_appointments(at);
         self.tables.numbers.clear();
         self.tables.figures.clear();
         let mut needed: std::collections::BTreeSet<VisitId> =

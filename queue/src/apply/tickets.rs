@@ -60,6 +60,7 @@ impl Queue {
             called: None,
             phone,
             not_before: None,
+            appointment: None,
             attempts: 0,
             rounds: 0,
             no_shows: 0,
@@ -173,6 +174,7 @@ impl Queue {
             self.tables.experience.waited(at.since(ticket.waiting_since), true);
         }
         self.uncall(ticket);
+        self.appointment_over(ticket);
         self.remove_ticket(ticket);
         self.change_visit(visit, |visit| {
             visit.ticket = None;

@@ -50,6 +50,7 @@ impl Draft {
             Due::CompanyLost(person) => self.company_lost(person),
             Due::RoomCall(ticket) => self.room_call_ran_out(ticket),
             Due::NotBefore(ticket) => self.callback_is_due(ticket),
+            Due::Appointment(appointment) => self.appointment_due(appointment),
             Due::InPerson(consultation) => self.in_person_ran_out(consultation),
         }
     }

@@ -37,6 +37,11 @@ fn allowed(actor: &Actor, command: &Command) -> bool {
         | Command::ConfirmHere { .. }
         | Command::EnterRoom { .. }
         | Command::AgreeCallback { .. }
+        | Command::BookAppointment { .. }
+        | Command::MoveAppointment { .. }
+        | Command::CancelAppointment { .. }
+        | Command::RestoreAppointment { .. }
+        | Command::ArriveForAppointment { .. }
         | Command::CallHelp { .. }
         | Command::CloseHelp { .. } => matches!(actor, Room(_) | Employee(..)),
         Command::SeeHelp { .. }
@@ -101,6 +106,15 @@ mod tests {
             with_help: false,
             preferred: None,
         };
+        let appointment = AppointmentId(id);
+        let book = Command::BookAppointment {
+            appointment,
+            visit,
+            service: ServiceId(id),
+            language: Language::LV,
+            mode: Mode::Speech,
+            starts: Millis(0),
+        };
         let accept = Command::AcceptOffer { offer, consultation, resident: participant, specialist: participant };
         let invitation = InvitationId(id);
         let company = Company::Colleague;
@@ -137,6 +151,11 @@ mod tests {
             (Command::AgreeCallback { ticket, phone: None, delay: Span::ZERO }, "re"),
             (Command::ServeInPerson { visit, consultation, service: ServiceId(id) }, "e"),
             (Command::FinishInPerson { consultation, outcome: Outcome::Consulted }, "e"),
+            (book, "re"),
+            (Command::MoveAppointment { appointment, starts: Millis(0) }, "re"),
+            (Command::CancelAppointment { appointment }, "re"),
+            (Command::RestoreAppointment { appointment }, "re"),
+            (Command::ArriveForAppointment { appointment, ticket, room: None }, "re"),
             (accept, "s"),
             (Command::DeclineOffer { offer, reason: DeclineReason::Busy }, "s"),
             (Command::PlaceConsultation { consultation, placement }, "y"),

@@ -33,6 +33,7 @@ pub(super) struct Match {
 impl Draft {
     pub(super) fn settle(&mut self) {
         loop {
+            self.settle_holds();
             let mut work = std::mem::take(&mut self.work);
             if work.all {
                 self.everything(&mut work);
@@ -143,6 +144,9 @@ impl Draft {
     fn first_for(&self, person: PersonId) -> Option<Urgency> {
         let queue = &self.queue;
         let row = queue.tables.specialists.get(&person).filter(|row| row.is_free())?;
+        if let Some(held) = row.held {
+            return self.fits(queue.appointment(held.appointment)?.ticket()?, row);
+        }
         let least = (person, TicketId(uuid::Uuid::nil()));
         let most = (person, TicketId(uuid::Uuid::max()));
         let named = queue.index.named.range(least..=most).filter_map(|(_, id)| self.fits(*id, row)).min();
@@ -195,6 +199,10 @@ impl Draft {
         if let Some(named) = ticket.named {
             let reason = if named.preferred { MatchReason::Preferred } else { MatchReason::Named };
             return found(Some(named.specialist).filter(fits)?, reason);
+        }
+        let held = ticket.appointment.and_then(|id| queue.appointment(id)?.held);
+        if let Some(person) = held.filter(fits) {
+            return found(person, MatchReason::Appointment);
         }
         if let Some(person) = self.longest_idle(ticket).filter(fits) {
             let first = just_free.contains(&person);

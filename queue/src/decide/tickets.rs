@@ -12,6 +12,11 @@ use crate::wait::Estimate;
 
 impl Draft {
     pub(super) fn request_ticket(&mut self, actor: &Actor, command: &Command) -> Result<(), Refusal> {
+        self.join_queue(actor, command, false)
+    }
+
+    /// Joins the queue. Who is appointed is not turned away where it is full, or late in the day.
+    pub(super) fn join_queue(&mut self, actor: &Actor, command: &Command, appointed: bool) -> Result<(), Refusal> {
         let Command::RequestTicket { visit, ticket, room, phone, service, language, mode, class, with_help, preferred } =
             *command
         else {
@@ -41,7 +46,9 @@ impl Draft {
         if tables.closures.contains_key(&service.id) {
             return Err(Refusal::ServiceClosed);
         }
-        self.still_given_out(service.id, &hours)?;
+        if !appointed {
+            self.still_given_out(service.id, &hours)?;
+        }
         if tables.tickets.len() >= rules.tickets_max as usize {
             return Err(Refusal::TooManyWaiting { max: rules.tickets_max });
         }

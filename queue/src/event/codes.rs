@@ -87,6 +87,8 @@ codes! {
         Named,
         /// Passed on it before, and nobody else remains.
         AskedAgain,
+        /// Held back for this appointment.
+        Appointment,
         /// Served this returning resident the time before.
         Preferred,
     }

@@ -15,10 +15,11 @@ use crate::event::{
     Event, HelperRole, Mode, Outcome, PriorityClass, Recorded, RegistrationKind, ReorderReason, Score,
 };
 use crate::ids::{
-    CenterId, CommandId, ConsultationId, ContactId, HelpCallId, IntegratorId, InvitationId, NoteId, OfferId,
-    ParticipantId, PersonId, RegistrationId, RoomId, ServiceId, TicketId, VisitId,
+    AppointmentId, CenterId, CommandId, ConsultationId, ContactId, HelpCallId, IntegratorId, InvitationId, NoteId,
+    OfferId, ParticipantId, PersonId, RegistrationId, RoomId, ServiceId, TicketId, VisitId,
 };
 use crate::network::Network;
+use crate::slots::Wanted;
 use crate::time::{Millis, Month, Span};
 
 /// Everybody, and what they are going to do.
@@ -239,9 +240,15 @@ impl People {
                 self.joined(ticket, room, actor, service);
                 self.beside(ticket, center, service);
                 self.promise(ticket, queue);
+                if self.chance.percent(12) {
+                    self.book(center, service, queue);
+                }
             }
             Event::TicketTransferred { ticket, .. } | Event::TicketReturned { ticket, .. } => {
                 self.promise(ticket, queue);
+            }
+            Event::AppointmentBooked { appointment, .. } | Event::AppointmentMoved { appointment, .. } => {
+                self.booked(appointment, queue);
             }
             Event::HereAsked { ticket, .. } | Event::HereUnanswered { ticket, .. } => {
                 let resident = queue.ticket(ticket).and_then(|ticket| self.resident(ticket.room, ticket.center));
@@ -353,6 +360,53 @@ impl People {
         }
         let specialist = self.somebody_for(service);
         self.plan(back, employee, Command::PreferSpecialist { ticket, specialist });
+    }
+
+    /// Somebody wishes to come another time, today or another day; what was free then may be taken meanwhile.
+    fn book(&mut self, center: CenterId, service: ServiceId, queue: &Queue) {
+        let Some(employee) = self.resident(None, center) else { return };
+        let (language, mode) = (Language::LV, Mode::Speech);
+        let wanted = Wanted { service, center, language, mode };
+        let until = self.now.plus(self.chance.seconds(3_600, 30 * 3_600));
+        let slots = queue.slots(&wanted, self.now, until, self.now, None);
+        let Some(starts) = self.chance.pick(&slots).map(|slot| slot.starts) else { return };
+        let (appointment, visit) = (AppointmentId(self.chance.id()), VisitId(self.chance.id()));
+        let book = Command::BookAppointment { appointment, visit, service, language, mode, starts };
+        self.plan_in(1, 40, employee, book);
+    }
+
+    /// Who has booked comes early or late, to the desk or into a room, comes at another time, or not at all.
+    fn booked(&mut self, appointment: AppointmentId, queue: &Queue) {
+        let Some(row) = queue.appointment(appointment).cloned() else { return };
+        let Some(employee) = self.resident(None, row.center) else { return };
+        let rooms: Vec<RoomId> = queue.lookup().rooms_of(row.center).to_vec();
+        let room = self.chance.pick(&rooms).copied();
+        let (actor, room) = match room.filter(|_| self.chance.percent(50)) {
+            Some(room) => (Actor::Room(room), Some(room)),
+            None => (employee, None),
+        };
+        match self.chance.below(100) {
+            0..6 => {
+                self.plan_in(10, 900, employee, Command::CancelAppointment { appointment });
+                if self.chance.percent(50) {
+                    self.plan_in(901, 1_200, employee, Command::RestoreAppointment { appointment });
+                }
+            }
+            6..14 => {
+                let wanted =
+                    Wanted { service: row.service, center: row.center, language: row.language, mode: row.mode };
+                let slots = queue.slots(&wanted, self.now, row.ends.plus(Span::minutes(180)), self.now, Some(row.id));
+                let Some(starts) = self.chance.pick(&slots).map(|slot| slot.starts) else { return };
+                self.plan_in(10, 900, employee, Command::MoveAppointment { appointment, starts });
+                return;
+            }
+            _ => {}
+        }
+        if self.chance.percent(88) {
+            let ticket = TicketId(self.chance.id());
+            let at = row.starts.minus(Span::minutes(25)).plus(self.chance.seconds(0, 35 * 60));
+            self.plan_at(at.max(self.now), actor, Command::ArriveForAppointment { appointment, ticket, room });
+        }
     }
 
     fn joined(&mut self, ticket: TicketId, room: Option<RoomId>, actor: Actor, service: ServiceId) {

@@ -9,13 +9,17 @@ use crate::code::TicketNumber;
 use crate::command::Answer;
 use crate::event::{Counted, Event, Participant, Recorded, RegistrationKind};
 use crate::ids::{
-    CommandId, ConsultationId, InvitationId, OfferId, ParticipantId, PersonId, RegistrationId, RoomId, ServiceId,
-    TicketId, VisitId,
+    AppointmentId, CommandId, ConsultationId, InvitationId, OfferId, ParticipantId, PersonId, RegistrationId, RoomId,
+    ServiceId, TicketId, VisitId,
 };
 use crate::invariants::{self, Broken};
 use crate::refusal::Refusal;
-use crate::time::{DayKey, Millis, Month};
+use crate::time::{DayKey, Millis, Month, Span};
 use crate::wait::Estimate;
+
+/// An appointment is kept in time when the consultation starts so soon after the time agreed, or the resident's coming
+/// where that is later.
+const IN_TIME: Span = Span::minutes(5);
 
 /// A promise that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -64,6 +68,9 @@ pub enum Promise {
     /// A callback was not tried as often, or with the pause, that the rules say.
     #[error("the callback of {0:?} was not tried as the rules say")]
     Callback(TicketId),
+    /// A specialist is held back for two, for longer than the rules say, or is asked for another ticket meanwhile.
+    #[error("{0:?} is held back, and not for that")]
+    HeldBack(PersonId),
     /// A number was given twice in a day, or one was left out.
     #[error("{0} is out of turn")]
     Number(TicketNumber),
@@ -105,6 +112,8 @@ pub(super) struct Promises {
     closed: Option<Month>,
     numbers: BTreeMap<char, u32>,
     visits: BTreeSet<VisitId>,
+    held: BTreeMap<PersonId, (AppointmentId, Millis)>,
+    appointed: BTreeMap<TicketId, (AppointmentId, Millis)>,
     places: Places,
     answers: BTreeMap<CommandId, Answer>,
     kinds: BTreeSet<&'static str>,
@@ -140,7 +149,46 @@ impl Promises {
         // Whoever is company in what ends is free before what follows begins.
         self.company(&recorded.event)?;
         self.places.event(recorded, &before.lookup.rules().channels)?;
+        self.appointments(recorded, before, report)?;
         self.specialists(&recorded.event, report)
+    }
+
+    /// Who is held back is so for one appointment, takes no other ticket, and is let go in time.
+    fn appointments(&mut self, recorded: &Recorded, before: &Queue, report: &mut Report) -> Result<(), Promise> {
+        match recorded.event {
+            Event::AppointmentBooked { .. } => report.appointments += 1,
+            Event::AppointmentMissed { .. } => report.appointments_missed += 1,
+            Event::AppointmentArrived { appointment, ticket, .. } => {
+                let starts = before.appointment(appointment).map_or(recorded.at, |row| row.starts);
+                self.appointed.insert(ticket, (appointment, starts.max(recorded.at)));
+            }
+            Event::SpecialistHeld { appointment, specialist, until, .. } => {
+                if self.held.insert(specialist, (appointment, until)).is_some() {
+                    return Err(Promise::HeldBack(specialist));
+                }
+            }
+            Event::SpecialistReleased { appointment, specialist, .. } => {
+                if self.held.remove(&specialist).is_none_or(|(of, _)| of != appointment) {
+                    return Err(Promise::HeldBack(specialist));
+                }
+            }
+            Event::OfferMade { ticket, specialist, .. } => {
+                let own = self.appointed.get(&ticket).map(|(of, _)| *of);
+                let other = self.held.get(&specialist).filter(|(of, until)| Some(*of) != own && recorded.at < *until);
+                if other.is_some() {
+                    return Err(Promise::HeldBack(specialist));
+                }
+            }
+            Event::ConsultationStarted { ticket, .. } => {
+                if let Some((_, from)) = self.appointed.remove(&ticket) {
+                    report.appointments_kept += 1;
+                    let waited = recorded.at.since(from);
+                    report.appointments_in_time += u64::from(waited <= IN_TIME);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     fn tickets(&mut self, recorded: &Recorded, report: &mut Report) -> Result<(), Promise> {

@@ -202,8 +202,10 @@ impl Shape {
                     signs: false,
                     text: true,
                     generalist: false,
+                    calendar: None,
                 })
                 .collect(),
+            calendars: Vec::new(),
             days,
             rules,
             settings: Vec::new(),

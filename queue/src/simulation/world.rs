@@ -9,7 +9,8 @@ use super::chance::Chance;
 use crate::code::{Language, Prefix};
 use crate::ids::{CenterId, InstitutionId, MunicipalityId, NetworkId, PersonId, RoomId, ServiceId};
 use crate::network::{
-    Center, ClassCredit, Day, Network, OpenInterval, Room, Rule, Rules, Scope, Service, Setting, SkillLevel, Specialist,
+    Calendar, Center, ClassCredit, Day, Network, OpenInterval, Room, Rule, Rules, Scope, Service, Setting, SkillLevel,
+    Specialist,
 };
 use crate::time::{DayKey, Millis, Span};
 
@@ -50,6 +51,8 @@ impl World {
             rooms: (0..config.rooms)
                 .map(|number| Room { id: RoomId(id(4, number)), center: CenterId(id(3, number / ROOMS_A_CENTER)) })
                 .collect(),
+            // One with a break, one without.
+            calendars: [1, 0].map(|like| Calendar { works: center(like, config.days).open }).to_vec(),
             specialists: (0..config.specialists).map(|number| specialist(number, institutions)).collect(),
             rules,
             settings,
@@ -243,5 +246,7 @@ fn specialist(number: u32, institutions: u32) -> Specialist {
         signs: rank.is_multiple_of(4),
         text: rank % 3 != 2,
         generalist: institution == institutions - 1,
+        // Every third cannot be booked.
+        calendar: Some(rank).filter(|rank| rank % 3 < 2).map(|rank| (rank % 3) as u16),
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::command::Availability;
 use crate::event::AvailabilityCause;
-use crate::ids::{ConsultationId, InvitationId, OfferId, PersonId};
+use crate::ids::{AppointmentId, ConsultationId, InvitationId, OfferId, PersonId};
 use crate::time::Millis;
 
 /// A specialist as the queue knows them.
@@ -29,6 +29,18 @@ pub struct SpecialistRow {
     /// Since when there is no connection, while they are company in somebody else's consultation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lost_at: Option<Millis>,
+    /// The appointment for which they take no other ticket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
+}
+
+/// A specialist is held back for an appointment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// Which.
+    pub appointment: AppointmentId,
+    /// Until when at the latest.
+    pub until: Millis,
 }
 
 /// What a specialist is at: one thing.
@@ -83,6 +95,7 @@ impl SpecialistRow {
             idle_since: Millis(0),
             since: Millis(0),
             lost_at: None,
+            held: None,
         }
     }
 

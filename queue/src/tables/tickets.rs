@@ -7,8 +7,8 @@ use crate::code::{Language, TicketNumber};
 use crate::command::Actor;
 use crate::event::{Channel, Group, MatchReason, Mode, PriorityClass};
 use crate::ids::{
-    CenterId, CommandId, ConsultationId, ContactId, InstitutionId, MunicipalityId, OfferId, PersonId, RoomId,
-    ServiceId, TicketId, VisitId,
+    AppointmentId, CenterId, CommandId, ConsultationId, ContactId, InstitutionId, MunicipalityId, OfferId, PersonId,
+    RoomId, ServiceId, TicketId, VisitId,
 };
 use crate::matching::Need;
 use crate::time::{Millis, Span};
@@ -73,6 +73,9 @@ pub struct Ticket {
     /// The resident is not to be called before that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_before: Option<Millis>,
+    /// The appointment that the resident has come for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointment: Option<AppointmentId>,
     /// How many times a callback was tried in vain.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub attempts: u32,

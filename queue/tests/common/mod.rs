@@ -104,6 +104,7 @@ pub fn network(names: &mut Names) -> Network {
             signs,
             text: name != "janis",
             generalist,
+            calendar: (institution == "vsaa").then_some(if name == "ieva" { 0 } else { 1 }),
         };
     let specialists = vec![
         specialist("ieva", "vsaa", &["pension", "benefit"], &[Language::LV], false, false),
@@ -116,10 +117,23 @@ pub fn network(names: &mut Names) -> Network {
     for name in ["anna", "boss", "head", "admin", "crm"] {
         names.id(name);
     }
+    // Ieva has her break at noon, Jānis an hour later.
+    let calendar = |noon: &str, one: &str| Calendar {
+        works: days
+            .iter()
+            .enumerate()
+            .flat_map(|(at, day)| {
+                let time = |text: &str| Millis(clock(text).0 + at as i64 * DAY);
+                let works = [("08:30", noon), (one, "17:00")];
+                works.map(|(opens, closes)| OpenInterval { day: *day, opens: time(opens), closes: time(closes) })
+            })
+            .collect(),
+    };
+    let calendars = vec![calendar("12:00", "13:00"), calendar("13:00", "14:00")];
     let days = days.iter().enumerate().map(|(at, key)| Day { key: *key, starts: Millis(MIDNIGHT + at as i64 * DAY) });
     let days = days.collect();
     let (rules, settings) = (Rules::default(), Vec::new());
-    Network { revision: 1, days, services, centers, rooms, specialists, rules, settings }.sorted()
+    Network { revision: 1, days, services, centers, rooms, specialists, calendars, rules, settings }.sorted()
 }
 
 /// A queue with the network in use, at 08:00.

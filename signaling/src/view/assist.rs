@@ -5,6 +5,7 @@ use tilts_queue::ids::{CenterId, ConsultationId, PersonId, RoomId, ServiceId, Ti
 use ts_rs::TS;
 
 use super::{
+    appointments::AppointmentView,
     call::CallView,
     room::HelpView,
     wait::{Opening, ServiceWait, WaitView},
@@ -27,6 +28,8 @@ pub struct AssistView {
     pub rooms: Vec<RoomCard>,
     /// Numbers whose holders wait outside the rooms, in the order in which they came.
     pub numbers: Vec<NumberCard>,
+    /// Today's appointments of the center, the first to begin first.
+    pub appointments: Vec<AppointmentView>,
     /// Residents served in person, the longest first.
     pub in_person: Vec<InPersonCard>,
     /// Every service that can be had by video.

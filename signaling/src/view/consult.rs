@@ -7,6 +7,7 @@ use tilts_queue::event::{Channel, Company, Mode, Outcome};
 use tilts_queue::ids::{CenterId, ConsultationId, InstitutionId, InvitationId, OfferId, PersonId, RoomId, ServiceId};
 use ts_rs::TS;
 
+use super::appointments::AppointmentView;
 use super::call::CallView;
 
 /// A specialist's page.
@@ -51,6 +52,12 @@ pub struct ConsultView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "number")]
     pub longest_since_ms: Option<i64>,
+    /// One's own appointments of today, the first to begin first.
+    pub appointments: Vec<AppointmentView>,
+    /// For which one takes no other ticket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub held: Option<AppointmentView>,
     /// Today's finished consultations, latest first, at most 100.
     pub day: Vec<DayEntry>,
 }
@@ -178,6 +185,8 @@ pub enum MatchReason {
     Named,
     /// Passed on it before, and nobody else remains.
     AskedAgain,
+    /// Held back for this appointment.
+    Appointment,
     /// Served this returning resident the time before.
     Preferred,
     /// Serves the service less well than others, and nobody else was free in time.

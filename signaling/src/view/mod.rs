@@ -2,6 +2,7 @@
 //! services, institutions and centers stand in the catalogue (`GET /api/v1/network`), not here.
 //! All times are UTC milliseconds since 1970.
 
+mod appointments;
 mod assist;
 mod call;
 mod consult;
@@ -13,6 +14,7 @@ mod wait;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use appointments::*;
 pub use assist::*;
 pub use call::*;
 pub use consult::*;

@@ -172,8 +172,10 @@ fn network(now: Millis) -> Network {
                 signs: false,
                 text: true,
                 generalist: false,
+                calendar: None,
             })
             .collect(),
+        calendars: Vec::new(),
         days,
         rules: Rules::default(),
         settings: Vec::new(),

@@ -1,4 +1,4 @@
-import { Phone, Ticket, UserRoundCheck } from 'lucide-preact';
+import { CalendarPlus, Phone, Ticket, UserRoundCheck } from 'lucide-preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { Button, screenShown } from '../design/index.ts';
 import {
@@ -15,6 +15,7 @@ import {
 import { idle, type Session } from '../session/session.ts';
 import type { Opening } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
+import { Appointments } from './appointments.tsx';
 import { HelperCall } from './call.tsx';
 import { HelpCalls, useSeen } from './help.tsx';
 import { InPerson } from './in-person.tsx';
@@ -59,6 +60,12 @@ export function Assist({ desk }: { desk: Desk<'assist'> }) {
         </section>
       )}
       {screen !== 'start' && (
+        <section class="assist-rooms" aria-labelledby="appointments-title">
+          <h2 id="appointments-title">{t('appointment.today')}</h2>
+          <Appointments desk={desk} commands={commands} />
+        </section>
+      )}
+      {screen !== 'start' && (
         <section class="assist-rooms" aria-labelledby="rooms-title">
           <div class="assist-rooms__head">
             {screen === 'rooms' ? (
@@ -92,6 +99,9 @@ function Ways(props: { opening: Opening; onStart: (way: Way) => void }) {
           {t('assist.way_phone')}
         </Button>
       )}
+      <Button icon={CalendarPlus} onPress={() => props.onStart({ kind: 'appointment' })} testId="start-appointment">
+        {t('assist.way_appointment')}
+      </Button>
       <Button icon={UserRoundCheck} onPress={() => props.onStart({ kind: 'in_person' })} testId="start-in-person">
         {t('assist.way_in_person')}
       </Button>

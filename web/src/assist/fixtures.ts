@@ -1,5 +1,7 @@
 // The center employee's page in each state, without a server.
+
 import { type ComponentChildren, h } from 'preact';
+import { playedAppointment, playedDay, playedSlots } from '../appointments/fixtures.ts';
 import { type DeskDrawing, drawCall } from '../desk/fixture-call.ts';
 import { ago, FIXTURE_NOW, type FixtureSession, fixtureSession } from '../desk/fixtures.ts';
 import { CallOpening } from '../desk/index.ts';
@@ -47,6 +49,7 @@ const base: AssistView = {
   help: [],
   rooms,
   numbers: [],
+  appointments: [],
   in_person: [],
   waits: [
     { service: 'pension', wait: { kind: 'range', from_min: 5, to_min: 10 }, staffed: true },
@@ -141,6 +144,10 @@ function session(view: AssistView | null, link: LinkState = 'live'): FixtureSess
 
 function answer(message: ClientMessage) {
   if (message.type === 'ticket.request') return { kind: 'ticket', ticket: 't2', number: 'V-043' } as const;
+  if (message.type === 'appointment.slots') return { kind: 'slots', slots: playedSlots(FIXTURE_NOW) } as const;
+  if (message.type === 'appointment.book') {
+    return { kind: 'appointment', appointment: playedAppointment(FIXTURE_NOW), calendar: '/calendar/0' } as const;
+  }
   if (message.type !== 'ticket.forecast') return { kind: 'done' } as const;
   return {
     kind: 'forecast' as const,
@@ -196,6 +203,23 @@ export const states: Record<string, () => ComponentChildren> = {
   receipt: () => {
     pressing('enter-receipt');
     return page(session(base));
+  },
+  appointments: () => page(session({ ...base, appointments: playedDay(FIXTURE_NOW) })),
+  'start-appointment': () => {
+    pressing('start-appointment', 'service-pension', 'slot-14.00');
+    return page(session(base));
+  },
+  booked: () => {
+    pressing('start-appointment', 'service-pension', 'slot-14.00', 'join-queue');
+    return page(session(base));
+  },
+  arrive: () => {
+    pressing('appointment-arrive');
+    return page(session({ ...base, appointments: playedDay(FIXTURE_NOW) }));
+  },
+  move: () => {
+    pressing('appointment-move', 'slot-14.00');
+    return page(session({ ...base, appointments: playedDay(FIXTURE_NOW) }));
   },
   numbers: () => page(session({ ...base, numbers, in_person, rooms: calledIn })),
   'start-number': () => {

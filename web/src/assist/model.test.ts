@@ -19,6 +19,7 @@ const view: AssistView = {
   help: [],
   rooms: [],
   numbers: [],
+  appointments: [],
   in_person: [],
   waits: [],
 };

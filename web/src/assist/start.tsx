@@ -1,5 +1,6 @@
-import { ArrowLeft, Pencil, Phone, Ticket, UserRoundCheck, UserRoundPlus } from 'lucide-preact';
+import { ArrowLeft, CalendarPlus, Pencil, Phone, Ticket, UserRoundCheck, UserRoundPlus } from 'lucide-preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
+import { SlotChoice } from '../appointments/slots.tsx';
 import { announce, Button, Field, looksLikePhone, useRefocus } from '../design/index.ts';
 import {
   type Desk,
@@ -14,8 +15,9 @@ import {
   waitWords,
 } from '../desk/index.ts';
 import type { Directory, Service } from '../session/catalogue.ts';
-import type { Contact, Language, Mode, ServiceId, ServiceWait } from '../wire.gen.ts';
+import type { AppointmentView, Contact, Language, Mode, ServiceId, ServiceWait } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
+import { Booked } from './appointments.tsx';
 import { ForecastWords, useForecast } from './forecast.tsx';
 import { noSuchReceipt, ReceiptField } from './standing.tsx';
 import type { Way } from './ways.ts';
@@ -23,7 +25,13 @@ import type { Way } from './ways.ts';
 const MODES = ['speech', 'signing', 'text'] as const satisfies Mode[];
 const COMMON_MAX = 8;
 
-const ICON = { room: UserRoundPlus, number: Ticket, phone: Phone, in_person: UserRoundCheck } as const;
+const ICON = {
+  room: UserRoundPlus,
+  number: Ticket,
+  phone: Phone,
+  in_person: UserRoundCheck,
+  appointment: CalendarPlus,
+} as const;
 
 /** The steps for a resident on one page: service, language and way of speaking, the wait, and into the queue. */
 export function StartForResident(props: { desk: Desk<'assist'>; way: Way; onDone: () => void }) {
@@ -41,14 +49,25 @@ export function StartForResident(props: { desk: Desk<'assist'>; way: Way; onDone
   const [earlier, setEarlier] = useState('');
   const form = useRef<HTMLElement>(null);
   useRefocus(form, service === null, '.assist-chosen button, input[type=search]');
-  const queues = way.kind !== 'in_person';
+  const [starts, setStarts] = useState<number | null>(null);
+  const [booked, setBooked] = useState<{ appointment: AppointmentView; calendar?: string } | null>(null);
+  const books = way.kind === 'appointment';
+  const queues = way.kind !== 'in_person' && !books;
   const room = way.kind === 'room' ? { room: way.room } : {};
   const forecast = useForecast(session, service === null || !queues ? null : { ...room, service, language, mode });
   const start = async () => {
     if (service === null) return;
-    const wrong = way.kind === 'phone' && !looksLikePhone(contact.phone);
+    const called = way.kind === 'phone' || (books && (contact.phone.trim() !== '' || contact.name.trim() !== ''));
+    const wrong = called && !looksLikePhone(contact.phone);
     setMissing(wrong);
     if (wrong) return form.current?.querySelector<HTMLElement>('input[type=tel]')?.focus();
+    if (books) {
+      if (starts === null) return;
+      const booking = { service, language, mode, starts_ms: starts, ...(called ? { contact } : {}) };
+      const answer = await commands.run({ type: 'appointment.book', ...booking });
+      if (answer?.kind === 'appointment') setBooked(answer);
+      return;
+    }
     const wanted = { service, language, mode, priority, ...(receipt.trim() === '' ? {} : { receipt }) };
     const answer = await commands.run(
       way.kind === 'room'
@@ -61,6 +80,7 @@ export function StartForResident(props: { desk: Desk<'assist'>; way: Way; onDone
     if (answer.kind === 'ticket') announce(`${t('assist.number')} ${answer.number}`);
     onDone();
   };
+  if (booked) return <Booked booked={booked.appointment} calendar={booked.calendar} onDone={onDone} />;
   const wrongReceipt = noSuchReceipt(commands.problem.value);
   const wrongNumber = commands.problem.value?.params?.what === 'number';
   return (
@@ -85,7 +105,7 @@ export function StartForResident(props: { desk: Desk<'assist'>; way: Way; onDone
           </Button>
         </div>
       )}
-      {queues && (
+      {(queues || books) && (
         <>
           <h2>{t('assist.step_language')}</h2>
           <div class="assist-choices">
@@ -119,7 +139,7 @@ export function StartForResident(props: { desk: Desk<'assist'>; way: Way; onDone
                 </span>
               </label>
             )}
-            {way.kind === 'phone' && (
+            {(way.kind === 'phone' || books) && (
               <ContactFields
                 contact={contact}
                 missing={missing}
@@ -130,6 +150,26 @@ export function StartForResident(props: { desk: Desk<'assist'>; way: Way; onDone
               />
             )}
           </div>
+        </>
+      )}
+      {books && (
+        <>
+          <h2>{t('assist.step_time')}</h2>
+          {service === null ? (
+            <p class="muted">{t('assist.choose_first')}</p>
+          ) : (
+            <SlotChoice
+              run={commands.run}
+              now={() => session.now()}
+              wanted={{ service, language, mode }}
+              chosen={starts}
+              onChoose={setStarts}
+            />
+          )}
+        </>
+      )}
+      {queues && (
+        <>
           <h2>{t('assist.step_standing')}</h2>
           <div class="assist-choices">
             <label class="assist-check">
@@ -173,7 +213,7 @@ export function StartForResident(props: { desk: Desk<'assist'>; way: Way; onDone
       )}
       {!wrongReceipt && !wrongNumber && <ProblemNotice problem={commands.problem} />}
       <div class="assist-start__acts stays">
-        {service !== null && (
+        {service !== null && (!books || starts !== null) && (
           <Button kind="primary" icon={ICON[way.kind]} onPress={() => void start()} testId="join-queue">
             {way.kind === 'room' ? t('kiosk.join_queue') : t(`assist.go_${way.kind}`)}
           </Button>

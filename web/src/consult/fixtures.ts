@@ -1,5 +1,7 @@
 // The specialist's page in each state, without a server.
+
 import { type ComponentChildren, h } from 'preact';
+import { playedDay } from '../appointments/fixtures.ts';
 import { type DeskDrawing, drawCall } from '../desk/fixture-call.ts';
 import { ago, FIXTURE_NOW, type FixtureSession, fixtureSession } from '../desk/fixtures.ts';
 import { CallOpening } from '../desk/index.ts';
@@ -35,6 +37,7 @@ const ready: ConsultView = {
   missed: 0,
   waiting_for_me: 3,
   longest_since_ms: ago(7),
+  appointments: [],
   day,
 };
 
@@ -164,6 +167,11 @@ const NEXT_STEPS =
 export const states: Record<string, () => ComponentChildren> = {
   ready: () => page(session(ready)),
   empty: () => page(session({ ...ready, day: [], waiting_for_me: 0, longest_since_ms: undefined })),
+  held: () => {
+    const appointments = playedDay(FIXTURE_NOW).filter((one) => one.state !== 'cancelled');
+    const held = appointments.find((one) => one.held);
+    return page(session({ ...ready, appointments, ...(held && { held }) }));
+  },
   break: () => page(session({ ...ready, state: 'break', since_ms: ago(3) })),
   offer: () => page(session(offered)),
   missed: () => {

@@ -12,6 +12,7 @@ const base: ConsultView = {
   then: 'available',
   missed: 0,
   waiting_for_me: 0,
+  appointments: [],
   day: [],
 };
 

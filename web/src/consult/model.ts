@@ -69,6 +69,7 @@ export function watchOffer(watch: OfferWatch, view: ConsultView): OfferWatch {
 export function orderedReasons(reasons: MatchReason[]): MatchReason[] {
   const order: MatchReason['kind'][] = [
     'named',
+    'appointment',
     'skill',
     'generalist',
     'signing',

@@ -27,6 +27,7 @@ import {
 } from '../desk/index.ts';
 import type { Availability } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
+import { HeldNotice, OwnAppointments } from './appointments.tsx';
 import { DayList } from './day.tsx';
 import { InvitationCard } from './invitation.tsx';
 import { availabilityOf, MISSED_MAX, type OfferWatch, setAway } from './model.ts';
@@ -51,6 +52,7 @@ export function Ready(props: { desk: ConsultDesk; watch: OfferWatch; onAnswered:
         <SoundCheck />
       </aside>
       <section class="consult__stage consult-ready">
+        <HeldNotice desk={props.desk} />
         {setAway(view) && <AwayBand commands={commands} />}
         <ProblemNotice problem={commands.problem} />
         {view.offer ? (
@@ -77,6 +79,7 @@ export function Ready(props: { desk: ConsultDesk; watch: OfferWatch; onAnswered:
         )}
       </section>
       <aside class="consult__right" aria-label={t('consult.day')}>
+        <OwnAppointments desk={props.desk} />
         <DayList day={view.day} directory={directory} />
       </aside>
     </main>

@@ -6,6 +6,7 @@ import hours from '../../../network/hours-templates.csv?raw';
 import institutions from '../../../network/institutions.csv?raw';
 import municipalities from '../../../network/municipalities.csv?raw';
 import services from '../../../network/services.csv?raw';
+import { playedAppointment, playedSlots } from '../appointments/fixtures.ts';
 import { highContrast, largeText } from '../design/index.ts';
 import { soon } from '../gallery-steps.ts';
 import { Directory } from '../session/catalogue.ts';
@@ -142,6 +143,8 @@ function playedSession(setting: Setting): Session {
   const link = setting.link ?? 'live';
   const at = performance.now();
   const answer = (message: ClientMessage): Answer => {
+    if (message.type === 'appointment.slots') return { kind: 'slots', slots: playedSlots(NOW) };
+    if (message.type === 'appointment.book') return { kind: 'appointment', appointment: playedAppointment(NOW) };
     if (message.type !== 'ticket.forecast') return { kind: 'done' };
     const wait = view.waits.find((entry) => entry.service === message.service)?.wait ?? { kind: 'unknown' };
     return {
@@ -242,6 +245,7 @@ function show(setting: Setting): () => JSX.Element {
 const step = (at: Local['step']) => ({ step: at });
 const start = { at: 'start' } as const;
 const join = step({ at: 'join', service: PENSION, from: start });
+const book = step({ at: 'book', service: PENSION, from: start });
 const inQueue = (more: Partial<WaitingView> = {}): VisitStage => ({ stage: 'waiting', ...waiting, ...more });
 const help = (state: HelpView['state']): HelpView => ({
   help: 'help',
@@ -251,6 +255,17 @@ const help = (state: HelpView['state']): HelpView => ({
   unanswered_check: false,
   ...(state === 'coming' && { employee_name: 'Anna Kalniņa' }),
 });
+
+/** A time is chosen, and what follows is pressed. */
+function chosen(...then: string[]): () => JSX.Element {
+  const shown = show({ local: book });
+  return () => {
+    ['slot-14.00', ...then].forEach((id, i) => {
+      soon(() => document.querySelector<HTMLElement>(`[data-testid="${id}"]`)?.click(), 500 + i * 100);
+    });
+    return shown();
+  };
+}
 
 export const states: Record<string, () => JSX.Element> = {
   start: show({}),
@@ -283,6 +298,12 @@ export const states: Record<string, () => JSX.Element> = {
   'join-no-camera': show({ local: { ...join, mode: 'text' }, camera: 'none' }),
   'join-in-use': show({ local: join, camera: 'in_use', microphone: 'none' }),
   'join-camera-lost': show({ local: join, camera: 'none', lost: true }),
+  'join-long': show({ local: join, forecast: { wait: { kind: 'range', from_min: 40, to_min: 55 } } }),
+  book: show({ local: book }),
+  'book-chosen': chosen(),
+  booked: chosen('book'),
+  code: show({ local: step({ at: 'code', typed: '7QX2M' }) }),
+  'code-whole': show({ local: step({ at: 'code', typed: '7QX2M-K4D9T' }) }),
   waiting: show({ stage: inQueue() }),
   summoned: show({ view: { called: { number: 'V-043', until_ms: NOW + 90_000 } } }),
   callback: show({ stage: inQueue(), sheet: 'callback' }),

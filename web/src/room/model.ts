@@ -30,7 +30,9 @@ export type Step =
   | { at: 'start' }
   | { at: 'institution'; institution: string; all: boolean }
   | { at: 'search'; typed: string; all: boolean }
-  | { at: 'join'; service: string; from: Step };
+  | { at: 'join'; service: string; from: Step }
+  | { at: 'book'; service: string; from: Step }
+  | { at: 'code'; typed: string };
 
 /** What only this page knows. */
 export interface Local {
@@ -75,6 +77,8 @@ export type Action =
   | { do: 'mode'; mode: Mode }
   | { do: 'large_text' | 'high_contrast' | 'read_aloud' | 'media_live' | 'media_gone' | 'erased' }
   | { do: 'joined' }
+  | { do: 'book'; service: string }
+  | { do: 'code' }
   | { do: 'farewell'; number: string };
 
 /** The local state after an action. */
@@ -87,6 +91,7 @@ export function reduce(local: Local, action: Action): Local {
     case 'search':
       return { ...local, step: { at: 'search', typed: '', all: false } };
     case 'type':
+      if (local.step.at === 'code') return { ...local, step: { at: 'code', typed: action.typed } };
       return local.step.at === 'search'
         ? { ...local, step: { ...local.step, typed: action.typed, all: false } }
         : local;
@@ -95,7 +100,14 @@ export function reduce(local: Local, action: Action): Local {
         ? { ...local, step: { ...local.step, all: true } }
         : local;
     case 'back':
-      return { ...local, step: local.step.at === 'join' ? local.step.from : { at: 'start' } };
+      return {
+        ...local,
+        step: local.step.at === 'join' || local.step.at === 'book' ? local.step.from : { at: 'start' },
+      };
+    case 'book':
+      return { ...local, step: { at: 'book', service: action.service, from: local.step } };
+    case 'code':
+      return { ...local, step: { at: 'code', typed: '' } };
     case 'joined':
       return { ...local, step: { at: 'start' } };
     case 'language':
@@ -138,6 +150,8 @@ export type Screen =
   | { name: 'institution'; institution: string; all: boolean }
   | { name: 'search'; typed: string; all: boolean }
   | { name: 'join'; service: string }
+  | { name: 'book'; service: string }
+  | { name: 'code'; typed: string }
   | { name: 'waiting'; visit: VisitView; waiting: WaitingView; lost: boolean }
   | { name: 'call'; visit: VisitView; call: CallView; called: boolean }
   | { name: 'end'; visit: VisitView; receipt: ReceiptView };
@@ -168,6 +182,10 @@ export function screenOf(view: RoomView | null, link: LinkState, lostMs: number 
       return { name: 'search', typed: step.typed, all: step.all };
     case 'join':
       return { name: 'join', service: step.service };
+    case 'book':
+      return { name: 'book', service: step.service };
+    case 'code':
+      return { name: 'code', typed: step.typed };
   }
 }
 
@@ -187,12 +205,14 @@ export function screenKey(screen: Screen): string {
 
 /** Whether "back" leads anywhere from here. */
 export function hasBack(screen: Screen): boolean {
-  return screen.name === 'institution' || screen.name === 'search' || screen.name === 'join';
+  return ['institution', 'search', 'join', 'book', 'code'].includes(screen.name);
 }
 
 /** Whether silence of the hands is to be asked about: something was touched, and no queue holds the resident. */
 export function idleCounts(screen: Screen, local: Local): boolean {
-  return ['start', 'institution', 'search', 'join', 'closed'].includes(screen.name) && !untouched(local);
+  return (
+    ['start', 'institution', 'search', 'join', 'book', 'code', 'closed'].includes(screen.name) && !untouched(local)
+  );
 }
 
 /** Whether the camera and microphone are wanted. */

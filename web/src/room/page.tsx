@@ -5,9 +5,11 @@ import type { RoomApp } from './app.ts';
 import { CallScreen } from './call/CallScreen.tsx';
 import { callEmployee, Footer, Header, Main, toggleReading } from './frame.tsx';
 import { onHeadphones } from './read-aloud.ts';
+import { Book } from './screens/book.tsx';
 import { Called } from './screens/called.tsx';
 import { Choose } from './screens/choose.tsx';
 import { Closed } from './screens/closed.tsx';
+import { Code } from './screens/code.tsx';
 import { End } from './screens/end.tsx';
 import { Enroll } from './screens/enroll.tsx';
 import { Find } from './screens/find.tsx';
@@ -114,6 +116,10 @@ function Current({ app }: { app: RoomApp }) {
       return <Find app={app} typed={screen.typed} all={screen.all} />;
     case 'join':
       return <Join app={app} service={screen.service} />;
+    case 'book':
+      return <Book app={app} service={screen.service} />;
+    case 'code':
+      return <Code app={app} typed={screen.typed} />;
     case 'waiting':
       return <Waiting app={app} visit={screen.visit} waiting={screen.waiting} lost={screen.lost} />;
     case 'call':

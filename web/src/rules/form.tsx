@@ -20,6 +20,18 @@ const GROUPS: [key: string, names: string[]][] = [
   ['limits', ['waiting_max', 'full_instead', 'last_ticket']],
   ['target', ['service_level', 'alert_level', 'alert_wait', 'alert_waiting']],
   ['channels', ['room_call', 'no_show_hold', 'callback_delay_max', 'callback_attempts', 'callback_pause']],
+  [
+    'appointments',
+    [
+      'appointment_slot',
+      'appointment_share',
+      'appointment_lead',
+      'appointment_ahead',
+      'appointment_hold',
+      'appointment_grace',
+      'appointment_early',
+    ],
+  ],
   ['times', ['wrap_up', 'wrap_up_extension', 'wrap_up_extensions', 'here_check']],
 ];
 

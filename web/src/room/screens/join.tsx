@@ -1,8 +1,8 @@
-import { ArrowRight, Check, IdCard, UsersRound } from 'lucide-preact';
+import { ArrowRight, CalendarPlus, Check, IdCard, UsersRound } from 'lucide-preact';
 import { useEffect } from 'preact/hooks';
 import { Button, Card, Notice } from '../../design/index.ts';
 import { named } from '../../session/catalogue.ts';
-import type { Crossing } from '../../wire.gen.ts';
+import type { Crossing, Forecast } from '../../wire.gen.ts';
 import { type Language, language, t, tOr } from '../../words/index.ts';
 import type { RoomApp } from '../app.ts';
 import { sameDay, timeOf, waitWords, whenOf } from '../format.ts';
@@ -16,6 +16,9 @@ import './join.css';
 
 /** How often the forecast is asked again, ms. */
 const FORECAST_EVERY_MS = 20_000;
+
+/** From such a wait on, in minutes, coming at another time is offered. */
+const LONG_WAIT_MIN = 20;
 
 /** Everything to know before joining, and the one touch that joins. */
 export function Join({ app, service: id }: { app: RoomApp; service: string }) {
@@ -75,10 +78,21 @@ export function Join({ app, service: id }: { app: RoomApp; service: string }) {
         {forecast && !forecast.staffed && forecast.crosses.kind === 'nothing' && (
           <Notice tone="warn">{t('room.nobody_staffed')}</Notice>
         )}
-        <div class="actions">
+        <div class={forecast && worthBooking(forecast) ? 'actions actions--three' : 'actions'}>
           <Button kind="secondary" class="action" icon={UsersRound} testId="join-with-help" onPress={() => join(true)}>
             {t('kiosk.with_help')}
           </Button>
+          {forecast && worthBooking(forecast) && (
+            <Button
+              kind="secondary"
+              class="action"
+              icon={CalendarPlus}
+              testId="join-another-time"
+              onPress={() => app.act({ do: 'book', service: id })}
+            >
+              {t('appointment.another_time')}
+            </Button>
+          )}
           <Button kind="primary" class="action" icon={ArrowRight} testId="join-queue" onPress={() => join(false)}>
             {t('kiosk.join_queue')}
           </Button>
@@ -86,6 +100,12 @@ export function Join({ app, service: id }: { app: RoomApp; service: string }) {
       </div>
     </div>
   );
+}
+
+/** Whether coming at another time is worth a button: the wait is long, would cross the break or closing, or nobody is there. */
+function worthBooking({ wait, crosses, staffed }: Forecast): boolean {
+  const long = wait.kind === 'range' && wait.to_min >= LONG_WAIT_MIN;
+  return long || crosses.kind !== 'nothing' || !staffed;
 }
 
 /** Two languages stand side by side; with more, the chosen one and a sheet. */

@@ -1,4 +1,4 @@
-import { Clock } from 'lucide-preact';
+import { CalendarCheck, Clock } from 'lucide-preact';
 import { Tile } from '../../design/index.ts';
 import { type Institution, named } from '../../session/catalogue.ts';
 import { language, t } from '../../words/index.ts';
@@ -32,6 +32,7 @@ export function Start({ app }: { app: RoomApp }) {
       <div class="start__ways">
         <NotSure app={app} />
         <SearchTile app={app} />
+        <AppointmentTile app={app} />
       </div>
       <section class="start__popular" aria-labelledby="popular">
         <div class="start__legend">
@@ -64,6 +65,15 @@ export function Start({ app }: { app: RoomApp }) {
         </ul>
       </section>
     </div>
+  );
+}
+
+/** For who has booked: straight to the code. */
+function AppointmentTile({ app }: { app: RoomApp }) {
+  return (
+    <Tile icon={CalendarCheck} class="way-tile" testId="have-appointment" onPress={() => app.act({ do: 'code' })}>
+      {t('appointment.have')}
+    </Tile>
   );
 }
 

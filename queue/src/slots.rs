@@ -1,0 +1,136 @@
+//! When a service can be booked: where a specialist who can serve it works and is not booked, the center is open, and not
+//! too many of those who work at that time are booked already.
+
+use crate::Queue;
+use crate::code::Language;
+use crate::event::{Group, Mode};
+use crate::ids::{AppointmentId, CenterId, PersonId, ServiceId};
+use crate::matching::serves;
+use crate::network::{AppointmentRules, OpenInterval};
+use crate::time::{Millis, Span};
+
+/// What is to be booked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// The service.
+    pub service: ServiceId,
+    /// The center to which the resident comes.
+    pub center: CenterId,
+    /// The language of the conversation.
+    pub language: Language,
+    /// How the resident speaks.
+    pub mode: Mode,
+}
+
+/// A time that can be booked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slot {
+    /// When it begins.
+    pub starts: Millis,
+    /// When the next one begins.
+    pub ends: Millis,
+    /// How many can be booked still.
+    pub free: u32,
+}
+
+/// The most slots told at once.
+const SLOTS_MAX: usize = 200;
+
+impl Queue {
+    /// The slots that begin within a stretch of time and can be booked now; with an appointment that is to be moved, as
+    /// if that were not booked.
+    #[must_use]
+    pub fn slots(
+        &self,
+        wanted: &Wanted,
+        from: Millis,
+        until: Millis,
+        now: Millis,
+        moving: Option<AppointmentId>,
+    ) -> Vec<Slot> {
+        let rules = &self.lookup.rules_of(wanted.service).appointments;
+        let from = from.max(now.plus(rules.lead));
+        let until = until.min(now.plus(rules.ahead).plus(Span(1)));
+        let Some(center) = self.lookup.center(wanted.center) else { return Vec::new() };
+        let open = center.open.iter().filter(|interval| interval.closes > from && interval.opens < until);
+        let begins = open.flat_map(|interval| self.begins(*interval, rules.slot));
+        let slots = begins.filter(|starts| *starts >= from && *starts < until).filter_map(|starts| {
+            let (_, free) = self.who_is_free(wanted, starts, moving)?;
+            Some(Slot { starts, ends: starts.plus(rules.slot), free })
+        });
+        slots.take(SLOTS_MAX).collect()
+    }
+
+    /// The specialist in whose calendar an appointment would stand; nothing if the time cannot be booked.
+    pub(crate) fn bookable(
+        &self,
+        wanted: &Wanted,
+        starts: Millis,
+        now: Millis,
+        moving: Option<AppointmentId>,
+    ) -> Option<PersonId> {
+        let rules = &self.lookup.rules_of(wanted.service).appointments;
+        let in_time = starts >= now.plus(rules.lead) && starts <= now.plus(rules.ahead);
+        in_time.then(|| self.free_at(wanted, starts, moving)).flatten()
+    }
+
+    /// The same however soon it is.
+    pub(crate) fn free_at(&self, wanted: &Wanted, starts: Millis, moving: Option<AppointmentId>) -> Option<PersonId> {
+        let slot = self.lookup.rules_of(wanted.service).appointments.slot;
+        let open = self.lookup.hours(wanted.center, starts).now?;
+        self.begins(open, slot).any(|begins| begins == starts).then_some(())?;
+        self.who_is_free(wanted, starts, moving).map(|(person, _)| person)
+    }
+
+    /// When slots begin in a stretch of opening: at multiples of their length after midnight.
+    fn begins(&self, open: OpenInterval, slot: Span) -> impl Iterator<Item = Millis> + use<> {
+        let midnight = self.lookup.day_starts(open.opens).unwrap_or_default();
+        let slot = slot.0.max(1);
+        let before = open.opens.since(midnight).0.saturating_add(slot - 1).div_euclid(slot);
+        let times = (before..).map(move |times| midnight.plus(Span(times.saturating_mul(slot))));
+        times.take_while(move |starts| starts.plus(Span(slot)) <= open.closes)
+    }
+
+    /// Of those who work at a time and are not booked, the one who is booked the least that day, and how many more can be
+    /// booked; nothing if nobody.
+    fn who_is_free(&self, wanted: &Wanted, starts: Millis, moving: Option<AppointmentId>) -> Option<(PersonId, u32)> {
+        let service = self.lookup.service(wanted.service).filter(|service| service.remote)?;
+        let rules = &self.lookup.rules_of(service.id).appointments;
+        let ends = starts.plus(rules.slot);
+        let (mut working, mut taken) = (0_u32, 0_u32);
+        let mut best: Option<(usize, PersonId)> = None;
+        for person in self.lookup.who_serves(service.id) {
+            let Some(one) = self.lookup.specialist(*person) else { continue };
+            let able = serves(service.id, wanted.language, wanted.mode, one, &self.lookup).is_ok()
+                && self.lookup.group(service.id, one) == Some(Group::Primary);
+            if !able || !self.lookup.works(one, starts, ends) {
+                continue;
+            }
+            working += 1;
+            let (overlaps, today) = self.booked(*person, starts, ends, moving);
+            if overlaps {
+                taken += 1;
+            } else {
+                best = [best, Some((today, *person))].into_iter().flatten().min();
+            }
+        }
+        let (_, person) = best?;
+        let most = (working.saturating_mul(rules.share_pct) / 100).max(1).min(working);
+        let free = most.checked_sub(taken).filter(|free| *free > 0)?;
+        Some((person, free))
+    }
+
+    /// Whether a specialist is booked within a stretch of time, and how often that day.
+    fn booked(&self, person: PersonId, starts: Millis, ends: Millis, moving: Option<AppointmentId>) -> (bool, usize) {
+        let day = self.lookup.day(starts);
+        let (nil, max) = (AppointmentId(uuid::Uuid::nil()), AppointmentId(uuid::Uuid::max()));
+        // A day has at most 25 hours.
+        let around = Span::minutes(25 * 60).plus(AppointmentRules::SLOT_MAX);
+        let near = self.index.booked.range((person, starts.minus(around), nil)..=(person, starts.plus(around), max));
+        let near = near.filter_map(|(.., id)| self.appointment(*id).filter(|_| Some(*id) != moving));
+        near.fold((false, 0), |(overlaps, today), one| {
+            let overlap = one.starts < ends && one.ends > starts;
+            (overlaps || overlap, today + usize::from(self.lookup.day(one.starts) == day))
+        })
+    }
+}

@@ -1,0 +1,145 @@
+// An appointment booked and kept: by the employee in a specialist's calendar, reminded of in the center, kept by the code,
+// served at its time by the specialist who was held back for it, registered once; and one that the resident books.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { accessible, by, finishes, house, numberOf, PENSION, PHONE, says, talking, tap, UPRIGHT } from './support.ts';
+
+const at = house();
+const EMPLOYEE = 'darbinieks.koknese';
+const CENTER = 'Koknes';
+const PYTHON = new URL('../clients/.venv/bin/python', import.meta.url).pathname;
+
+interface Entry {
+  starts: string;
+  ends: string;
+  summary: string;
+  location: string;
+  description: string;
+}
+
+/** The events of a calendar, as Python's icalendar reads them. */
+async function read(address: string): Promise<Entry[]> {
+  const answer = await fetch(new URL(address, at.demo.ready.url));
+  assert.equal(answer.status, 200);
+  assert.match(answer.headers.get('content-type') ?? '', /^text\/calendar/);
+  const script = `import json, sys, icalendar
+calendar = icalendar.Calendar.from_ical(sys.stdin.read())
+print(json.dumps([{
+    "starts": one.decoded("DTSTART").isoformat(), "ends": one.decoded("DTEND").isoformat(),
+    "summary": str(one["SUMMARY"]), "location": str(one["LOCATION"]), "description": str(one.get("DESCRIPTION", "")),
+} for one in calendar.walk("VEVENT")]))`;
+  return JSON.parse(execFileSync(PYTHON, ['-c', script], { input: await answer.text(), encoding: 'utf8' })) as Entry[];
+}
+
+test('booked by the employee, reminded of in the center, kept by its code, served at its time', async () => {
+  const room = await at.room(CENTER);
+  const assist = await at.desk('employee', EMPLOYEE);
+  await tap(assist, 'start-appointment');
+  await by(assist, 'service-search').fill('vecuma pensij');
+  await tap(assist, `service-${PENSION}`);
+  await by(assist, 'contact-phone').fill('+371 26 000 000');
+  await by(assist, 'contact-name').fill('Anna Liepa');
+  await tap(assist, 'slot-11.00');
+  await accessible(assist);
+  await tap(assist, 'join-queue');
+  await by(assist, 'booked').waitFor();
+  const code = (await by(assist, 'booked-code').textContent())?.trim() ?? '';
+  assert.match(code, /^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/);
+  const file = (await by(assist, 'booked-ics').getAttribute('href')) ?? '';
+  const [own] = await read(file);
+  // Eleven in Riga, in winter or summer.
+  assert.match(own?.starts ?? '', /T0[89]:00:00\+00:00$/);
+  assert.equal(own?.description, code);
+  await accessible(assist);
+  await tap(assist, 'booked-done');
+
+  // Another time and back, cancelled and back: the same appointment.
+  const card = by(assist, 'appointment');
+  await tap(assist, 'appointment-move');
+  await tap(assist, 'slot-11.30');
+  await tap(assist, 'move-confirm');
+  await says(assist, 'appointment', '11:30');
+  await tap(assist, 'appointment-cancel');
+  await says(assist, 'appointment', 'Atcelts');
+  await tap(assist, 'appointment-restore');
+  await says(assist, 'appointment', 'Pierakstīts');
+  await tap(assist, 'appointment-move');
+  await tap(assist, 'slot-11.00');
+  await tap(assist, 'move-confirm');
+  await says(assist, 'appointment', '11:00');
+  await tap(assist, 'appointment-contact');
+  await says(assist, 'appointment', 'Anna Liepa');
+  await accessible(assist);
+
+  await tap(assist, 'center-calendar');
+  const feed = (await by(assist, 'calendar-link').textContent()) ?? '';
+  const [entry, ...others] = await read(feed);
+  assert.equal(others.length, 0);
+  assert.equal(entry?.starts, own?.starts);
+  assert.match(entry?.summary ?? '', /pensij/);
+  assert.match(entry?.location ?? '', /Koknes/);
+  assert.doesNotMatch(JSON.stringify(entry), /Liepa|26000000/, 'a calendar names nobody');
+  await tap(assist, 'center-calendar');
+  await says(assist, 'calendar-link', /calendar/);
+  await assist.waitForFunction(
+    (before) => document.querySelector('[data-testid="calendar-link"]')?.textContent !== before,
+    feed,
+  );
+  assert.equal((await fetch(feed)).status, 404, 'the address before is good no longer');
+
+  await at.demo.advance(52 * 60);
+  await says(assist, 'reminder', '11:00');
+  await accessible(assist);
+  const desk = await at.specialist('vsaa.1');
+  await says(desk, 'held', '11:00');
+  await accessible(desk);
+  await says(assist, 'appointment', 'Speciālists tiek rezervēts');
+
+  await tap(room, 'have-appointment');
+  await by(room, 'code-field').fill('00000-00000');
+  await tap(room, 'code-go');
+  await says(room, 'code-screen', 'Šāda koda šajā centrā nav');
+  await by(room, 'code-field').fill(code.toLowerCase());
+  await accessible(room);
+  await tap(room, 'code-go');
+  const number = await numberOf(room);
+  await says(assist, 'appointment', number);
+  await says(desk, 'offer-number', number);
+  await accessible(desk);
+  await tap(desk, 'accept-offer');
+  await talking(room, desk);
+  await finishes(desk);
+  assert.equal(await card.getAttribute('data-state'), 'over');
+});
+
+test('the resident books another time in the room, and the employee finds it by the code, on a phone', async () => {
+  const room = await at.room(CENTER, UPRIGHT);
+  await tap(room, `service-${PENSION}`);
+  await tap(room, 'join-another-time');
+  await accessible(room);
+  await by(room, 'slots')
+    .getByRole('button', { name: /^\d\d\.\d\d$/ })
+    .first()
+    .click();
+  await tap(room, 'book');
+  await by(room, 'booked-code').waitFor();
+  await accessible(room);
+  const code = (await by(room, 'booked-code').textContent())?.trim() ?? '';
+  assert.match(code, /^[0-9A-Z]{5}-[0-9A-Z]{5}$/);
+  await tap(room, 'booked-done');
+  await by(room, 'erased').waitFor();
+
+  const assist = await at.desk('employee', EMPLOYEE, PHONE);
+  await by(assist, 'find-code').fill(code.replace('-', ' ').toLowerCase());
+  await tap(assist, 'find-appointment');
+  await assist.locator(`[data-testid="appointment"][data-code="${code}"]`).waitFor();
+  await accessible(assist);
+});
+
+test('it was registered once, as an appointment', async () => {
+  const supervisor = await at.desk('supervisor', 'vaditajs');
+  await tap(supervisor, 'to-reports');
+  await by(supervisor, 'rep-channel').selectOption('appointment');
+  await says(supervisor, 'rep-total', /^1$/);
+});

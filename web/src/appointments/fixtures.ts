@@ -1,0 +1,55 @@
+// Slots and appointments as pages are drawn with them, without a server.
+import type { AppointmentState, AppointmentView, SlotView } from '../wire.gen.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** Half hours of three days, the first of them from three hours on. */
+export function playedSlots(now: number): SlotView[] {
+  const begins = now - (now % (30 * MINUTE));
+  const slot = (starts_ms: number): SlotView => ({ starts_ms, ends_ms: starts_ms + 30 * MINUTE, free: 2 });
+  const day = (from: number, count: number) => Array.from({ length: count }, (_, i) => slot(from + i * 30 * MINUTE));
+  return [...day(begins + 3 * 60 * MINUTE, 6), ...day(begins + DAY - 2 * 60 * MINUTE, 14), ...day(begins + 2 * DAY, 4)];
+}
+
+/** One appointment, in three hours. */
+export function playedAppointment(now: number, more: Partial<AppointmentView> = {}): AppointmentView {
+  const starts_ms = now - (now % (30 * MINUTE)) + 210 * MINUTE;
+  return {
+    appointment: 'appointment-1',
+    code: '7QX2M-K4D9T',
+    center: 'koknese',
+    service: 'pension',
+    language: 'lv',
+    mode: 'speech',
+    starts_ms,
+    ends_ms: starts_ms + 30 * MINUTE,
+    from_ms: starts_ms - 30 * MINUTE,
+    late_ms: starts_ms + 10 * MINUTE,
+    specialist: 'Ilze Bērziņa',
+    state: 'booked',
+    held: false,
+    ...more,
+  };
+}
+
+/** A day's appointments in every state; one of them is near. */
+export function playedDay(now: number): AppointmentView[] {
+  const half = now - (now % (30 * MINUTE));
+  const at = (minutes: number, state: AppointmentState, more: Partial<AppointmentView> = {}) =>
+    playedAppointment(now, {
+      appointment: `appointment-${minutes}`,
+      starts_ms: half + minutes * MINUTE,
+      from_ms: half + (minutes - 30) * MINUTE,
+      state,
+      ...more,
+    });
+  return [
+    at(-90, 'over', { code: '3MT8C-Q0V7R' }),
+    at(-60, 'missed', { code: 'Z2B6N-81HKD', service: 'passport', specialist: 'Juris Ozols' }),
+    at(0, 'arrived', { code: 'P94WA-XJ3GE', number: 'V-043' }),
+    at(30, 'booked', { held: true }),
+    at(150, 'cancelled', { code: '5KD0S-TT29F' }),
+    at(240, 'booked', { code: 'HM71Y-4CVQB', service: 'passport' }),
+  ];
+}

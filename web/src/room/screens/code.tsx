@@ -1,0 +1,69 @@
+import { CalendarCheck, KeyRound } from 'lucide-preact';
+import { useRef } from 'preact/hooks';
+import { Button, Notice } from '../../design/index.ts';
+import { Keyboard } from '../../design/keyboard.tsx';
+import { t } from '../../words/index.ts';
+import type { RoomApp } from '../app.ts';
+import { Refusal, Title } from './parts.tsx';
+
+import './find.css';
+
+/** The letters and figures of a code. */
+const LETTERS = 10;
+const TYPED_MAX = 14;
+
+/** "I have an appointment": the code, and into the queue. */
+export function Code({ app, typed }: { app: RoomApp; typed: string }) {
+  const field = useRef<HTMLInputElement>(null);
+  const type = (text: string) => {
+    app.problem.value = null;
+    app.act({ do: 'type', typed: text.toUpperCase().slice(0, TYPED_MAX) });
+  };
+  const whole = typed.replaceAll(/[\s-]/g, '').length === LETTERS;
+  const arrive = async () => {
+    if (whole && (await app.run({ type: 'appointment.arrive', code: typed }))) app.act({ do: 'joined' });
+  };
+  return (
+    <div class="find" data-testid="code-screen">
+      <Title class="find__title">{t('appointment.enter_code')}</Title>
+      <label class="find__field">
+        <KeyRound class="icon" aria-hidden="true" />
+        <span class="visually-hidden">{t('appointment.code')}</span>
+        <input
+          ref={field}
+          class="find__input"
+          type="text"
+          inputMode="none"
+          autocomplete="off"
+          spellcheck={false}
+          maxLength={TYPED_MAX}
+          placeholder="7QX2M-K4D9T"
+          value={typed}
+          data-testid="code-field"
+          onInput={(event) => type(event.currentTarget.value)}
+        />
+      </label>
+      <div class="find__results">
+        {app.problem.value?.code === 'not_found' ? (
+          <Notice tone="danger" live>
+            {t('appointment.no_such')}
+          </Notice>
+        ) : (
+          <Refusal app={app} />
+        )}
+        <p class="muted">{t('appointment.code_where')}</p>
+        {whole && (
+          <Button kind="primary" class="action" icon={CalendarCheck} testId="code-go" onPress={() => void arrive()}>
+            {t('appointment.here')}
+          </Button>
+        )}
+      </div>
+      <Keyboard
+        layout="lv"
+        onKey={(char) => type(typed + char)}
+        onBackspace={() => type([...typed].slice(0, -1).join(''))}
+        onEnter={() => void arrive()}
+      />
+    </div>
+  );
+}
