@@ -166,7 +166,7 @@ pub fn eligible(ticket: &Ticket, row: &SpecialistRow, network: &Lookup, now: Mil
     if !row.is_free() {
         return Err(Why::Busy);
     }
-    if row.held.is_some_and(|held| ticket.appointment != Some(held.appointment)) {
+    if row.is_held_from(ticket.appointment) {
         return Err(Why::Held);
     }
     if ticket.named.is_some_and(|named| named.specialist != row.person) {

@@ -107,8 +107,9 @@ impl Queue {
     pub(crate) fn turn_is_near(&self, ticket: &Ticket) -> bool {
         let (index, lookup) = (&self.index, &self.lookup);
         if let Some(named) = ticket.named {
-            // Whoever is named takes this one before all others.
-            let soon = self.tables.specialists.get(&named.specialist).is_some_and(SpecialistRow::is_free_soon);
+            // Whoever is named takes this one before all others, but for an appointment they are held back for.
+            let takes = |row: &SpecialistRow| row.is_free_soon() && !row.is_held_from(ticket.appointment);
+            let soon = self.tables.specialists.get(&named.specialist).is_some_and(takes);
             return soon && lookup.specialist(named.specialist).is_some_and(|one| able(ticket, one, lookup).is_ok());
         }
         let held = ticket.appointment.and_then(|id| self.appointment(id)?.held);

@@ -117,6 +117,12 @@ impl SpecialistRow {
         self.on_duty() && matches!(self.engagement, Engagement::None | Engagement::WrapUp(_))
     }
 
+    /// Held back for another appointment than this, or than none.
+    #[must_use]
+    pub fn is_held_from(&self, appointment: Option<AppointmentId>) -> bool {
+        self.held.is_some_and(|held| appointment != Some(held.appointment))
+    }
+
     /// The state as people see it.
     #[must_use]
     pub const fn state(&self) -> SpecialistState {

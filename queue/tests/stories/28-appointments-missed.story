@@ -23,15 +23,23 @@
   appointment_booked appointment=a3 employee=anna ends=12:00:00 language=lv mode=speech service=pension specialist=ieva starts=11:30:00
 > 09:05 anna restores a2
   refused: SlotTaken
-# Who does not come within the grace has missed it, and the specialist takes other tickets again: held back for no longer
-# than stated.
+# A number for a specialist by name is called to no room while that one is held back for another. Who does not come within
+# the grace has missed it, and the specialist takes other tickets again: held back for no longer than stated.
 * 09:50:00 tick
   appointment_near appointment=a1
   specialist_held appointment=a1 specialist=ieva until=10:10:00
-> 09:55 koknese/1 asks pension as t1
+> 09:51 anna asks pension as t6 outside
   = P-001
+  ticket_requested class=ordinary employee=anna language=lv mode=speech number=P-001 service=pension ticket=t6 with_help=false
+> 09:51 anna prefers ieva for t6
+  specialist_preferred specialist=ieva ticket=t6 until=09:56:00
+> 09:52 anna leaves t6
+  ticket_ended end=left service=pension ticket=t6
+  visit_ended
+> 09:55 koknese/1 asks pension as t1
+  = P-002
   room_connected room=koknese/1
-  ticket_requested class=ordinary language=lv mode=speech number=P-001 service=pension ticket=t1 with_help=false
+  ticket_requested class=ordinary language=lv mode=speech number=P-002 service=pension ticket=t1 with_help=false
 > 10:03 tell why t1
   [(Offline, 1), (Held, 1)]
 * 10:05:00 tick
@@ -63,9 +71,9 @@
   specialist_released appointment=a3 specialist=ieva
   specialist_held appointment=a3 specialist=janis until=11:40:00
 > 11:24 koknese/2 asks pension as t4
-  = P-002
+  = P-003
   room_connected room=koknese/2
-  ticket_requested class=ordinary language=lv mode=speech number=P-002 service=pension ticket=t4 with_help=false
+  ticket_requested class=ordinary language=lv mode=speech number=P-003 service=pension ticket=t4 with_help=false
 > 11:25 ieva ends c1
   consultation_ended consultation=c1 end=by_specialist specialist=ieva ticket=t1 wrap_up_until=11:30:00
   ticket_ended end=served service=pension ticket=t1
@@ -80,8 +88,8 @@
 > 11:26 koknese/1 done t1
   visit_ended
 > 11:27 anna arrives a3 as t5 outside
-  = P-003
-  ticket_requested class=appointment employee=anna language=lv mode=speech number=P-003 service=pension ticket=t5 with_help=false
+  = P-004
+  ticket_requested class=appointment employee=anna language=lv mode=speech number=P-004 service=pension ticket=t5 with_help=false
   appointment_arrived appointment=a3 ticket=t5
   room_called again=false room=koknese/1 ticket=t5 until=11:29:00
 * 11:29:00 tick
