@@ -147,8 +147,13 @@ fn example(kind: &str) -> serde_json::Value {
         "alert": {"since": 1, "kind": "long_wait", "subject": NIL}, "acknowledged": true, "to": {"service": NIL},
         "minutes": 1, "notice": NIL, "day": 20_000_101, "at_ms": 1, "whose": "all", "change": {}, "run": NIL,
     });
-    if let (Some(message), Some(more)) = (message.as_object_mut(), of_supervisors.as_object()) {
-        message.extend(more.clone());
+    let of_appointments = json!({
+        "appointment": NIL, "code": "7QX2M-K4D9T", "from_ms": 0, "until_ms": 1, "starts_ms": 1,
+    });
+    for more in [of_supervisors, of_appointments] {
+        if let (Some(message), Some(more)) = (message.as_object_mut(), more.as_object()) {
+            message.extend(more.clone());
+        }
     }
     message["state"] = if kind == "identity.set" { json!("asked") } else { json!("break") };
     if kind == "ticket.mark" {

@@ -40,7 +40,7 @@ test('booked by the employee, reminded of in the center, kept by its code, serve
   await tap(assist, `service-${PENSION}`);
   await by(assist, 'contact-phone').fill('+371 26 000 000');
   await by(assist, 'contact-name').fill('Anna Liepa');
-  await tap(assist, 'slot-11.00');
+  await tap(assist, 'slot-11:00');
   await accessible(assist);
   await tap(assist, 'join-queue');
   await by(assist, 'booked').waitFor();
@@ -57,7 +57,7 @@ test('booked by the employee, reminded of in the center, kept by its code, serve
   // Another time and back, cancelled and back: the same appointment.
   const card = by(assist, 'appointment');
   await tap(assist, 'appointment-move');
-  await tap(assist, 'slot-11.30');
+  await tap(assist, 'slot-11:30');
   await tap(assist, 'move-confirm');
   await says(assist, 'appointment', '11:30');
   await tap(assist, 'appointment-cancel');
@@ -65,7 +65,7 @@ test('booked by the employee, reminded of in the center, kept by its code, serve
   await tap(assist, 'appointment-restore');
   await says(assist, 'appointment', 'Pierakstīts');
   await tap(assist, 'appointment-move');
-  await tap(assist, 'slot-11.00');
+  await tap(assist, 'slot-11:00');
   await tap(assist, 'move-confirm');
   await says(assist, 'appointment', '11:00');
   await tap(assist, 'appointment-contact');

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Button, Notice } from '../design/index.ts';
 import type { Answer, AppointmentId, ClientMessage, Language, Mode, ServiceId, SlotView } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
-import { byDay, clockWords, dayWords } from './when.ts';
+import { byDay, dayWords } from './when.ts';
 import './slots.css';
 
 const DAY_MS = 86_400_000;
@@ -50,6 +50,8 @@ function useSlots(
 export function SlotChoice(props: {
   run: (message: ClientMessage) => Promise<Answer | null>;
   now: () => number;
+  /** A moment as the page writes times. */
+  clock: (ms: number) => string;
   wanted: Wanted;
   chosen: number | null;
   onChoose: (starts_ms: number | null) => void;
@@ -96,10 +98,10 @@ export function SlotChoice(props: {
               key={slot.starts_ms}
               pressed={props.chosen === slot.starts_ms}
               chosen={props.chosen === slot.starts_ms}
-              testId={`slot-${clockWords(slot.starts_ms)}`}
+              testId={`slot-${props.clock(slot.starts_ms)}`}
               onPress={() => props.onChoose(slot.starts_ms)}
             >
-              {clockWords(slot.starts_ms)}
+              {props.clock(slot.starts_ms)}
             </Button>
           ))}
         </fieldset>

@@ -15,7 +15,7 @@ import {
 import { idle, type Session } from '../session/session.ts';
 import type { Opening } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
-import { Appointments } from './appointments.tsx';
+import { Appointments, Reminder } from './appointments.tsx';
 import { HelperCall } from './call.tsx';
 import { HelpCalls, useSeen } from './help.tsx';
 import { InPerson } from './in-person.tsx';
@@ -45,6 +45,7 @@ export function Assist({ desk }: { desk: Desk<'assist'> }) {
     <main class="assist">
       <HelpCalls desk={desk} commands={commands} sayNone={screen === 'rooms'} />
       <ProblemNotice problem={commands.problem} />
+      {screen !== 'start' && <Reminder desk={desk} />}
       {view.call && <HelperCall key={view.call.consultation} desk={desk} view={view.call} />}
       {screen === 'start' && starting !== null && (
         <StartForResident key={starting.kind} desk={desk} way={starting} onDone={() => setStarting(null)} />
@@ -60,12 +61,6 @@ export function Assist({ desk }: { desk: Desk<'assist'> }) {
         </section>
       )}
       {screen !== 'start' && (
-        <section class="assist-rooms" aria-labelledby="appointments-title">
-          <h2 id="appointments-title">{t('appointment.today')}</h2>
-          <Appointments desk={desk} commands={commands} />
-        </section>
-      )}
-      {screen !== 'start' && (
         <section class="assist-rooms" aria-labelledby="rooms-title">
           <div class="assist-rooms__head">
             {screen === 'rooms' ? (
@@ -78,6 +73,12 @@ export function Assist({ desk }: { desk: Desk<'assist'> }) {
             <OpeningWords opening={view.opening} />
           </div>
           <Rooms desk={desk} commands={commands} onStart={(room) => setStarting({ kind: 'room', room })} />
+        </section>
+      )}
+      {screen !== 'start' && (
+        <section class="assist-rooms" aria-labelledby="appointments-title">
+          <h2 id="appointments-title">{t('appointment.today')}</h2>
+          <Appointments desk={desk} commands={commands} />
         </section>
       )}
     </main>

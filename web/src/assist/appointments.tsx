@@ -1,31 +1,14 @@
 // Appointments at the desk: booking one, and today's, with who comes next.
-import {
-  CalendarCheck,
-  CalendarClock,
-  CalendarPlus,
-  CalendarX,
-  CircleCheck,
-  Clock4,
-  Download,
-  Phone,
-  Undo2,
-  UserCheck,
-} from 'lucide-preact';
+import { CalendarCheck, CalendarClock, CalendarPlus, CalendarX, Download, Phone, Undo2 } from 'lucide-preact';
 import { useState } from 'preact/hooks';
+import { STATE_ICON } from '../appointments/icons.ts';
 import { SlotChoice } from '../appointments/slots.tsx';
 import { dayWords } from '../appointments/when.ts';
-import { announce, Button, Field, type Icon, Notice, Sheet, useTick } from '../design/index.ts';
+import { announce, Button, Field, Notice, Sheet, useTick } from '../design/index.ts';
 import { type Commands, type Desk, minutes, ProblemNotice, roomName, serviceName, timeOfDay } from '../desk/index.ts';
-import type { AppointmentState, AppointmentView, Contact, RoomId } from '../wire.gen.ts';
+import type { AppointmentView, Contact, RoomId } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
 
-const ICON: Record<AppointmentState, Icon> = {
-  booked: CalendarClock,
-  arrived: UserCheck,
-  over: CircleCheck,
-  missed: Clock4,
-  cancelled: CalendarX,
-};
 /** So near an appointment is told of, ms. */
 const NEAR_MS = 15 * 60_000;
 
@@ -41,7 +24,10 @@ export function Appointments(props: { desk: Desk<'assist'>; commands: Commands }
   const [feed, setFeed] = useState<string | null>(null);
   const now = desk.session.now();
   const today = desk.view.appointments;
-  const next = today.find((one) => one.state === 'booked' && one.starts_ms - now <= NEAR_MS);
+  const closed = (one: AppointmentView) =>
+    one.state === 'over' || one.state === 'missed' || (one.state === 'cancelled' && now >= one.starts_ms);
+  const cards = today.filter((one) => !closed(one));
+  const past = today.filter(closed);
   const later = found && (today.find((one) => one.appointment === found.appointment) ? null : found);
   const find = async () => {
     const answer = await commands.run({ type: 'appointment.find', code });
@@ -59,12 +45,18 @@ export function Appointments(props: { desk: Desk<'assist'>; commands: Commands }
   };
   return (
     <>
-      {next && <Reminder desk={desk} next={next} now={now} />}
       {today.length === 0 && <p class="muted">{t('appointment.none_today')}</p>}
-      {(today.length > 0 || later) && (
+      {(cards.length > 0 || later) && (
         <ul class="assist-appointments" data-testid="appointments">
-          {[...today, ...(later ? [later] : [])].map((one) => (
+          {[...cards, ...(later ? [later] : [])].map((one) => (
             <Item key={one.appointment} {...props} one={one} now={now} onOpen={setOpened} onDone={refind} />
+          ))}
+        </ul>
+      )}
+      {past.length > 0 && (
+        <ul class="assist-past" aria-label={t('appointment.past')} data-testid="appointments-past">
+          {past.map((one) => (
+            <Past key={one.appointment} desk={desk} one={one} />
           ))}
         </ul>
       )}
@@ -112,8 +104,11 @@ export function Appointments(props: { desk: Desk<'assist'>; commands: Commands }
 }
 
 /** Who comes next, and where to. */
-function Reminder(props: { desk: Desk<'assist'>; next: AppointmentView; now: number }) {
-  const { desk, next, now } = props;
+export function Reminder({ desk }: { desk: Desk<'assist'> }) {
+  useTick(10_000);
+  const now = desk.session.now();
+  const next = desk.view.appointments.find((one) => one.state === 'booked' && one.starts_ms - now <= NEAR_MS);
+  if (!next) return null;
   const room = desk.view.rooms.find((one) => one.state === 'free');
   const words = {
     time: timeOfDay(next.starts_ms),
@@ -134,6 +129,25 @@ function Reminder(props: { desk: Desk<'assist'>; next: AppointmentView; now: num
   );
 }
 
+/** One that nothing is to be done about any more. */
+function Past({ desk, one }: { desk: Desk<'assist'>; one: AppointmentView }) {
+  const Glyph = STATE_ICON[one.state];
+  return (
+    <li class="assist-past__one" data-testid="appointment" data-state={one.state} data-code={one.code}>
+      <time class="strong" dateTime={new Date(one.starts_ms).toISOString()}>
+        {timeOfDay(one.starts_ms)}
+      </time>
+      <span class={`assist-past__state assist-appointment--${one.state}`}>
+        <Glyph class="icon" aria-hidden="true" />
+        {t(`appointment.state_${one.state}`)}
+      </span>
+      <span>{serviceName(desk.directory, one.service)}</span>
+      <span class="muted">{one.specialist}</span>
+      <span class="muted least">{one.code}</span>
+    </li>
+  );
+}
+
 function Item(props: {
   desk: Desk<'assist'>;
   commands: Commands;
@@ -144,7 +158,7 @@ function Item(props: {
 }) {
   const { desk, commands, one, now } = props;
   const [contact, setContact] = useState<Contact | 'none' | null>(null);
-  const Glyph = ICON[one.state];
+  const Glyph = STATE_ICON[one.state];
   const time = timeOfDay(one.starts_ms);
   const named = (word: string) => `${word}, ${time}, ${one.code ?? ''}`;
   const run = async (type: 'appointment.cancel' | 'appointment.restore') => {
@@ -311,6 +325,7 @@ function MoveSheet(props: { desk: Desk<'assist'>; commands: Commands; one: Appoi
       }
     >
       <SlotChoice
+        clock={timeOfDay}
         run={commands.run}
         now={() => desk.session.now()}
         wanted={wanted}

@@ -206,11 +206,11 @@ export const states: Record<string, () => ComponentChildren> = {
   },
   appointments: () => page(session({ ...base, appointments: playedDay(FIXTURE_NOW) })),
   'start-appointment': () => {
-    pressing('start-appointment', 'service-pension', 'slot-14.00');
+    pressing('start-appointment', 'service-pension', 'slot-14:00');
     return page(session(base));
   },
   booked: () => {
-    pressing('start-appointment', 'service-pension', 'slot-14.00', 'join-queue');
+    pressing('start-appointment', 'service-pension', 'slot-14:00', 'join-queue');
     return page(session(base));
   },
   arrive: () => {
@@ -218,7 +218,7 @@ export const states: Record<string, () => ComponentChildren> = {
     return page(session({ ...base, appointments: playedDay(FIXTURE_NOW) }));
   },
   move: () => {
-    pressing('appointment-move', 'slot-14.00');
+    pressing('appointment-move', 'slot-14:00');
     return page(session({ ...base, appointments: playedDay(FIXTURE_NOW) }));
   },
   numbers: () => page(session({ ...base, numbers, in_person, rooms: calledIn })),

@@ -11,6 +11,7 @@ import {
   roomName,
   ScreenHeading,
   serviceName,
+  timeOfDay,
   useCommands,
   waitWords,
 } from '../desk/index.ts';
@@ -159,6 +160,7 @@ export function StartForResident(props: { desk: Desk<'assist'>; way: Way; onDone
             <p class="muted">{t('assist.choose_first')}</p>
           ) : (
             <SlotChoice
+              clock={timeOfDay}
               run={commands.run}
               now={() => session.now()}
               wanted={{ service, language, mode }}

@@ -1,17 +1,9 @@
-import { CalendarClock, CircleCheck, Download, UserCheck } from 'lucide-preact';
+import { CalendarClock, Download } from 'lucide-preact';
 import { useState } from 'preact/hooks';
-import { Button, Card, type Icon, Notice, useTick } from '../design/index.ts';
+import { STATE_ICON } from '../appointments/icons.ts';
+import { Button, Card, Notice, useTick } from '../design/index.ts';
 import { type Desk, minutes, serviceName, timeOfDay, useCommands } from '../desk/index.ts';
-import type { AppointmentState } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
-
-const ICON: Record<AppointmentState, Icon> = {
-  booked: CalendarClock,
-  arrived: UserCheck,
-  over: CircleCheck,
-  missed: CalendarClock,
-  cancelled: CalendarClock,
-};
 
 /** Why no other offer comes just now. */
 export function HeldNotice({ desk }: { desk: Desk<'consult'> }) {
@@ -43,7 +35,7 @@ export function OwnAppointments({ desk }: { desk: Desk<'consult'> }) {
       {view.appointments.length === 0 && <p class="muted">{t('appointment.own_none')}</p>}
       <ul data-testid="own-appointments">
         {view.appointments.map((one) => {
-          const Glyph = ICON[one.state];
+          const Glyph = STATE_ICON[one.state];
           const left = one.starts_ms - session.now();
           return (
             <li key={one.appointment} class="consult-appointments__one" data-state={one.state}>

@@ -35,6 +35,7 @@ export function Book({ app, service: id }: { app: RoomApp; service: string }) {
         <p class="muted">{named(service.names, language.value)}</p>
       </div>
       <SlotChoice
+        clock={clockWords}
         run={(message) => app.run(message)}
         now={() => app.session.now()}
         wanted={wanted}
