@@ -163,12 +163,14 @@ impl Promises {
                 self.appointed.insert(ticket, (appointment, starts.max(recorded.at)));
             }
             Event::SpecialistHeld { appointment, specialist, until, .. } => {
-                if self.held.insert(specialist, (appointment, until)).is_some() {
+                let earlier = self.held.insert(specialist, (appointment, until));
+                if earlier.is_some() {
                     return Err(Promise::HeldBack(specialist));
                 }
             }
             Event::SpecialistReleased { appointment, specialist, .. } => {
-                if self.held.remove(&specialist).is_none_or(|(of, _)| of != appointment) {
+                let held = self.held.remove(&specialist);
+                if held.is_none_or(|(of, _)| of != appointment) {
                     return Err(Promise::HeldBack(specialist));
                 }
             }
