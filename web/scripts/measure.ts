@@ -93,14 +93,16 @@ export function faultsOf(required: { target: number; letters: number }): string[
     if (size < required.letters - 0.01) faults.push(`letters of ${size}: ${name(element)}`);
     const range = document.createRange();
     range.selectNodeContents(texts.currentNode);
-    const rect = seen(element, range.getBoundingClientRect());
-    if (!rect) continue;
     const holder = element.closest('button, .card, .notice, section, header, footer, dialog');
-    if (holder) {
-      const outer = box(holder);
-      if (rect.right > outer.right + 1 || rect.left < outer.left - 1) faults.push(`text sticks out: ${name(element)}`);
+    // Line by line: the box around wrapped words lies over those that stand before them.
+    for (const line of range.getClientRects()) {
+      const rect = seen(element, line);
+      if (!rect) continue;
+      const outer = holder && box(holder);
+      if (outer && (rect.right > outer.right + 1 || rect.left < outer.left - 1))
+        faults.push(`text sticks out: ${name(element)}`);
+      placed.push({ element, rect });
     }
-    placed.push({ element, rect });
   }
   for (const [i, a] of placed.entries())
     for (const b of placed.slice(i + 1)) {
