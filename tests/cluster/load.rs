@@ -62,6 +62,15 @@ async fn all_heard(everybody: Vec<JoinHandle<Heard>>) -> Vec<Heard> {
     heard
 }
 
+/// What one person was told by one node and, after it was killed, by the other.
+fn one_life(first: Heard, later: Heard) -> Heard {
+    Heard {
+        confirmed: [first.confirmed, later.confirmed].concat(),
+        seen: first.seen.into_iter().chain(later.seen).collect(),
+        unanswered: [first.unanswered, later.unanswered].concat(),
+    }
+}
+
 async fn confirmed(confirmations: &mut mpsc::UnboundedReceiver<()>, count: u32) {
     let counted = async {
         for _ in 0..count {
@@ -115,7 +124,7 @@ async fn round(kills_preferred: bool, random: &mut ChaCha8Rng) -> usize {
     drop(kept);
     let mut heard = all_heard(at_kept).await;
     let returned = all_heard(returned).await;
-    heard.extend(at_killed.into_iter().zip(returned).map(|(first, later)| first.then(later)));
+    heard.extend(at_killed.into_iter().zip(returned).map(|(first, later)| one_life(first, later)));
 
     let (journal, records) = (stores.journal().await, stores.records().await);
     let mut truth = Truth::new(&records);

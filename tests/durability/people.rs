@@ -144,15 +144,6 @@ pub struct Heard {
 }
 
 impl Heard {
-    /// This and what the same person was told afterwards.
-    #[allow(dead_code, reason = "the crashes of one server are looked at one by one")]
-    pub fn then(mut self, later: Heard) -> Heard {
-        self.confirmed.extend(later.confirmed);
-        self.seen.extend(later.seen);
-        self.unanswered.extend(later.unanswered);
-        self
-    }
-
     fn look(&mut self, client: &Client) {
         if let Some(seen) = client.view.as_ref().and_then(Seen::of)
             && self.seen.last().is_none_or(|(version, _)| *version != client.version)
