@@ -63,12 +63,12 @@ export function Entry(props: { chosen: boolean; onPress: () => void; title: stri
     <li>
       <button
         type="button"
-        class={`adm-entry ${props.chosen ? 'adm-entry--chosen' : ''}`}
+        class={`desk-entry ${props.chosen ? 'desk-entry--chosen' : ''}`}
         aria-current={props.chosen}
         onClick={props.onPress}
         data-testid={props.testId}
       >
-        <span class="adm-entry__title">{props.title}</span>
+        <span class="desk-entry__title">{props.title}</span>
         {props.note && <span class="least muted">{props.note}</span>}
       </button>
     </li>

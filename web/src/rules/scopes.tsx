@@ -80,12 +80,12 @@ function Entry(props: {
     <li>
       <button
         type="button"
-        class={`rules-entry ${props.chosen ? 'rules-entry--chosen' : ''}`}
+        class={`desk-entry ${props.chosen ? 'desk-entry--chosen' : ''}`}
         aria-current={props.chosen}
         onClick={props.onPress}
         data-testid={props.testId}
       >
-        <span class="rules-entry__title">{props.title}</span>
+        <span class="desk-entry__title">{props.title}</span>
         {props.note && <span class="least muted">{props.note}</span>}
       </button>
       {props.children}
