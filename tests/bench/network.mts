@@ -9,6 +9,7 @@ const IMPAIRED_MS = Number(process.env.SECONDS ?? 20) * 1_000;
 const BEFORE_MS = 6_000;
 const RECOVER_WITHIN_MS = 30_000;
 const SAMPLE_MS = 250;
+const ESTIMATED_AFTER_MS = 10_000;
 /** Settled is a picture that moves at this rate for so long without a pause. */
 const SETTLED_FPS = 12;
 const SETTLED_MS = 3_000;
@@ -47,7 +48,7 @@ interface Sample {
   concealed: number;
   sound: number;
   bytes: number;
-  /** What the sending browser believes that its way carries; 0 while it does not know. */
+  /** What its sender believes that its way carries, for `down` the relay; 0 while that is not known. */
   estimateBps: number;
 }
 
@@ -82,7 +83,22 @@ function sample(page: Page): Promise<Sample> {
   });
 }
 
-/** Samples of both directions: `up` is what the near page gets from the far one, with the far one's estimate. */
+/** What the relay believes that the way to the far page carries, as it tells the near one; 0 while it does not know. */
+function relayEstimateBps(near: Page): Promise<number> {
+  return near.evaluate(() => {
+    const { told } = globalThis as unknown as {
+      told: {
+        'slots.assign'?: { slots: { participant: string }[] };
+        quality?: { participants: { participant: string; more?: { estimate_kbps?: number } }[] };
+      };
+    };
+    const far = told['slots.assign']?.slots[0]?.participant;
+    const figures = told.quality?.participants.find(({ participant }) => participant === far);
+    return (figures?.more?.estimate_kbps ?? 0) * 1_000;
+  });
+}
+
+/** Samples of both directions: `up` is what the near page gets from the far one. */
 interface Pair {
   up: Sample;
   down: Sample;
@@ -97,8 +113,9 @@ class Watch {
   }
 
   async look(): Promise<void> {
-    const [up, down] = await Promise.all([sample(this.#call.near), sample(this.#call.far)]);
-    this.samples.push({ up: { ...up, estimateBps: down.estimateBps }, down: { ...down, estimateBps: 0 } });
+    const { near, far } = this.#call;
+    const [up, down, relay] = await Promise.all([sample(near), sample(far), relayEstimateBps(near)]);
+    this.samples.push({ up: { ...up, estimateBps: down.estimateBps }, down: { ...down, estimateBps: relay } });
   }
 
   /** Looks on for so long, or until something is true of what has been seen. */
@@ -132,6 +149,15 @@ function recoveredAt(before: Sample[], after: Sample[]): number | null {
   return stretch(after, RECOVERED_MS, (from, to) => fps(from, to) >= wanted && to.heightPx >= last.heightPx);
 }
 
+/** The median of what was estimated once it has had its time, kbit/s. */
+function estimateKbps(during: Sample[]): number | null {
+  const from = (during[0]?.at ?? 0) + ESTIMATED_AFTER_MS;
+  const late = during.filter(({ at, estimateBps }) => at >= from && estimateBps > 0);
+  const sorted = late.map(({ estimateBps }) => estimateBps).sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)];
+  return median === undefined ? null : Math.round(median / 1_000);
+}
+
 function report(name: string, direction: 'up' | 'down', watches: { before: Watch; during: Watch; after: Watch }): void {
   const [before, during, after] = [watches.before, watches.during, watches.after].map((watch) =>
     watch.samples.map((pair) => pair[direction]),
@@ -148,7 +174,8 @@ function report(name: string, direction: 'up' | 'down', watches: { before: Watch
     frozen_pct: Math.round(((last.frozenS - first.frozenS) * 100_000) / (last.at - first.at)),
     concealed_pct: sound > 0 ? Math.round(((last.concealed - first.concealed) * 1_000) / sound) / 10 : null,
     received_kbps: Math.round(((last.bytes - first.bytes) * 8) / (last.at - first.at)),
-    estimate_kbps: last.estimateBps > 0 ? Math.round(last.estimateBps / 1_000) : null,
+    rate_kbps: CASES[name]?.conditions.rate_kbps ?? null,
+    estimate_kbps: estimateKbps(during),
     settled_ms: settled === null ? null : Math.round(settled - first.at),
     recovered_ms: recovered === null ? null : Math.round(recovered - (after[0]?.at ?? 0)),
   };

@@ -155,11 +155,25 @@ export async function browser(program?: {
   });
 }
 
-/** Run in a page before its own code: keeps the connections that it makes, so that what arrives on them can be measured. */
+/**
+ * Run in a page before its own code: keeps the connections that it makes, so that what arrives on them can be measured,
+ * and of each kind the last message that the server told it.
+ */
 export function keepConnections(): void {
   const Original = RTCPeerConnection;
+  const Socket = WebSocket;
   const all: RTCPeerConnection[] = [];
-  Object.assign(globalThis, { peerConnections: all });
+  const told: Record<string, unknown> = {};
+  Object.assign(globalThis, { peerConnections: all, told });
+  globalThis.WebSocket = class extends Socket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      this.addEventListener('message', ({ data }) => {
+        const message = JSON.parse(String(data)) as { type: string };
+        told[message.type] = message;
+      });
+    }
+  };
   globalThis.RTCPeerConnection = class extends Original {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);

@@ -9,6 +9,8 @@ const MEASURE_US: i64 = 250_000;
 const HIGH: f64 = 0.10;
 /// Loss above the link's own that is none.
 const LOW: f64 = 0.02;
+/// A reduction leaves so much of what got through.
+const KEPT: f64 = 0.85;
 /// The least time between two reductions, in microseconds.
 const REDUCE_EVERY_US: i64 = 400_000;
 /// How long after a reduction it shows whether the loss was of its making, in microseconds.
@@ -78,14 +80,17 @@ impl LossControl {
         if excess <= LOW {
             return Verdict::Fine;
         }
-        if excess <= HIGH || self.reduced_at.is_some_and(|at| now - at < REDUCE_EVERY_US) {
+        // What was lost before a reduction is in the mean for long: it must not bring about another.
+        let still = measured - self.own;
+        if excess.min(still) <= HIGH || self.reduced_at.is_some_and(|at| now - at < REDUCE_EVERY_US) {
             return Verdict::Hold;
         }
         self.reduced_at = Some(now);
         self.trial.get_or_insert(Trial { at: now, loss: measured, sent, rate_before: rate });
         let reduced = rate * (1.0 - 0.5 * excess);
-        let through = acked.filter(|_| self.loss > OWN_MAX).unwrap_or(f64::INFINITY);
-        Verdict::Bound(reduced.min(through))
+        let most = acked.filter(|_| self.loss > OWN_MAX).unwrap_or(f64::INFINITY);
+        // However much is lost, so much gets through.
+        Verdict::Bound(reduced.min(most).max(KEPT * acked.unwrap_or(0.0)))
     }
 
     /// Whether the last reduction has shown that the loss is the link's own; gives the rate before it. Of a full queue

@@ -228,6 +228,9 @@ impl Bandwidth {
         let has_risen = match outcome {
             Outcome::Rate(rate, is_all) => {
                 self.control.raise(now, rate);
+                if is_all {
+                    self.control.note_full(rate);
+                }
                 if is_all && rate < before {
                     // One probe may have been slowed by chance: half of what it says is believed.
                     let believed = if is_first { rate } else { f64::midpoint(rate, before) };

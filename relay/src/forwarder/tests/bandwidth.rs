@@ -84,6 +84,34 @@ fn each_rate_plays_what_fits_with_every_picture_of_it_and_a_clear_voice() {
 }
 
 #[test]
+fn what_is_sent_and_probed_tells_the_rate_of_a_link_within_15_percent_after_10_seconds() {
+    // More than the best layer and the voice, with some to spare, is of no use, and not asked for.
+    const USEFUL_KBPS: u64 = 2_000;
+    println!("| rate, kbit/s | delay, ms | loss, % | estimate, kbit/s | of what is of use |");
+    println!("|---|---|---|---|---|");
+    let mut wrong = Vec::new();
+    for kbps in [150, 500, 1_000, 2_000, 5_000] {
+        for delay_ms in [20, 100] {
+            for loss_pct in [0, 1] {
+                let mut world = world(93, 2, Some(kbps * 1_000));
+                world.network.delay = Duration::from_millis(delay_ms);
+                world.network.loss_pct = loss_pct;
+                world.run_for(Duration::from_secs(10));
+                let estimate = estimate(&world) / 1_000;
+                let share = estimate as f64 / kbps.min(USEFUL_KBPS) as f64;
+                let case = format!("| {kbps} | {delay_ms} | {loss_pct} | {estimate} | {share:.2} |");
+                println!("{case}");
+                let highest = kbps as f64 / kbps.min(USEFUL_KBPS) as f64 * 1.15;
+                if share < 0.85 || share > highest {
+                    wrong.push(case);
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
 fn a_link_for_a_voice_alone_carries_the_voice_and_the_page_is_told() {
     let mut world = world(83, 2, Some(150_000));
     world.run_for(Duration::from_secs(8));
