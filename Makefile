@@ -38,7 +38,8 @@ web/node_modules: web/package-lock.json
 media: tools chromium ## real pages through the relay alone, on a good network, a lossy one and a narrow one
 	@$(CARGO) build -q -p tilts --example media_room
 	cd web && node ../tests/media/pages.mjs ../target/debug/examples/media_room
-	cd web && for codec in H264 VP9 AV1; do node ../tests/media/codecs.mjs ../target/debug/examples/media_room $$codec || exit 1; done
+	cd web && for pages in 2 3; do for codec in VP8 H264 VP9 AV1; do \
+	  node ../tests/media/codecs.mjs ../target/debug/examples/media_room $$codec $$pages || exit 1; done; done
 	cd web && node ../tests/media/lossy.mjs ../target/debug/examples/media_room
 	cd web && node ../tests/media/layers.mjs ../target/debug/examples/media_room
 
@@ -64,6 +65,10 @@ bench-queue: tools web ## the queue alone, through its journals, beside BullMQ, 
 bench-waits: tools ## waits promised in weeks of several shapes, beside an oracle; the queue beside Erlang C and A
 	$(CARGO) run -q --release -p tilts -- simulate --backtest
 	$(CARGO) run -q --release -p tilts -- simulate --erlang
+
+bench-estimate: tools ## what gets through links of known rate, by the relay's estimate and by str0m's, under virtual time
+	@set -o pipefail; $(CARGO) test -q -p tilts-relay --lib within_15_percent -- --nocapture --test-threads=1 | grep -oE '\|.*\|$$'
+	@$(CARGO) run -q --release --manifest-path tests/bench/str0m/Cargo.toml
 
 bench-link: tools namespaces ## what the link of tests/netlink itself adds, carries and keeps to
 	@$(CARGO) build -q -p tilts-netlink
@@ -147,5 +152,5 @@ $(CLIENTS)/ready: tests/clients/requirements.txt
 	@$(CLIENTS)/bin/pip install -q --disable-pip-version-check -r tests/clients/requirements.txt
 	@touch $@
 
-.PHONY: help demo test web media firewall bench-join bench-relay bench-queue bench-waits bench-link bench-outage bench-network soak fuzz hostile lint fmt screenshots clean \
+.PHONY: help demo test web media firewall bench-join bench-relay bench-queue bench-waits bench-estimate bench-link bench-outage bench-network soak fuzz hostile lint fmt screenshots clean \
   tools chromium firefox clients namespaces stores

@@ -26,7 +26,7 @@ let failed = false;
 /** Starts the server named by the first argument, and a browser. */
 export async function launch() {
   const site = mkdtempSync(join(tmpdir(), "media-site-"));
-  cpSync(join(here, "page.html"), join(site, "page.html"));
+  for (const file of ["page.html", "picture.js"]) cpSync(join(here, file), join(site, file));
   const entryPoints = [join(here, "../../web/src/media/peer.ts")];
   buildSync({ entryPoints, outfile: join(site, "peer.js"), format: "esm", bundle: true });
   server = spawn(process.argv[2], [site], { stdio: ["ignore", "pipe", "inherit"] });

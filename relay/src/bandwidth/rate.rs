@@ -14,8 +14,8 @@ const FILLED: f64 = 0.9;
 const SHOWS_AFTER_US: i64 = 200_000;
 /// Growth a second far from the capacity.
 const GROWTH: f64 = 1.08;
-/// The rate may exceed what got through by this factor and this much.
-const HEADROOM: (f64, f64) = (1.5, 10_000.0);
+/// The rate grows beyond what got through by this factor and this much at most: where less is sent, probes show what would.
+const HEADROOM: (f64, f64) = (1.15, 10_000.0);
 /// Bits of a full packet, and pictures a second, for the additive increase.
 const PACKET_BITS: f64 = 9_600.0;
 const PICTURES: f64 = 30.0;
