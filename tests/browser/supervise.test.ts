@@ -205,6 +205,7 @@ test('a day is drawn in charts, played again so that nobody takes it for live, a
   await tap(page, 'replay-end');
   await by(page, 'replay-bar').waitFor({ state: 'detached' });
   await page.getByRole('tab', { name: 'Dienas' }).click();
+  await tap(page, 'whatif-open');
   await by(page, 'whatif-count').fill('99');
   await tap(page, 'whatif-start');
   await page.getByText('Skaits ir vesels skaitlis').waitFor();

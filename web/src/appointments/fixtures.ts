@@ -4,12 +4,17 @@ import type { AppointmentState, AppointmentView, SlotView } from '../wire.gen.ts
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** Half hours of three days, the first of them from three hours on. */
+/** Half hours of a week's working days, the first of them from three hours on. */
 export function playedSlots(now: number): SlotView[] {
   const begins = now - (now % (30 * MINUTE));
   const slot = (starts_ms: number): SlotView => ({ starts_ms, ends_ms: starts_ms + 30 * MINUTE, free: 2 });
   const day = (from: number, count: number) => Array.from({ length: count }, (_, i) => slot(from + i * 30 * MINUTE));
-  return [...day(begins + 3 * 60 * MINUTE, 6), ...day(begins + DAY - 2 * 60 * MINUTE, 14), ...day(begins + 2 * DAY, 4)];
+  const morning = begins - 2 * 60 * MINUTE;
+  return [
+    ...day(begins + 3 * 60 * MINUTE, 6),
+    ...day(morning + DAY, 16),
+    ...[2, 3, 6].flatMap((days) => day(morning + days * DAY, 4)),
+  ];
 }
 
 /** One appointment, in three hours. */

@@ -1,4 +1,4 @@
-import { CalendarClock, CalendarX, CircleCheck, Clock4, UserCheck } from 'lucide-preact';
+import { CalendarClock, CalendarX, CircleCheck, UserCheck, UserX } from 'lucide-preact';
 import type { Icon } from '../design/index.ts';
 import type { AppointmentState } from '../wire.gen.ts';
 
@@ -7,6 +7,6 @@ export const STATE_ICON: Record<AppointmentState, Icon> = {
   booked: CalendarClock,
   arrived: UserCheck,
   over: CircleCheck,
-  missed: Clock4,
+  missed: UserX,
   cancelled: CalendarX,
 };

@@ -1,10 +1,10 @@
 // The times that can be booked, to choose from: a day, then a time. The room and the desk share it.
-import { CalendarDays, ChevronRight } from 'lucide-preact';
+import { ChevronLeft, ChevronRight } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Button, Notice } from '../design/index.ts';
 import type { Answer, AppointmentId, ClientMessage, Language, Mode, ServiceId, SlotView } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
-import { byDay, dayWords } from './when.ts';
+import { byDay, dateWords, weekdayWords } from './when.ts';
 import './slots.css';
 
 const DAY_MS = 86_400_000;
@@ -68,28 +68,35 @@ export function SlotChoice(props: {
   };
   return (
     <div class="slots" data-testid="slots">
+      <fieldset class="slots__row slots__days">
+        <legend>{t('appointment.day')}</legend>
+        {days.map((one) => (
+          <Button
+            key={one.day}
+            pressed={one.day === shown?.day}
+            chosen={one.day === shown?.day}
+            testId={`day-${one.day}`}
+            onPress={() => {
+              setDay(one.day);
+              props.onChoose(null);
+            }}
+          >
+            <span class="slots__weekday">{weekdayWords(one.starts_ms)}</span> {dateWords(one.starts_ms)}
+          </Button>
+        ))}
+        {week > 0 && (
+          <Button kind="tertiary" icon={ChevronLeft} testId="slots-earlier" onPress={() => go(week - 1)}>
+            {t('appointment.earlier')}
+          </Button>
+        )}
+        {week < WEEKS_MAX - 1 && (
+          <Button kind="tertiary" icon={ChevronRight} testId="slots-later" onPress={() => go(week + 1)}>
+            {t('appointment.later')}
+          </Button>
+        )}
+      </fieldset>
       {slots === null && <p class="muted">{t('appointment.looking')}</p>}
       {slots !== null && days.length === 0 && <Notice tone="warn">{t('appointment.none_free')}</Notice>}
-      {days.length > 0 && (
-        <fieldset class="slots__row">
-          <legend>{t('appointment.day')}</legend>
-          {days.map((one) => (
-            <Button
-              key={one.day}
-              icon={CalendarDays}
-              pressed={one.day === shown?.day}
-              chosen={one.day === shown?.day}
-              testId={`day-${one.day}`}
-              onPress={() => {
-                setDay(one.day);
-                props.onChoose(null);
-              }}
-            >
-              {dayWords(one.starts_ms)}
-            </Button>
-          ))}
-        </fieldset>
-      )}
       {shown && (
         <fieldset class="slots__row slots__times">
           <legend>{t('appointment.time')}</legend>
@@ -106,18 +113,6 @@ export function SlotChoice(props: {
           ))}
         </fieldset>
       )}
-      <div class="slots__weeks">
-        {week > 0 && (
-          <Button kind="tertiary" testId="slots-earlier" onPress={() => go(week - 1)}>
-            {t('appointment.earlier')}
-          </Button>
-        )}
-        {week < WEEKS_MAX - 1 && (
-          <Button kind="tertiary" icon={ChevronRight} testId="slots-later" onPress={() => go(week + 1)}>
-            {t('appointment.later')}
-          </Button>
-        )}
-      </div>
     </div>
   );
 }

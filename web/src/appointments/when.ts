@@ -8,11 +8,16 @@ const key = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE });
 /** A day as a key, `2026-11-24`: the same for all its moments. */
 export const dayKey = (ms: number): string => key.format(ms);
 
-/** A day as `otrdiena, 24. novembris`. */
-export function dayWords(ms: number): string {
-  const words = { weekday: 'long', day: 'numeric', month: 'long', timeZone: ZONE } as const;
-  return new Intl.DateTimeFormat(LOCALE[language.value], words).format(ms);
+function written(ms: number, words: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(LOCALE[language.value], { ...words, timeZone: ZONE }).format(ms);
 }
+
+/** A day as `otrdiena, 24. novembris`. */
+export const dayWords = (ms: number): string => written(ms, { weekday: 'long', day: 'numeric', month: 'long' });
+
+/** The two parts of it. */
+export const weekdayWords = (ms: number): string => written(ms, { weekday: 'long' });
+export const dateWords = (ms: number): string => written(ms, { day: 'numeric', month: 'long' });
 
 /** A moment as `10.30` in Latvian and `10:30` otherwise, as rooms show it. */
 export function clockWords(ms: number): string {

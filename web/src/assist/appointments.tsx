@@ -172,7 +172,12 @@ function Item(props: {
   };
   const today = desk.view.appointments.some((known) => known.appointment === one.appointment);
   return (
-    <li class="card assist-appointment" data-testid="appointment" data-state={one.state} data-code={one.code}>
+    <li
+      class="card assist-room assist-appointment"
+      data-testid="appointment"
+      data-state={one.state}
+      data-code={one.code}
+    >
       <div class="assist-room__head">
         <h3>
           <time dateTime={new Date(one.starts_ms).toISOString()}>{time}</time>
@@ -315,7 +320,7 @@ function MoveSheet(props: { desk: Desk<'assist'>; commands: Commands; one: Appoi
         <>
           {chosen !== null && (
             <Button kind="primary" icon={CalendarPlus} testId="move-confirm" onPress={() => void move()}>
-              {t('appointment.move_go', { time: timeOfDay(chosen) })}
+              {t('appointment.move_go', { day: dayWords(chosen), time: timeOfDay(chosen) })}
             </Button>
           )}
           <Button kind="tertiary" onPress={onClose}>
@@ -338,19 +343,25 @@ function MoveSheet(props: { desk: Desk<'assist'>; commands: Commands; one: Appoi
 }
 
 /** What was booked: what the resident takes along. */
-export function Booked(props: { booked: AppointmentView; calendar: string | undefined; onDone: () => void }) {
-  const { booked } = props;
+export function Booked(props: {
+  desk: Desk<'assist'>;
+  booked: AppointmentView;
+  calendar: string | undefined;
+  onDone: () => void;
+}) {
+  const { desk, booked } = props;
   return (
     <section class="card assist-booked" data-testid="booked" aria-labelledby="booked-title">
-      <h2 id="booked-title">{t('appointment.booked')}</h2>
+      <h2 id="booked-title">{t('appointment.state_booked')}</h2>
       <p class="assist-booked__when">
         {dayWords(booked.starts_ms)}, {timeOfDay(booked.starts_ms)}
       </p>
+      <p>{serviceName(desk.directory, booked.service)}</p>
       <p>{t('appointment.code_say')}</p>
       <p class="assist-booked__code" data-testid="booked-code">
         {booked.code}
       </p>
-      <p class="muted">{t('appointment.come_early')}</p>
+      <p class="muted">{t('appointment.come_early_say')}</p>
       <div class="assist-number__acts">
         {props.calendar && (
           <a class="button button--secondary" href={`${props.calendar}.ics`} download data-testid="booked-ics">

@@ -81,7 +81,7 @@ export function StartForResident(props: { desk: Desk<'assist'>; way: Way; onDone
     if (answer.kind === 'ticket') announce(`${t('assist.number')} ${answer.number}`);
     onDone();
   };
-  if (booked) return <Booked booked={booked.appointment} calendar={booked.calendar} onDone={onDone} />;
+  if (booked) return <Booked desk={desk} booked={booked.appointment} calendar={booked.calendar} onDone={onDone} />;
   const wrongReceipt = noSuchReceipt(commands.problem.value);
   const wrongNumber = commands.problem.value?.params?.what === 'number';
   return (

@@ -23,7 +23,7 @@ export function roleWord(person: ParticipantView): string {
   return t(ROLE_WORD[person.role]);
 }
 
-/** The role, with the institution of a specialist and the room of a resident: `speciālists, Uzņēmumu reģistrs`. */
+/** The role and the institution, `speciālists, Uzņēmumu reģistrs`; the room of a resident, who is called by the role. */
 export function roleOf(person: ParticipantView, directory: Directory): string {
   const institution = directory.institution(person.institution);
   const room = directory.room(person.room);
@@ -32,7 +32,8 @@ export function roleOf(person: ParticipantView, directory: Directory): string {
     : room
       ? `${room.center.place}, ${t('incall.room', { n: room.number })}`
       : null;
-  return where === null ? roleWord(person) : `${roleWord(person)}, ${where}`;
+  if (where === null) return roleWord(person);
+  return person.name ? `${roleWord(person)}, ${where}` : where;
 }
 
 /** The first participant in a role. */

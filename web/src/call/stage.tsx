@@ -92,7 +92,7 @@ export function Face(props: {
       >
         {(signing || props.named) && (
           <span class="video__name">
-            <span class="strong">{nameOf(person)}</span> <span class="least">{roleWord(person)}</span>
+            <span class="strong">{nameOf(person)}</span> {person.name && <span class="least">{roleWord(person)}</span>}
           </span>
         )}
       </VideoTile>

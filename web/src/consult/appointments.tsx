@@ -1,7 +1,7 @@
 import { CalendarClock, Download } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { STATE_ICON } from '../appointments/icons.ts';
-import { Button, Card, Notice, useTick } from '../design/index.ts';
+import { Button, Notice, useTick } from '../design/index.ts';
 import { type Desk, minutes, serviceName, timeOfDay, useCommands } from '../desk/index.ts';
 import { t } from '../words/index.ts';
 
@@ -30,7 +30,7 @@ export function OwnAppointments({ desk }: { desk: Desk<'consult'> }) {
     if (answer?.kind === 'calendar') setFeed(new URL(answer.calendar, location.href).href);
   };
   return (
-    <Card class="consult-appointments">
+    <section class="consult-appointments">
       <h2>{t('appointment.own')}</h2>
       {view.appointments.length === 0 && <p class="muted">{t('appointment.own_none')}</p>}
       <ul data-testid="own-appointments">
@@ -42,7 +42,7 @@ export function OwnAppointments({ desk }: { desk: Desk<'consult'> }) {
               <span class="strong">{timeOfDay(one.starts_ms)}</span>
               <span>{serviceName(directory, one.service)}</span>
               <span class="muted least consult-appointments__state">
-                <Glyph class="icon" aria-hidden="true" />
+                <Glyph class="icon-small" aria-hidden="true" />
                 {t(`appointment.state_${one.state}`)}
                 {one.state === 'booked' && left > 0 && `, ${t('appointment.soon', { left: minutes(left) })}`}
               </span>
@@ -58,6 +58,6 @@ export function OwnAppointments({ desk }: { desk: Desk<'consult'> }) {
           {t('appointment.calendar_link')} <code data-testid="calendar-link">{feed}</code>
         </p>
       )}
-    </Card>
+    </section>
   );
 }

@@ -208,6 +208,7 @@ export const states: Record<string, () => ComponentChildren> = {
   },
   company: () => {
     soon(() => document.querySelector<HTMLElement>('[data-testid="invite"]')?.click(), 500);
+    soon(() => {}, 1_200);
     return calling(session({ ...inCall, call: { ...call, language: 'ru' } }));
   },
   invitation: () => page(session({ ...ready, state: 'offered', invitation })),

@@ -1,4 +1,4 @@
-import { Check, CircleCheck, CirclePause, Clock4, Plus } from 'lucide-preact';
+import { Check, CircleCheck, CirclePause, Clock4, ClockPlus } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { Button, Card, Notice, useTick } from '../design/index.ts';
 import {
@@ -125,7 +125,7 @@ function TimeLeft(props: { desk: Desk<'consult'>; wrapUp: WrapUpView; onExtend: 
       </p>
       {props.wrapUp.extensions_left > 0 && (
         <>
-          <Button icon={Plus} wide onPress={props.onExtend} testId="extend-wrap-up">
+          <Button icon={ClockPlus} wide onPress={props.onExtend} testId="extend-wrap-up">
             {t('wrap.extend')}
           </Button>
           <p class="muted least">{tn('wrap.extensions_left', props.wrapUp.extensions_left)}</p>

@@ -1,11 +1,12 @@
-/** Which letters: Latin with the Latvian ones, or Russian. */
-export type KeyboardLayout = 'lv' | 'ru';
+/** Which letters: Latin with the Latvian ones, Russian, or the capitals and figures of codes. */
+export type KeyboardLayout = 'lv' | 'ru' | 'code';
 /** Letters, or figures and signs. */
 export type KeyboardPage = 'letters' | 'figures';
 
 const LETTERS: Record<KeyboardLayout, string[]> = {
   lv: ['āčēģīķļņšūž', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'],
   ru: ['1234567890', 'йцукенгшщзхъ', 'фывапролджэё', 'ячсмитьбю'],
+  code: ['1234567890', 'QWERTYUIOP', 'ASDFGHJKL', 'ZXCVBNM'],
 };
 const FIGURES = ['1234567890', '-/:;()€"', "@+!%&'*#", '=_§№°'];
 

@@ -33,6 +33,7 @@ export function Keyboard(props: {
   };
   const rows = keyRows(props.layout, page);
   const last = rows.length;
+  const words = props.layout !== 'code';
   const lettersFace = props.layout === 'ru' ? 'АБВ' : 'ABC';
   const otherFace = page === 'letters' ? '123' : lettersFace;
   const stop = (row: number, column: number) => {
@@ -56,6 +57,19 @@ export function Keyboard(props: {
     const next = neighbour(box.current, current, step);
     if (next) next.focus();
   };
+
+  const enter = (row: number, column: number) => (
+    <button
+      type="button"
+      class="key key--wide"
+      aria-label={t('keyboard.enter')}
+      data-testid="key-enter"
+      onClick={props.onEnter}
+      {...stop(row, column)}
+    >
+      <CornerDownLeft class="icon" aria-hidden="true" />
+    </button>
+  );
 
   return (
     <div
@@ -99,72 +113,66 @@ export function Keyboard(props: {
               <Delete class="icon" aria-hidden="true" />
             </button>
           )}
+          {!words && r === rows.length - 1 && enter(r, row.length + 1)}
         </div>
       ))}
-      <div class="keyboard__row">
-        {page === 'letters' && (
+      {words && (
+        <div class="keyboard__row">
+          {page === 'letters' && (
+            <button
+              type="button"
+              class="key key--wide"
+              aria-label={t('keyboard.shift')}
+              aria-pressed={upper}
+              data-testid="key-shift"
+              onClick={() => setUpper(!upper)}
+              {...stop(last, 0)}
+            >
+              <ArrowBigUp class="icon" aria-hidden="true" />
+            </button>
+          )}
           <button
             type="button"
             class="key key--wide"
-            aria-label={t('keyboard.shift')}
-            aria-pressed={upper}
-            data-testid="key-shift"
-            onClick={() => setUpper(!upper)}
-            {...stop(last, 0)}
+            aria-label={`${otherFace} – ${t(page === 'letters' ? 'keyboard.figures' : 'keyboard.letters')}`}
+            data-testid="key-page"
+            onClick={() => setPage(page === 'letters' ? 'figures' : 'letters')}
+            {...stop(last, 1)}
           >
-            <ArrowBigUp class="icon" aria-hidden="true" />
+            {otherFace}
           </button>
-        )}
-        <button
-          type="button"
-          class="key key--wide"
-          aria-label={`${otherFace} – ${t(page === 'letters' ? 'keyboard.figures' : 'keyboard.letters')}`}
-          data-testid="key-page"
-          onClick={() => setPage(page === 'letters' ? 'figures' : 'letters')}
-          {...stop(last, 1)}
-        >
-          {otherFace}
-        </button>
-        <button type="button" class="key" onClick={() => type(',')} {...stop(last, 2)}>
-          ,
-        </button>
-        <button
-          type="button"
-          class="key key--space"
-          data-testid="key-space"
-          onClick={() => type(' ')}
-          {...stop(last, 3)}
-        >
-          {t('keyboard.space')}
-        </button>
-        {['.', '?'].map((char, i) => (
-          <button key={char} type="button" class="key" onClick={() => type(char)} {...stop(last, 4 + i)}>
-            {char}
+          <button type="button" class="key" onClick={() => type(',')} {...stop(last, 2)}>
+            ,
           </button>
-        ))}
-        <button
-          type="button"
-          class="key key--wide"
-          aria-label={t('keyboard.enter')}
-          data-testid="key-enter"
-          onClick={props.onEnter}
-          {...stop(last, 6)}
-        >
-          <CornerDownLeft class="icon" aria-hidden="true" />
-        </button>
-        {props.onClose && (
           <button
             type="button"
-            class="key key--close"
-            data-testid="keyboard-close"
-            onClick={props.onClose}
-            {...stop(last, 7)}
+            class="key key--space"
+            data-testid="key-space"
+            onClick={() => type(' ')}
+            {...stop(last, 3)}
           >
-            <KeyboardOff class="icon" aria-hidden="true" />
-            <span>{t('common.close')}</span>
+            {t('keyboard.space')}
           </button>
-        )}
-      </div>
+          {['.', '?'].map((char, i) => (
+            <button key={char} type="button" class="key" onClick={() => type(char)} {...stop(last, 4 + i)}>
+              {char}
+            </button>
+          ))}
+          {enter(last, 6)}
+          {props.onClose && (
+            <button
+              type="button"
+              class="key key--close"
+              data-testid="keyboard-close"
+              onClick={props.onClose}
+              {...stop(last, 7)}
+            >
+              <KeyboardOff class="icon" aria-hidden="true" />
+              <span>{t('common.close')}</span>
+            </button>
+          )}
+        </div>
+      )}
     </div>
   );
 }

@@ -256,11 +256,11 @@ const help = (state: HelpView['state']): HelpView => ({
   ...(state === 'coming' && { employee_name: 'Anna Kalniņa' }),
 });
 
-/** A time is chosen, and what follows is pressed. */
+/** Tomorrow and a time are chosen, and what follows is pressed. */
 function chosen(...then: string[]): () => JSX.Element {
   const shown = show({ local: book });
   return () => {
-    ['slot-14.00', ...then].forEach((id, i) => {
+    ['day-2026-11-25', 'slot-14.00', ...then].forEach((id, i) => {
       soon(() => document.querySelector<HTMLElement>(`[data-testid="${id}"]`)?.click(), 500 + i * 100);
     });
     return shown();

@@ -1,5 +1,5 @@
 // Today and past days by half hours, and from there to a day played again and a day run again.
-import { Play } from 'lucide-preact';
+import { FlaskConical, Play } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../design/index.ts';
 import { serviceName } from '../desk/format.ts';
@@ -23,13 +23,13 @@ export function Days(props: { board: Board }) {
   const { ui } = board;
   const commands = useCommands(board.session);
   const [days, setDays] = useState<readonly JournalDay[]>([]);
+  const [asking, setAsking] = useState(false);
   useEffect(() => {
     void commands.run({ type: 'day.list' }).then((answer) => {
       if (answer?.kind === 'days') setDays(answer.days);
     });
   }, [board.session]);
   const opened = useOpened(board, ui.day.value);
-  const chosen = days.find((one) => one.day === ui.day.value);
   return (
     <div class="sup-days" data-testid="days">
       <div class="sup-days__choice">
@@ -65,17 +65,29 @@ export function Days(props: { board: Board }) {
           </span>
         )}
         {opened.state === 'ready' && ui.day.value !== null && (
-          <Button
-            kind="secondary"
-            icon={Play}
-            onPress={() => {
-              ui.player.value = new Player(ui.day.value ?? 0, opened.from_ms, opened.to_ms);
-              ui.tab.value = 'services';
-            }}
-            testId="replay"
-          >
-            {t('sup.replay')}
-          </Button>
+          <>
+            <Button
+              kind="secondary"
+              icon={Play}
+              onPress={() => {
+                ui.player.value = new Player(ui.day.value ?? 0, opened.from_ms, opened.to_ms);
+                ui.tab.value = 'services';
+              }}
+              testId="replay"
+            >
+              {t('sup.replay')}
+            </Button>
+            <Button
+              kind="secondary"
+              icon={FlaskConical}
+              pressed={asking}
+              chosen={asking}
+              onPress={() => setAsking(!asking)}
+              testId="whatif-open"
+            >
+              {t('sup.whatif_open')}
+            </Button>
+          </>
         )}
       </div>
       <div>
@@ -87,9 +99,10 @@ export function Days(props: { board: Board }) {
           </p>
         )}
       </div>
-      {(ui.day.value === null || opened.state === 'ready') && <Charts board={board} day={ui.day.value} />}
-      {ui.day.value !== null && opened.state === 'ready' && (
-        <WhatIf key={ui.day.value} board={board} day={ui.day.value} events={chosen?.events ?? opened.events} />
+      {opened.state === 'ready' && ui.day.value !== null && asking ? (
+        <WhatIf key={ui.day.value} board={board} day={ui.day.value} />
+      ) : (
+        (ui.day.value === null || opened.state === 'ready') && <Charts board={board} day={ui.day.value} />
       )}
     </div>
   );
@@ -98,7 +111,7 @@ export function Days(props: { board: Board }) {
 type Opening =
   | { state: 'none' }
   | { state: 'reading'; done_pct: number }
-  | { state: 'ready'; from_ms: number; to_ms: number; events: number };
+  | { state: 'ready'; from_ms: number; to_ms: number };
 
 /** Has the server read a day, and asks until it has. */
 function useOpened(board: Board, day: number | null): Opening & { problem: preact.JSX.Element } {

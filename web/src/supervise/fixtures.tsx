@@ -1,5 +1,6 @@
 // The page in each of its states, without a server.
 import { ago, FIXTURE_NOW, fixtureSession } from '../desk/fixtures.ts';
+import { soon } from '../gallery-steps.ts';
 import { directory } from '../session/catalogue.ts';
 import type { LinkState } from '../session/session.ts';
 import type { Answer, ClientMessage, View } from '../wire.gen.ts';
@@ -62,18 +63,13 @@ function answers(message: ClientMessage): Answer {
   }
 }
 
-/** A page whose what-if form has been sent. */
-function asked(page: () => preact.JSX.Element) {
+/** A page whose what-if form is open, and sent where so said. */
+function asked(page: () => preact.JSX.Element, ...then: string[]) {
   return () => {
-    requestAnimationFrame(function press() {
-      const start = document.querySelector<HTMLElement>('[data-testid=whatif-start]');
-      if (start)
-        setTimeout(() => {
-          start.click();
-          setTimeout(() => document.querySelector('.whatif__result')?.scrollIntoView(), 500);
-        }, 400);
-      else requestAnimationFrame(press);
+    ['whatif-open', ...then].forEach((id, i) => {
+      soon(() => document.querySelector<HTMLElement>(`[data-testid=${id}]`)?.click(), 500 + i * 200);
     });
+    soon(() => {}, 1_200);
     return page();
   };
 }
@@ -108,6 +104,7 @@ export const states: Record<string, () => preact.JSX.Element> = {
   today: page({ tab: 'days' }),
   day: page({ tab: 'days', day: DAY }),
   'what-if': asked(page({ tab: 'days', day: DAY })),
+  'what-if-done': asked(page({ tab: 'days', day: DAY }), 'whatif-start'),
   replay: page({ player: () => new Player(DAY, ago(250), ago(-380), ago(30)) }),
   reorder: page({ tab: 'tickets', opened: { sheet: 'reorder', ticket: id(8, 6) } }),
   reassign: page({ tab: 'tickets', opened: { sheet: 'reassign', ticket: id(8, 6) } }),

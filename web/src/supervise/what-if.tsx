@@ -1,7 +1,7 @@
 // The same day once more: a change is written down, the server runs the day with it, both runs stand side by side.
 import { useSignal } from '@preact/signals';
 import { FlaskConical, Plus, Square } from 'lucide-preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../design/index.ts';
 import { serviceName } from '../desk/format.ts';
 import { ProblemNotice, useCommands } from '../desk/index.ts';
@@ -26,7 +26,7 @@ interface StaffRow {
   until: string;
 }
 
-export function WhatIf(props: { board: Board; day: number; events: number }) {
+export function WhatIf(props: { board: Board; day: number }) {
   const { board, day } = props;
   const commands = useCommands(board.session);
   const { view, directory, ui } = board;
@@ -211,6 +211,11 @@ export function WhatIf(props: { board: Board; day: number; events: number }) {
             }}
           />
         </div>
+      </div>
+      {state?.state === 'done' && <Result board={board} result={state} />}
+      <div class="stays">
+        {state?.state === 'cancelled' && <p role="status">{t('sup.whatif_cancelled')}</p>}
+        {state?.state === 'too_long' && <p role="status">{t('sup.whatif_too_long')}</p>}
         <p class="field__warning" role="status">
           {tried.value && problem}
         </p>
@@ -238,9 +243,6 @@ export function WhatIf(props: { board: Board; day: number; events: number }) {
           )}
         </div>
       </div>
-      {state?.state === 'cancelled' && <p role="status">{t('sup.whatif_cancelled')}</p>}
-      {state?.state === 'too_long' && <p role="status">{t('sup.whatif_too_long')}</p>}
-      {state?.state === 'done' && <Result board={board} result={state} />}
     </section>
   );
 }
@@ -272,7 +274,7 @@ function Small(props: {
 }
 
 /** The three side by side, the difference last; then services and half hours, and what the model takes for granted. */
-export function Result(props: { board: Board; result: RunResult }) {
+function Result(props: { board: Board; result: RunResult }) {
   const { result, board } = props;
   const rows = comparison(result);
   const slots = result.unchanged.half_hours.map((slot) => slot.from_ms);
@@ -282,8 +284,10 @@ export function Result(props: { board: Board; result: RunResult }) {
       return found === undefined ? null : Math.round(found / 6) / 10;
     });
   const services = serviceDifferences(result).slice(0, SERVICES_MAX);
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => top.current?.scrollIntoView(), []);
   return (
-    <div class="whatif__result" data-testid="whatif-result">
+    <div class="whatif__result" ref={top} data-testid="whatif-result">
       <h3>{t('sup.whatif_result')}</h3>
       <p class="strong" role="status">
         {sumUp(result)}

@@ -21,7 +21,8 @@ export function Book({ app, service: id }: { app: RoomApp; service: string }) {
     if (booked) screenShown();
   }, [booked]);
   if (!service) return null;
-  if (booked) return <Booked app={app} booked={booked} />;
+  const name = named(service.names, language.value);
+  if (booked) return <Booked app={app} service={name} booked={booked} />;
   const wanted = { service: id, language: talkLanguage(app.local.value), mode: app.local.value.mode };
   const book = async () => {
     if (starts === null) return;
@@ -32,7 +33,7 @@ export function Book({ app, service: id }: { app: RoomApp; service: string }) {
     <div class="book">
       <div class="screen__head">
         <Title>{t('appointment.when')}</Title>
-        <p class="muted">{named(service.names, language.value)}</p>
+        <p class="muted">{name}</p>
       </div>
       <SlotChoice
         clock={clockWords}
@@ -57,11 +58,12 @@ export function Book({ app, service: id }: { app: RoomApp; service: string }) {
 }
 
 /** What to remember: the time and the code. */
-function Booked({ app, booked }: { app: RoomApp; booked: AppointmentView }) {
+function Booked({ app, service, booked }: { app: RoomApp; service: string; booked: AppointmentView }) {
   return (
     <div class="book" data-testid="booked">
       <div class="screen__head">
         <Title>{t('appointment.booked')}</Title>
+        <p class="muted">{service}</p>
         <p class="book__when">
           {dayWords(booked.starts_ms)}, {clockWords(booked.starts_ms)}
         </p>

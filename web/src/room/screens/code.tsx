@@ -8,18 +8,20 @@ import { Refusal, Title } from './parts.tsx';
 
 import './find.css';
 
-/** The letters and figures of a code. */
-const LETTERS = 10;
-const TYPED_MAX = 14;
+/** A code is twice so many letters and figures, with a dash between. */
+const HALF = 5;
+const WHOLE = 2 * HALF + 1;
 
 /** "I have an appointment": the code, and into the queue. */
 export function Code({ app, typed }: { app: RoomApp; typed: string }) {
   const field = useRef<HTMLInputElement>(null);
   const type = (text: string) => {
     app.problem.value = null;
-    app.act({ do: 'type', typed: text.toUpperCase().slice(0, TYPED_MAX) });
+    const signs = text.toUpperCase().replaceAll(/[\s-]/g, '');
+    const code = signs.length > HALF ? `${signs.slice(0, HALF)}-${signs.slice(HALF)}` : signs;
+    app.act({ do: 'type', typed: code.slice(0, WHOLE) });
   };
-  const whole = typed.replaceAll(/[\s-]/g, '').length === LETTERS;
+  const whole = typed.length === WHOLE;
   const arrive = async () => {
     if (whole && (await app.run({ type: 'appointment.arrive', code: typed }))) app.act({ do: 'joined' });
   };
@@ -31,12 +33,12 @@ export function Code({ app, typed }: { app: RoomApp; typed: string }) {
         <span class="visually-hidden">{t('appointment.code')}</span>
         <input
           ref={field}
-          class="find__input"
+          class="find__input find__input--code"
           type="text"
           inputMode="none"
           autocomplete="off"
           spellcheck={false}
-          maxLength={TYPED_MAX}
+          maxLength={WHOLE}
           placeholder="7QX2M-K4D9T"
           value={typed}
           data-testid="code-field"
@@ -59,7 +61,7 @@ export function Code({ app, typed }: { app: RoomApp; typed: string }) {
         )}
       </div>
       <Keyboard
-        layout="lv"
+        layout="code"
         onKey={(char) => type(typed + char)}
         onBackspace={() => type([...typed].slice(0, -1).join(''))}
         onEnter={() => void arrive()}

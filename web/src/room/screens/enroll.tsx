@@ -56,7 +56,7 @@ export function Enroll({ app }: { app: RoomApp }) {
         </Notice>
       )}
       <Keyboard
-        layout="lv"
+        layout="code"
         onKey={(char) => type(code + char)}
         onBackspace={() => setCode(code.slice(0, -1))}
         onEnter={() => void send()}

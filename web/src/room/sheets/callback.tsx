@@ -56,7 +56,7 @@ export function CallbackSheet({ app, onClose }: { app: RoomApp; onClose: () => v
         <div class="callback__typed">
           <label class="callback__field">
             <span class="strong with-icon">
-              <Phone class="icon" aria-hidden="true" />
+              <Phone class="icon-small" aria-hidden="true" />
               {t('contact.phone')}
             </span>
             <input
