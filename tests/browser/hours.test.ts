@@ -5,8 +5,8 @@ import { accessible, browser, by, Demo, open } from './support.ts';
 
 const TIMES: [string, string, string, RegExp][] = [
   ['in the lunch break', '2026-11-24T12:30:00+02:00', 'Pašlaik pusdienu pārtraukums', /13\.00/],
-  ['on a Sunday', '2026-11-22T10:00:00+02:00', 'Pašlaik slēgts', /pirmdien, 23\. novembrī.*8\.30/],
-  ['on a public holiday', '2026-11-18T10:00:00+02:00', 'Svētku diena', /ceturtdien, 19\. novembrī.*8\.30/],
+  ['on a Sunday', '2026-11-22T10:00:00+02:00', 'Pašlaik slēgts', /pirmdien, 23\.\snovembrī.*8\.30/],
+  ['on a public holiday', '2026-11-18T10:00:00+02:00', 'Svētku diena', /ceturtdien, 19\.\snovembrī.*8\.30/],
 ];
 
 let chrome: Awaited<ReturnType<typeof browser>>;

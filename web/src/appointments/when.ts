@@ -9,7 +9,9 @@ const key = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE });
 export const dayKey = (ms: number): string => key.format(ms);
 
 function written(ms: number, words: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(LOCALE[language.value], { ...words, timeZone: ZONE }).format(ms);
+  const text = new Intl.DateTimeFormat(LOCALE[language.value], { ...words, timeZone: ZONE }).format(ms);
+  // A day never stands apart from its month.
+  return text.replace(/(\d\.?) /, '$1\u00a0');
 }
 
 /** A day as `otrdiena, 24. novembris`. */
@@ -18,12 +20,6 @@ export const dayWords = (ms: number): string => written(ms, { weekday: 'long', d
 /** The two parts of it. */
 export const weekdayWords = (ms: number): string => written(ms, { weekday: 'long' });
 export const dateWords = (ms: number): string => written(ms, { day: 'numeric', month: 'long' });
-
-/** A moment as `10.30` in Latvian and `10:30` otherwise, as rooms show it. */
-export function clockWords(ms: number): string {
-  const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: ZONE }).format(ms);
-  return language.value === 'lv' ? time.replace(':', '.') : time;
-}
 
 /** Moments by their days, in order. */
 export function byDay<T extends { starts_ms: number }>(slots: T[]): { day: string; starts_ms: number; slots: T[] }[] {

@@ -53,11 +53,11 @@ export function GrantView(props: { reports: Reports }) {
     <>
       <FormulaShown row={grant.formula} />
       <div class="rep-files">
-        <FileLink href={reports.api.file('grant.csv', asked)} testId="grant-csv">
-          {t('rep.export_csv')}
-        </FileLink>
         <FileLink href={reports.api.file('registrations.xlsx', asked)} testId="grant-xlsx">
           {t('rep.export_xlsx')}
+        </FileLink>
+        <FileLink href={reports.api.file('grant.csv', asked)} testId="grant-csv">
+          {t('rep.export_csv')}
         </FileLink>
         {edit}
       </div>

@@ -90,7 +90,7 @@ export function LinesView(props: { reports: Reports }) {
                 <td>{t(`rep.kind_${line.kind}`)}</td>
                 <td>{nameOf(line, 'channel')}</td>
                 <Figure>{line.sign > 0 ? '+1' : '−1'}</Figure>
-                <td>{monthWords(line.period)}</td>
+                <td class="rep-day">{monthWords(line.period)}</td>
                 <td>
                   <ReasonShown line={line} />
                 </td>

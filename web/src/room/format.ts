@@ -18,9 +18,9 @@ export function timeOf(ms: number): string {
   return mark(part(ms, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).replace(/^0/, ''));
 }
 
-/** A date as `23. novembris`. */
+/** A date as `23. novembris`, in one piece. */
 export function dayOf(ms: number): string {
-  return part(ms, { day: 'numeric', month: 'long' });
+  return part(ms, { day: 'numeric', month: 'long' }).replace(' ', '\u00a0');
 }
 
 /** A date with figures only. */

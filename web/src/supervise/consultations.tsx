@@ -30,8 +30,8 @@ export function Consultations(props: { board: Board }) {
           t('sup.ad_hoc')
         ) : (
           <>
-            <span class="sup-cut">{serviceName(directory, row.service)}</span>
-            <span class="sup-under">{institutionOf(directory, row.service)}</span>
+            <span class="sup-cut sup-whole">{serviceName(directory, row.service)}</span>
+            <span class="sup-under sup-whole">{institutionOf(directory, row.service)}</span>
           </>
         ),
     },

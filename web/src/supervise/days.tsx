@@ -1,6 +1,6 @@
 // Today and past days by half hours, and from there to a day played again and a day run again.
 import { FlaskConical, Play } from 'lucide-preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../design/index.ts';
 import { serviceName } from '../desk/format.ts';
 import { ProblemNotice, useCommands } from '../desk/index.ts';
@@ -24,6 +24,10 @@ export function Days(props: { board: Board }) {
   const commands = useCommands(board.session);
   const [days, setDays] = useState<readonly JournalDay[]>([]);
   const [asking, setAsking] = useState(false);
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (asking) top.current?.scrollIntoView();
+  }, [asking]);
   useEffect(() => {
     void commands.run({ type: 'day.list' }).then((answer) => {
       if (answer?.kind === 'days') setDays(answer.days);
@@ -31,7 +35,7 @@ export function Days(props: { board: Board }) {
   }, [board.session]);
   const opened = useOpened(board, ui.day.value);
   return (
-    <div class="sup-days" data-testid="days">
+    <div class="sup-days" ref={top} data-testid="days">
       <div class="sup-days__choice">
         <label class="sup-select">
           <span class="strong">{t('sup.day')}</span>

@@ -66,17 +66,19 @@ export function Specialists(props: { board: Board }) {
       key: 'acts',
       label: t('sup.col_acts'),
       cell: (row) => (
-        <Button
-          kind="tertiary"
-          icon={ListChecks}
-          onPress={() => {
-            ui.opened.value = { sheet: 'skills', person: row.person };
-          }}
-          label={t('sup.skills_of', { person: row.name })}
-          testId="skills"
-        >
-          {t('sup.skills')}
-        </Button>
+        <span class="sup-acts">
+          <Button
+            kind="tertiary"
+            icon={ListChecks}
+            onPress={() => {
+              ui.opened.value = { sheet: 'skills', person: row.person };
+            }}
+            label={t('sup.skills_of', { person: row.name })}
+            testId="skills"
+          >
+            {t('sup.skills')}
+          </Button>
+        </span>
       ),
     });
   return (

@@ -1,12 +1,13 @@
 import { CalendarCheck, CalendarPlus } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
 import { SlotChoice } from '../../appointments/slots.tsx';
-import { clockWords, dayWords } from '../../appointments/when.ts';
+import { dayWords } from '../../appointments/when.ts';
 import { Button, Card, screenShown } from '../../design/index.ts';
 import { named } from '../../session/catalogue.ts';
 import type { AppointmentView } from '../../wire.gen.ts';
 import { language, t } from '../../words/index.ts';
 import type { RoomApp } from '../app.ts';
+import { timeOf } from '../format.ts';
 import { talkLanguage } from '../model.ts';
 import { Refusal, Title } from './parts.tsx';
 
@@ -36,7 +37,7 @@ export function Book({ app, service: id }: { app: RoomApp; service: string }) {
         <p class="muted">{name}</p>
       </div>
       <SlotChoice
-        clock={clockWords}
+        clock={timeOf}
         run={(message) => app.run(message)}
         now={() => app.session.now()}
         wanted={wanted}
@@ -48,7 +49,7 @@ export function Book({ app, service: id }: { app: RoomApp; service: string }) {
         {starts !== null && (
           <div class="actions">
             <Button kind="primary" class="action" icon={CalendarPlus} testId="book" onPress={() => void book()}>
-              {t('appointment.book_at', { day: dayWords(starts), time: clockWords(starts) })}
+              {t('appointment.book_at', { day: dayWords(starts), time: timeOf(starts) })}
             </Button>
           </div>
         )}
@@ -65,7 +66,7 @@ function Booked({ app, service, booked }: { app: RoomApp; service: string; booke
         <Title>{t('appointment.booked')}</Title>
         <p class="muted">{service}</p>
         <p class="book__when">
-          {dayWords(booked.starts_ms)}, {clockWords(booked.starts_ms)}
+          {dayWords(booked.starts_ms)}, {timeOf(booked.starts_ms)}
         </p>
       </div>
       <Card class="book__card">
