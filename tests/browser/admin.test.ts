@@ -60,6 +60,11 @@ test('a person is given a password, signs in with it, and signs out', async () =
   await admin.getByRole('searchbox').fill('uzraug');
   await admin.getByText('1 cilvēks').waitFor({ state: 'detached' });
   await by(admin, 'password-form').waitFor();
+  await by(admin, 'person-hours').selectOption('main');
+  await tap(admin, 'person-save');
+  await says(admin, 'done', 'saglabāts');
+  const kept = await admin.evaluate(async () => (await fetch('/api/v1/admin/people?q=vsaa.3')).json());
+  assert.equal(kept.people[0].hours, 'main');
   await by(admin, 'new-password').fill(PASSWORD);
   await accessible(admin);
   await tap(admin, 'password-save');

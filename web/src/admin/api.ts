@@ -42,6 +42,8 @@ export interface PersonFields {
   skills: string[];
   /** How well, where that is less than fully: 1 or 2, of at most 3. */
   levels: SkillLevel[];
+  /** The template of the hours in which a specialist can be booked; without one the usual. */
+  hours?: string;
   active: boolean;
 }
 

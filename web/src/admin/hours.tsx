@@ -77,7 +77,7 @@ function dayWords(day: DayHours | null): string {
 }
 
 /** The first open day's times and how many days are open, to tell weeks apart in a list. */
-function inShort(week: Week): string {
+export function inShort(week: Week): string {
   const open = week.days.filter((day): day is DayHours => day !== null);
   const first = open[0];
   if (!first) return t('adm.hours_closed');

@@ -8,6 +8,7 @@ import { language, t } from '../words/index.ts';
 import { type Admin, attempt } from './admin-state.ts';
 import type { Person, PersonFields } from './api.ts';
 import { Check } from './check.tsx';
+import { inShort } from './hours.tsx';
 import { DetailHeading } from './list.tsx';
 import {
   cleaned,
@@ -208,6 +209,22 @@ export function PersonForm(props: { admin: Admin; person: Person | null; onSaved
               checked={fields.value.generalist}
               onChange={() => set({ generalist: !fields.value.generalist })}
             />
+            <label class="field">
+              <span class="field__label">{t('adm.person_hours')}</span>
+              <select
+                class="field__input"
+                value={fields.value.hours ?? ''}
+                onChange={(event) => set({ hours: event.currentTarget.value || undefined })}
+                data-testid="person-hours"
+              >
+                <option value="">{t('adm.hours_usual')}</option>
+                {catalogue.hours.map((one) => (
+                  <option key={one.id} value={one.id}>
+                    {inShort(one.week)}
+                  </option>
+                ))}
+              </select>
+            </label>
             <Skills
               services={catalogue.services.filter(
                 (one) => !fields.value.institution || one.institution === fields.value.institution,

@@ -44,7 +44,11 @@ test('what is missing is told by role', () => {
 });
 
 test('only what belongs to the role is sent', () => {
-  const employee = cleaned({ ...specialist, role: 'employee', center: 'c' });
+  const own = { ...specialist, hours: 'main' };
+  assert.equal(cleaned(own).hours, 'main');
+  assert.ok(!same(own, specialist));
+  const employee = cleaned({ ...own, role: 'employee', center: 'c' });
+  assert.equal(employee.hours, undefined);
   assert.equal(employee.center, 'c');
   assert.equal(employee.institution, undefined);
   assert.deepEqual(employee.skills, []);

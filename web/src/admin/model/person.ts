@@ -57,6 +57,7 @@ export function cleaned(fields: PersonFields): PersonFields {
     skills: specialist ? fields.skills : [],
     levels: specialist ? fields.levels.filter((one) => fields.skills.includes(one.service)) : [],
     ...(fields.institution && (specialist || fields.role === 'supervisor') ? { institution: fields.institution } : {}),
+    ...(fields.hours && specialist ? { hours: fields.hours } : {}),
     ...(fields.center && fields.role === 'employee' ? { center: fields.center } : {}),
   };
 }
