@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { STATE_ICON } from '../appointments/icons.ts';
 import { SlotChoice } from '../appointments/slots.tsx';
 import { dayWords } from '../appointments/when.ts';
-import { announce, Button, Field, Notice, Sheet, useTick } from '../design/index.ts';
+import { announce, Button, Field, Notice, Sheet, spacedPhone, useTick } from '../design/index.ts';
 import { type Commands, type Desk, minutes, ProblemNotice, roomName, serviceName, timeOfDay } from '../desk/index.ts';
 import type { AppointmentView, Contact, RoomId } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
@@ -200,7 +200,7 @@ function Item(props: {
       {contact === 'none' && <p class="muted">{t('appointment.no_contact')}</p>}
       {contact && contact !== 'none' && (
         <p>
-          {contact.name} <a href={`tel:${contact.phone}`}>{contact.phone}</a>
+          {contact.name} <a href={`tel:${contact.phone}`}>{spacedPhone(contact.phone)}</a>
         </p>
       )}
       <div class="assist-number__acts">

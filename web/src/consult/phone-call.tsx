@@ -1,6 +1,6 @@
 import { ArrowRightLeft, Phone, PhoneMissed, PhoneOff } from 'lucide-preact';
 import { useEffect, useState } from 'preact/hooks';
-import { Button, Card, Notice, useTick } from '../design/index.ts';
+import { Button, Card, Notice, spacedPhone, useTick } from '../design/index.ts';
 import {
   type Desk,
   institutionOf,
@@ -132,7 +132,7 @@ function Dial(props: { desk: Desk<'consult'>; sinceMs: number }) {
           {contact.name && <p class="consult-phone__name">{contact.name}</p>}
           <a class="consult-phone__number" href={`tel:${contact.phone}`} data-testid="tel-link">
             <Phone class="icon" aria-hidden="true" />
-            <span>{contact.phone}</span>
+            <span>{spacedPhone(contact.phone)}</span>
           </a>
         </>
       )}

@@ -8,7 +8,7 @@ export { Keyboard } from './keyboard.tsx';
 export type { KeyboardLayout } from './keyboard-layout.ts';
 export { announce, LiveRegions } from './live.tsx';
 export { hasPersonalCode } from './personal-code.ts';
-export { looksLikePhone } from './phone-number.ts';
+export { looksLikePhone, spacedPhone } from './phone-number.ts';
 export { highContrast, largeText, setHighContrast, setLargeText } from './preferences.ts';
 export { screenShown, usePress } from './press.ts';
 export { Sheet } from './sheet.tsx';
