@@ -303,7 +303,11 @@ impl Queue {
                 });
             }
             Event::VisitEnded { visit, room } => {
-                self.change_visit(*visit, |visit| visit.open = false);
+                self.change_visit(*visit, |visit| match visit.in_person {
+                    // It goes on at the desk.
+                    Some(_) => visit.room = None,
+                    None => visit.open = false,
+                });
                 if let Some(room) = room {
                     self.change_room(*room, |row| row.visit = None);
                 }

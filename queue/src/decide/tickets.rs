@@ -237,6 +237,10 @@ impl Draft {
         if !matches!(actor, Actor::System) {
             at_room(actor, room, visit.center)?;
         }
+        // At the desk it is over with what is served there.
+        if room.is_none() && visit.in_person.is_some() {
+            return Err(Refusal::RoomBusy);
+        }
         match ticket.and_then(|id| self.queue.tables.tickets.get(&id)).map(|ticket| (ticket.id, ticket.status)) {
             Some((_, TicketStatus::InConsultation(consultation))) => {
                 self.finish_talk(consultation, ConsultationEnd::ByResident);
@@ -247,7 +251,10 @@ impl Draft {
         if let Some(help_call) = room.and_then(|room| self.queue.tables.rooms.get(&room)?.help_call) {
             self.emit(Event::HelpClosed { help_call, visit: Some(id) });
         }
-        self.emit(Event::VisitEnded { visit: id, room });
+        // Outside a room it was over with its ticket.
+        if self.queue.tables.visits.get(&id).is_some_and(|visit| visit.open) {
+            self.emit(Event::VisitEnded { visit: id, room });
+        }
         Ok(())
     }
 

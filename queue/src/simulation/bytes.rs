@@ -1,8 +1,11 @@
 //! Bytes read as commands: a fuzzer's way into the queue. Each command speaks mostly of what is there, at times of what is
 //! not; whatever comes, every promise holds after it, and the journal leads to the same state.
 
+mod further;
+
 use std::sync::Arc;
 
+use further::Entry;
 use uuid::Uuid;
 
 use super::Config;
@@ -42,6 +45,7 @@ pub fn play(bytes: &[u8]) -> Result<Report, String> {
         made: 0,
         promises: Promises::default(),
         report: Report::default(),
+        entries: Vec::new(),
     };
     let mut next = Some((Actor::System, Command::ReviseNetwork { revision: 1, content }));
     while let Some((actor, command)) = next {
@@ -62,6 +66,7 @@ struct Player<'b> {
     made: u128,
     promises: Promises,
     report: Report,
+    entries: Vec<Entry>,
 }
 
 impl Player<'_> {
@@ -108,6 +113,7 @@ impl Player<'_> {
         for recorded in &decision.records {
             self.promises.event(recorded, &self.queue, &mut self.report)?;
             self.queue.apply(recorded);
+            self.read(recorded);
         }
         self.promises.state(&self.before, &self.queue, false)?;
         let remembered = self.queue.tables.commands.contains_key(&envelope.command_id);
@@ -181,6 +187,9 @@ impl Player<'_> {
 
     /// Who sends something about a room, and about a specialist's own.
     fn command(&mut self, world: &World, what: u8) -> (Actor, Command) {
+        if what >= 200 {
+            return self.further(world, what);
+        }
         let network = Arc::clone(&world.network);
         match what % 40 {
             0..5 => {
