@@ -82,10 +82,11 @@ bench-network: tools chromium namespaces web ## the same call over bad networks:
 	@$(CARGO) build -q --release -p tilts && $(CARGO) build -q -p tilts-netlink
 	cd web && JOURNEY_BINARY=$(CURDIR)/target/release/tilts node --import tsx ../tests/bench/network.mts
 
-soak: tools stores ## a hundred kills of the server, of its stores, a hundred power cuts, two nodes killed in turn, ten simulated weeks
+soak: tools stores ## a hundred kills of the server, of its stores, a hundred power cuts, two nodes killed in turn, ten simulated weeks, an hour of joins and leaves
 	TILTS_ROUNDS=100 $(CARGO) test --workspace --all-features --test durability -- --nocapture
 	TILTS_ROUNDS=20 $(CARGO) test --workspace --all-features --test cluster nothing_is_lost -- --nocapture --test-threads=1
 	$(CARGO) run --release -p tilts -- simulate --seeds 10
+	$(CARGO) run --release -p tilts -- bench relay --case soak --seconds 3600
 
 hostile: tools ## a table of hostile input and what came back
 	@$(CARGO) test -q --workspace --all-features --test api --test import -- --nocapture --test-threads=1 hostile problem | grep -oE '\| (WebSocket|SDP|STUN|HTTP|CSV) .*'

@@ -74,6 +74,7 @@ fn tell(message: &FromLoad) -> Outcome {
 struct Crowd {
     plan: Plan,
     messages: Receiver<ToLoad>,
+    identity: Identity,
     socket: UdpSocket,
     inbox: Option<Inbox>,
     outgoing: Outgoing,
@@ -89,6 +90,8 @@ struct Crowd {
     figures: LoadFigures,
     connected: BTreeSet<usize>,
     storming: Option<Instant>,
+    /// When a room ends next, and which.
+    next_churn: (Instant, usize),
     measuring: bool,
     /// Datagrams that our own socket had no room for.
     drops: u32,
@@ -102,34 +105,10 @@ impl Crowd {
         tell_address_and_time(&socket)?;
         let now = Instant::now();
         let identity = Identity::generate()?;
-        let members: Vec<Member> = plan
-            .seats()
-            .into_iter()
-            .map(|seat| {
-                let config = ClientConfig {
-                    identity: identity.clone(),
-                    ufrag: format!("load{}", seat.member),
-                    pwd: format!("password-of-load-member-{}", seat.member),
-                    slots: slots(&seat),
-                    first_ssrc: 1_000_000 + 64 * seat.member as u32,
-                };
-                let client = if plan.floor {
-                    Client::with_keys(config, known_keys(seat.member, true), now)
-                } else {
-                    Client::new(config, now)
-                };
-                Member {
-                    seat,
-                    client,
-                    streams: Vec::new(),
-                    sequences: [seat.member as u16; _],
-                    picture: 0,
-                    wants_keyframe: true,
-                    feedbacks: seat.member as u32,
-                    missing: Vec::new(),
-                }
-            })
-            .collect();
+        let mut members = Vec::new();
+        for seat in plan.seats() {
+            members.push(Member::new(seat, client(&plan, &seat, &identity, 0, now)));
+        }
         let outgoing = Outgoing::new(&socket)?;
         let outgoing = if plan.merged { outgoing } else { outgoing.without_segmentation() };
         let schedules = [
@@ -140,6 +119,7 @@ impl Crowd {
         Ok(Crowd {
             plan,
             messages,
+            identity,
             socket,
             inbox: Some(Inbox::new()),
             outgoing,
@@ -155,6 +135,7 @@ impl Crowd {
             figures: LoadFigures::default(),
             connected: BTreeSet::new(),
             storming: None,
+            next_churn: (now, 0),
             measuring: false,
             drops: 0,
         })
@@ -188,6 +169,7 @@ impl Crowd {
         self.figures = LoadFigures::default();
         self.measuring = true;
         let (began, cpu) = (Instant::now(), cpu_time());
+        self.next_churn.0 = began;
         let span = Duration::from_secs(self.plan.seconds);
         if self.plan.storm > 0 {
             self.go_on(span / 4, |_| false)?;
@@ -219,14 +201,8 @@ impl Crowd {
                 u64::from(seat.publishes) * (AUDIO_PER_S + video) + u64::from(seat.shows_document) * DOCUMENT_PER_S;
             self.figures.planned += (rate as f64 * seconds) as u64;
         }
-        for stream in self.members.iter().flat_map(|member| &member.streams) {
-            if stream.is_rtx {
-                self.figures.retransmitted += stream.count;
-            } else if let Some((first, last)) = stream.span {
-                seen += 1;
-                self.figures.received += stream.count;
-                self.figures.lost += (last - first + 1).saturating_sub(stream.count);
-            }
+        for i in 0..self.members.len() {
+            seen += self.count_streams(i);
         }
         self.figures.streams_missing = expected.saturating_sub(seen);
         let total: u64 = self.latencies.iter().map(|count| u64::from(*count)).sum();
@@ -240,6 +216,46 @@ impl Crowd {
         };
         let (p50, p99, p999, max) = (quantile(0.5), quantile(0.99), quantile(0.999), quantile(1.0));
         (self.figures.p50_us, self.figures.p99_us, self.figures.p999_us, self.figures.max_us) = (p50, p99, p999, max);
+    }
+
+    /// Counts what has come to a member, and begins anew; says how many streams there were.
+    fn count_streams(&mut self, member: usize) -> u64 {
+        let mut seen = 0;
+        for stream in self.members[member].streams.drain(..) {
+            if stream.is_rtx {
+                self.figures.retransmitted += stream.count;
+            } else if let Some((first, last)) = stream.span {
+                seen += 1;
+                self.figures.received += stream.count;
+                self.figures.lost += (last - first + 1).saturating_sub(stream.count);
+            }
+        }
+        seen
+    }
+
+    /// Ends a room, and lets those of the room ended before come anew.
+    fn churn(&mut self, now: Instant) -> Outcome {
+        if !self.measuring || self.plan.churn_every_ms == 0 || now < self.next_churn.0 {
+            return Ok(());
+        }
+        let (_, room) = self.next_churn;
+        let next = (room + 1) % self.plan.rooms;
+        self.next_churn = (now + Duration::from_millis(self.plan.churn_every_ms), next);
+        let of = |room: usize, members: &[Member]| -> Vec<usize> {
+            members.iter().filter(|member| member.seat.room == room).map(|member| member.seat.member).collect()
+        };
+        tell(&FromLoad::EndRoom { room: next })?;
+        for member in of(next, &self.members) {
+            self.count_streams(member);
+            self.connected.remove(&member);
+            let state = &mut self.members[member];
+            let epoch = state.rejoined + 1;
+            let client = client(&self.plan, &state.seat, &self.identity, epoch, now);
+            *state = Member { rejoined: epoch, ..Member::new(state.seat, client) };
+        }
+        let back: Vec<usize> = of(room, &self.members).into_iter().filter(|m| !self.connected.contains(m)).collect();
+        self.figures.rejoined += back.len() as u64;
+        self.join(&back)
     }
 
     fn join(&mut self, members: &[usize]) -> Outcome {
@@ -259,6 +275,7 @@ impl Crowd {
                 return Ok(());
             }
             self.take_answers(now)?;
+            self.churn(now)?;
             let sent = self.send_media(now);
             self.look_after_members(now)?;
             self.flush()?;
@@ -484,6 +501,18 @@ impl Crowd {
         }
         Ok(())
     }
+}
+
+/// A member's side of a connection; of one that has come anew, with an epoch.
+fn client(plan: &Plan, seat: &Seat, identity: &Identity, epoch: u32, now: Instant) -> Client {
+    let config = ClientConfig {
+        identity: identity.clone(),
+        ufrag: format!("load{}e{epoch}", seat.member),
+        pwd: format!("password-of-load-member-{}", seat.member),
+        slots: slots(seat),
+        first_ssrc: 1_000_000 + 64 * seat.member as u32,
+    };
+    if plan.floor { Client::with_keys(config, known_keys(seat.member, true), now) } else { Client::new(config, now) }
 }
 
 /// Whether a compound packet holds a picture loss indication (RFC 4585, 6.3.1).

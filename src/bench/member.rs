@@ -41,6 +41,8 @@ pub struct Member {
     pub feedbacks: u32,
     /// What it will ask for again: SSRC and sequence number.
     pub missing: Vec<(u32, u16)>,
+    /// How often it has come anew.
+    pub rejoined: u32,
 }
 
 /// Who sends when: each source of each member, in order of time, for all have one period.
@@ -74,6 +76,21 @@ impl Schedule {
 }
 
 impl Member {
+    /// Who is about to join.
+    pub fn new(seat: Seat, client: Client) -> Member {
+        Member {
+            seat,
+            client,
+            streams: Vec::new(),
+            sequences: [seat.member as u16; _],
+            picture: 0,
+            wants_keyframe: true,
+            feedbacks: seat.member as u32,
+            missing: Vec::new(),
+            rejoined: 0,
+        }
+    }
+
     /// Counts a packet; says whether it is a retransmission.
     pub fn count(&mut self, header: &Header) -> bool {
         let place = match self.streams.iter().position(|stream| stream.ssrc == header.ssrc) {

@@ -37,6 +37,8 @@ pub struct Plan {
     pub merged: bool,
     /// Rooms that join in mid-measurement, all at once, and send nothing.
     pub storm: usize,
+    /// A room ends and another comes anew every so many milliseconds; 0 for never.
+    pub churn_every_ms: u64,
     /// Keys are known without a handshake, and packets go to the other of each pair.
     pub floor: bool,
     /// How long it is measured.
@@ -132,6 +134,11 @@ pub enum FromLoad {
         /// Its offer.
         sdp_offer: String,
     },
+    /// A room has ended.
+    EndRoom {
+        /// Its number.
+        room: usize,
+    },
     /// Media flows: the measurement begins.
     Begin,
     /// The measurement has ended.
@@ -187,6 +194,8 @@ pub struct LoadFigures {
     pub core_pct: f64,
     /// How late it sent, at worst, in milliseconds.
     pub late_ms: f64,
+    /// Members who left and came anew.
+    pub rejoined: u64,
     /// From the first offer of the storm to the last connection, in milliseconds.
     pub storm_ms: f64,
 }

@@ -28,6 +28,11 @@ const AUDIENCE: usize = 592;
 /// Joins of a storm, in pairs, and who is talking already.
 const STORM_PAIRS: usize = 296;
 const STORM_TALKING: usize = 150;
+/// Pairs of a soak, of which one leaves and one comes anew every so often.
+const SOAK_PAIRS: usize = 200;
+const CHURN_EVERY_MS: u64 = 500;
+/// How often a soak looks at the memory.
+const MEMORY_EVERY: Duration = Duration::from_secs(60);
 /// Joins that are under way at a time: each is several commands, and a worker's queue is bounded.
 const JOINS_AT_ONCE: usize = 200;
 /// A load that uses more of its core than this may be what is full first.
@@ -39,7 +44,8 @@ pub struct Options {
     /// Print one line of JSON a case; that is what is printed anyway.
     #[arg(long)]
     pub json: bool,
-    /// Only these cases: smooth, bursty, merged, mix, floor, floor-bursty, audience, storm.
+    /// Only these cases: smooth, bursty, merged, mix, floor, floor-bursty, audience, storm; and soak, which is played
+    /// only when it is named.
     #[arg(long, value_delimiter = ',')]
     pub case: Vec<String>,
     /// Only these numbers of pairs, whatever comes of them.
@@ -64,13 +70,15 @@ pub struct Options {
 pub fn run(options: &Options) -> Outcome {
     pin_to(options.load_core).map_err(|error| format!("core {}: {error}; two cores are needed", options.load_core))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    for case in ["smooth", "bursty", "merged", "mix", "floor", "floor-bursty", "audience", "storm"] {
-        if !options.case.is_empty() && !options.case.iter().any(|wanted| wanted == case) {
+    for case in ["smooth", "bursty", "merged", "mix", "floor", "floor-bursty", "audience", "storm", "soak"] {
+        let is_wanted = options.case.iter().any(|wanted| wanted == case);
+        if !is_wanted && (case == "soak" || !options.case.is_empty()) {
             continue;
         }
         let fixed = match case {
             "audience" => Some(AUDIENCE),
             "storm" => Some(STORM_TALKING),
+            "soak" => Some(SOAK_PAIRS),
             _ => None,
         };
         let numbers = match (options.pairs.is_empty(), fixed) {
@@ -106,7 +114,8 @@ fn plan(case: &str, number: usize, options: &Options) -> Plan {
         mixed_every: if case == "mix" { 5 } else { 0 },
         audience,
         nack_one_in: if case == "mix" { 100 } else { 0 },
-        bursty: matches!(case, "bursty" | "merged" | "floor-bursty" | "audience"),
+        bursty: matches!(case, "bursty" | "merged" | "floor-bursty" | "audience" | "soak"),
+        churn_every_ms: if case == "soak" { CHURN_EVERY_MS } else { 0 },
         merged: case == "merged",
         storm: if case == "storm" { STORM_PAIRS } else { 0 },
         floor: case.starts_with("floor"),
@@ -166,7 +175,7 @@ async fn measure(
     };
     let load = LoadProcess::start(&plan)?;
     let measured = load.play(&subject).await?;
-    let Measured { before, after, figures } = measured;
+    let Measured { before, after, figures, resident_kib } = measured;
     let memory = resident_bytes()?.saturating_sub(memory_before);
     let packets = figures.received.max(1);
     let cpu_us = (after.cpu_ns - before.cpu_ns) as f64 / 1e3;
@@ -204,6 +213,10 @@ async fn measure(
             if figures.storm_ms > 0.0 {
                 line["storm_ms"] = json!(round(figures.storm_ms, 0));
             }
+            if figures.rejoined > 0 {
+                line["rejoined"] = json!(figures.rejoined);
+                line["resident_kib"] = json!(resident_kib);
+            }
         }
         Subject::Floor { .. } => line["socket_buffer_bytes"] = json!(buffer),
     }
@@ -239,6 +252,8 @@ struct Measured {
     before: Snapshot,
     after: Snapshot,
     figures: LoadFigures,
+    /// Memory of this process, every [`MEMORY_EVERY`] of the measurement.
+    resident_kib: Vec<u64>,
 }
 
 /// The other process.
@@ -276,6 +291,8 @@ impl LoadProcess {
             }
         });
         let mut before = None;
+        let mut resident_kib = Vec::new();
+        let mut memory = tokio::time::interval(MEMORY_EVERY);
         let mut joins = FuturesUnordered::new();
         let mut waiting = VecDeque::new();
         loop {
@@ -288,17 +305,22 @@ impl LoadProcess {
                 Some((member, sdp_answer)) = joins.next() => {
                     write_line(&mut input, &ToLoad::Answer { member, sdp_answer })?;
                 }
+                _ = memory.tick(), if before.is_some() => resident_kib.push(resident_bytes()? / 1_024),
                 message = messages.recv() => match message {
                     Some(FromLoad::Join { member, sdp_offer }) => {
                         let Subject::Relay(rooms) = subject else { return Err("the floor has no joins".into()) };
                         waiting.push_back((rooms, member, sdp_offer));
+                    }
+                    Some(FromLoad::EndRoom { room }) => {
+                        let Subject::Relay(rooms) = subject else { return Err("the floor has no rooms".into()) };
+                        rooms.end(room).await?;
                     }
                     Some(FromLoad::Begin) => before = Some(Snapshot::take(subject)?),
                     Some(FromLoad::End(figures)) => {
                         let after = Snapshot::take(subject)?;
                         child.wait()?;
                         let before = before.ok_or("the load ended before it began")?;
-                        return Ok(Measured { before, after, figures });
+                        return Ok(Measured { before, after, figures, resident_kib });
                     }
                     Some(FromLoad::Failed(why)) => return Err(why.into()),
                     None => return Err(format!("the load ended: {}", child.wait()?).into()),

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 
 use super::plan::{Seat, participant, room};
 use crate::media::load::{Load, Sum};
-use crate::media::{Join, Media, MediaConfig, MediaEvent, WorkerId};
+use crate::media::{Join, Media, MediaConfig, MediaError, MediaEvent, WorkerId};
 
 const WORKER: WorkerId = WorkerId(0);
 
@@ -77,6 +77,11 @@ impl Rooms {
             published.map_err(|error| error.to_string())?;
         }
         Ok(answer.sdp_answer)
+    }
+
+    /// Ends a room.
+    pub async fn end(&self, number: usize) -> Result<(), MediaError> {
+        self.media.end_room(WORKER, room(number)).await
     }
 }
 

@@ -22,6 +22,16 @@ fn the_relay_under_a_small_load_loses_nothing_and_says_so_in_one_line() {
 }
 
 #[test]
+fn a_soak_ends_rooms_and_fills_them_anew_without_losing_a_packet() {
+    let said = says(tilts(&["bench", "relay", "--case", "soak", "--pairs", "3", "--seconds", "4"]));
+    let line: Value = serde_json::from_str(said.trim()).expect("one line of JSON");
+    assert_eq!(line["case"], "soak-3");
+    assert_eq!(line["lost_packets"], 0, "{line}");
+    assert!(line["rejoined"].as_u64().is_some_and(|rejoined| rejoined >= 4), "{line}");
+    assert!(line["resident_kib"][0].is_u64(), "{line}");
+}
+
+#[test]
 fn the_queue_says_how_many_commands_it_decides_and_keeps_a_second() {
     let cases = ["bench", "queue", "--json", "--case", "sqlite,redis,start", "--seconds", "1", "--events", "30000"];
     let said = says(tilts(&cases));
