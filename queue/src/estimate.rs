@@ -4,7 +4,7 @@
 //! known, so the course of the next hours is worked out [`LANES`] times side by side: lengths come from what the last ones
 //! of the service took, spread over the lanes so that each is as likely as it was (a Latin hypercube, shuffled by the id of
 //! whom it is about: the same state gives the same answer, and one more event changes it by little). A specialist who serves
-//! several services is one server in all of them. Whoever is not there yet, since no room is free, or is called later, keeps
+//! several services is one server in all of them; one of a group that is asked later takes nothing before. Whoever is not there yet, since no room is free, or is called later, keeps
 //! nobody waiting: the next in line is served meanwhile. What nine lanes of ten say is the range; its ends are corrected by how
 //! the ranges told before came true ([`crate::tables::Kept`]).
 
@@ -12,10 +12,10 @@ use std::collections::BTreeMap;
 
 use crate::Queue;
 use crate::code::Language;
-use crate::event::Mode;
+use crate::event::{Group as Asked, Mode};
 use crate::ids::{CenterId, PersonId, RoomId, ServiceId, TicketId};
 use crate::lookup::{Hours, Lookup};
-use crate::matching::serves;
+use crate::matching::Need;
 use crate::tables::{Engagement, Kept, Recent, SpecialistRow, SpecialistState, Ticket, TicketStatus};
 use crate::time::{Millis, Span};
 use crate::wait::{Closed, Crossing, Estimate, Forecast, Wait};
@@ -130,7 +130,7 @@ impl Outlook<'_> {
         let group = self.course.group(service, language, mode);
         let starts = self.course.starts(&group, None, &hours);
         let wait = starts.map(|starts| self.course.estimate(&starts.waits, ahead));
-        let able: Vec<SpecialistRow> = able(queue, service, language, mode).map(|p| queue.specialist(p)).collect();
+        let able: Vec<_> = able(queue, service, language, mode).map(|(person, _)| queue.specialist(person)).collect();
         let closed = hours.now.is_none();
         let crosses = hours.now.zip(wait).filter(|(interval, wait)| now.plus(wait.likely) >= interval.closes);
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -149,13 +149,22 @@ impl Outlook<'_> {
     }
 }
 
-/// Who is able to serve this at all.
-fn able(queue: &Queue, service: ServiceId, language: Language, mode: Mode) -> impl Iterator<Item = PersonId> + '_ {
+/// Who is asked for this at all, with how long after the beginning of the wait.
+fn able(
+    queue: &Queue,
+    service: ServiceId,
+    language: Language,
+    mode: Mode,
+) -> impl Iterator<Item = (PersonId, Span)> + '_ {
     let lookup: &Lookup = &queue.lookup;
-    let able = move |person: &PersonId| {
-        lookup.specialist(*person).is_some_and(|one| serves(service, language, mode, one, lookup).is_ok())
-    };
-    lookup.who_serves(service).iter().copied().filter(able)
+    let (rules, need) = (lookup.rules_of(service), Need::of(language, mode));
+    let overflows = lookup.asked(service).last().is_some_and(|(group, _)| *group > Asked::Reserve);
+    let everybody = lookup.network().specialists.iter().filter(move |_| overflows);
+    let own = lookup.who_serves(service).iter().filter(move |_| !overflows).filter_map(|id| lookup.specialist(*id));
+    everybody.chain(own).filter_map(move |one| {
+        let after = rules.asked_after(lookup.group(service, one)?)?;
+        need.met_by(one).is_ok().then_some((one.person, after))
+    })
 }
 
 /// The probable courses of the next hours: when each specialist takes the next ticket.
@@ -193,7 +202,8 @@ struct There {
 #[derive(Clone)]
 struct Group {
     service: ServiceId,
-    able: Vec<usize>,
+    /// And in how many milliseconds after the beginning of the wait they are asked.
+    able: Vec<(usize, i64)>,
     on_duty: bool,
 }
 
@@ -328,9 +338,9 @@ impl<'q> Course<'q> {
     fn group(&mut self, service: ServiceId, language: Language, mode: Mode) -> Group {
         let (queue, people) = (self.queue, &self.people);
         let group = self.groups.entry((service, language, mode)).or_insert_with(|| {
-            let able = able(queue, service, language, mode).filter_map(|person| people.binary_search(&person).ok());
-            let able: Vec<usize> = able.collect();
-            let on_duty = able.iter().any(|at| queue.specialist(people[*at]).on_duty());
+            let at = |(person, after): (PersonId, Span)| Some((people.binary_search(&person).ok()?, after.0));
+            let able: Vec<_> = able(queue, service, language, mode).filter_map(at).collect();
+            let on_duty = able.iter().any(|(at, _)| queue.specialist(people[*at]).on_duty());
             Group { service, able, on_duty }
         });
         group.clone()
@@ -443,9 +453,18 @@ impl<'q> Course<'q> {
         let mut who = [usize::MAX; LANES];
         // One who has passed on the ticket is not asked again before the stated time.
         let again = ticket.and_then(|ticket| ticket.ask_again_at).map_or(0, |at| at.since(self.now).0);
-        for at in &group.able {
-            let passed = ticket.is_some_and(|ticket| ticket.is_passed_by(self.people[*at]));
-            let least = if passed { again } else { i64::MIN };
+        let began = ticket.map_or(0, |ticket| ticket.waiting_since.since(self.now).0);
+        // One who is named is asked at once, and the others when that has been waited for.
+        let named = ticket.and_then(|ticket| ticket.named);
+        for (at, after) in &group.able {
+            let person = self.people[*at];
+            let passed = ticket.is_some_and(|ticket| ticket.is_passed_by(person));
+            let asked = match named {
+                Some(named) if named.specialist == person => i64::MIN,
+                Some(named) => named.until.since(self.now).0.max(began + after),
+                None => began + after,
+            };
+            let least = if passed { asked.max(again) } else { asked };
             for (lane, free) in self.free[*at].iter().enumerate() {
                 let free = (*free).max(least);
                 if free < offered[lane] {

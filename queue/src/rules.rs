@@ -631,6 +631,12 @@ impl Rules {
         }
     }
 
+    /// After how long those of a group are asked, be it with a wider one that brings them along; nothing says never.
+    #[must_use]
+    pub fn asked_after(&self, group: Group) -> Option<Span> {
+        Group::ALL.iter().filter(|wider| **wider >= group).filter_map(|wider| self.opens(*wider)).min()
+    }
+
     /// The widest group asked after a wait. A group that is asked brings the ones before it along.
     #[must_use]
     pub fn reached(&self, waited: Span) -> Group {
@@ -703,6 +709,13 @@ mod tests {
         assert_eq!(rules.next_group(Group::Primary), Some(Span::minutes(1)));
         assert_eq!(rules.reached(Span::minutes(1)), Group::General);
         assert_eq!(rules.next_group(Group::General), None);
+        assert_eq!(rules.asked_after(Group::Primary), Some(Span::ZERO));
+        for group in &Group::ALL[1..] {
+            let after = rules.asked_after(*group);
+            assert_eq!(after.is_some_and(|after| rules.reached(after) >= *group), after.is_some());
+            let before = after.map_or(Span::minutes(999), |after| Span(after.0 - 1));
+            assert!(rules.reached(before) < *group, "{group:?}");
+        }
         // Where everybody is asked first there is no reserve to wait for.
         assert_eq!(Rules::default().reached(Span::minutes(60)), Group::Primary);
         assert_eq!(Rules::default().next_group(Group::Primary), None);

@@ -15,6 +15,9 @@
   = P-001
   room_connected room=koknese/1
   ticket_requested class=ordinary language=lv mode=speech number=P-001 service=pension ticket=t1 with_help=false
+# Nobody of the first group is there: what is told counts on the reserve, asked in a minute.
+> 09:01 tell wait t1
+  Some(0) ahead, Range { min_min: 1, max_min: 2 }
 > 09:01 tell why t1
   [(NotYet, 2), (Offline, 1)]
 # Ieva is of the reserve.
