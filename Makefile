@@ -54,7 +54,8 @@ bench-join: tools chromium namespaces web ## from accept to the first frame on b
 	@$(CARGO) build -q --release -p tilts && $(CARGO) build -q -p tilts-netlink
 	cd web && JOURNEY_BINARY=$(CURDIR)/target/release/tilts node --import tsx ../tests/bench/join.mts
 
-bench-relay: tools web ## one worker on one core, load on another: pairs until packets are lost, an audience, a storm of joins
+bench-relay: tools web ## one worker on one core, load on another: pairs until packets are lost, an audience, a storm of joins, and Janus
+	@command -v janus >/dev/null || echo 'Without janus (apt-get install janus) the cases janus and janus-bursty are not played.'
 	$(CARGO) run -q --release -p tilts --features count-allocations -- bench relay $(ARGS)
 
 bench-queue: tools web ## the queue alone, through its journals, beside BullMQ, and behind a server with every room connected

@@ -1,10 +1,11 @@
 //! The client's side of a media session, without sockets or clock: what a page's peer connection does.
 //!
-//! It offers, checks, shakes hands, and seals and opens packets; what it sends and what becomes of what it gets is its
-//! caller's. The bench and the checks of a media path live by it. It nominates the one address that it is used on, and
-//! takes every receiving slot of its offer.
+//! It offers or answers, checks, shakes hands, and seals and opens packets; what it sends and what becomes of what it
+//! gets is its caller's. The bench and the checks of a media path live by it. It nominates the one address that it is used
+//! on, and takes every receiving slot of its description.
 
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
@@ -22,7 +23,7 @@ use crate::srtp::{self, OVERHEAD_MAX};
 use crate::stun::{self, Class, Message};
 use crate::twcc::{Arrivals, FEEDBACK_BYTES_MAX};
 
-/// Payload types of the offer.
+/// Payload type of Opus.
 pub const OPUS: u8 = 111;
 /// Payload type of VP8.
 pub const VP8: u8 = 96;
@@ -47,7 +48,7 @@ pub struct ClientConfig {
     pub ufrag: String,
     /// Its password, at least 22 characters.
     pub pwd: String,
-    /// What each m-line of its offer is for, by its mid.
+    /// What each m-line of its description is for, by its mid.
     pub slots: Vec<(String, SlotKind)>,
     /// The SSRC of its first source; source i has the i-th from here, its retransmissions 16 more.
     pub first_ssrc: u32,
@@ -56,9 +57,9 @@ pub struct ClientConfig {
 /// Why a client came to nothing.
 #[derive(Debug, Error)]
 pub enum ClientError {
-    /// The answer lacks something, or something in it cannot be read.
-    #[error("the answer has no usable {0}")]
-    Answer(&'static str),
+    /// The other side's description lacks something, or something in it cannot be read.
+    #[error("the description has no usable {0}")]
+    Description(&'static str),
     /// The handshake failed.
     #[error(transparent)]
     Dtls(#[from] DtlsError),
@@ -107,6 +108,15 @@ pub fn page_slots(sends: bool, faces: u8, contents: u8) -> Vec<(String, SlotKind
     let video = (0..faces).map(|i| SlotKind::Receive(Slot::Video(i)));
     let content = (0..contents).map(|i| SlotKind::Receive(Slot::Content(i)));
     sends.chain(audio).chain(video).chain(content).enumerate().map(|(i, kind)| (i.to_string(), kind)).collect()
+}
+
+/// The addresses that a description names for this transport.
+#[must_use]
+pub fn candidates(description: &str, transport: &str) -> Vec<SocketAddr> {
+    let lines = description.lines().filter_map(|line| line.strip_prefix("a=candidate:"));
+    let fields = lines.map(|line| line.split(' ').collect::<Vec<_>>());
+    let fitting = fields.filter(|fields| fields.len() > 5 && fields[2].eq_ignore_ascii_case(transport));
+    fitting.filter_map(|fields| Some(SocketAddr::new(fields[4].parse().ok()?, fields[5].parse().ok()?))).collect()
 }
 
 impl Client {
@@ -159,11 +169,21 @@ impl Client {
     /// Its one offer.
     #[must_use]
     pub fn offer(&self) -> String {
+        self.describe("actpass")
+    }
+
+    /// Its answer to an offer of the very m-lines that it was made with, under the numbers of its own offers.
+    #[must_use]
+    pub fn answer(&self) -> String {
+        self.describe("active")
+    }
+
+    fn describe(&self, setup: &str) -> String {
         let mids: Vec<&str> = self.config.slots.iter().map(|(mid, _)| mid.as_str()).collect();
         let digest: Vec<String> = self.config.identity.fingerprint().iter().map(|byte| format!("{byte:02X}")).collect();
         let mut sdp = format!(
             "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE {}\r\na=fingerprint:sha-256 {}\r\n\
-             a=ice-ufrag:{}\r\na=ice-pwd:{}\r\na=setup:actpass\r\n",
+             a=ice-ufrag:{}\r\na=ice-pwd:{}\r\na=setup:{setup}\r\n",
             mids.join(" "),
             digest.join(":"),
             self.config.ufrag,
@@ -200,29 +220,29 @@ impl Client {
         sdp
     }
 
-    /// Takes the relay's answer: credentials, certificate, role, and the SSRCs of the slots.
+    /// Takes the relay's answer, or its offer: credentials, certificate, role, and the SSRCs of the slots.
     ///
     /// # Errors
     ///
     /// As [`ClientError`] tells.
-    pub fn take_answer(&mut self, answer: &str) -> Result<(), ClientError> {
-        let value = |key: &'static str| answer.lines().find_map(|line| line.strip_prefix(key));
-        let needed = |key: &'static str| value(key).ok_or(ClientError::Answer(key));
+    pub fn take_description(&mut self, description: &str) -> Result<(), ClientError> {
+        let value = |key: &'static str| description.lines().find_map(|line| line.strip_prefix(key));
+        let needed = |key: &'static str| value(key).ok_or(ClientError::Description(key));
         needed("a=ice-ufrag:")?.clone_into(&mut self.remote_ufrag);
         needed("a=ice-pwd:")?.clone_into(&mut self.remote_pwd);
         let mut fingerprint = [0; 32];
         let mut digits = needed("a=fingerprint:sha-256 ")?.split(':');
         for byte in &mut fingerprint {
             let pair = digits.next().and_then(|pair| u8::from_str_radix(pair, 16).ok());
-            *byte = pair.ok_or(ClientError::Answer("a=fingerprint:sha-256 "))?;
+            *byte = pair.ok_or(ClientError::Description("a=fingerprint:sha-256 "))?;
         }
-        let we_are_client = needed("a=setup:")? == "passive";
+        let we_are_client = needed("a=setup:")? != "active";
         if self.dtls.is_none() {
             self.dtls = Some(Dtls::new(&self.config.identity, fingerprint, we_are_client)?);
         }
         self.streams.clear();
         let mut mid = "";
-        for line in answer.lines() {
+        for line in description.lines() {
             mid = line.strip_prefix("a=mid:").unwrap_or(mid);
             let kind = self.config.slots.iter().find(|(other, _)| other == mid).map(|(_, kind)| *kind);
             let Some(SlotKind::Receive(slot)) = kind else { continue };
@@ -238,7 +258,7 @@ impl Client {
     }
 
     fn note_stream(&mut self, ssrc: &str, slot: Slot, is_rtx: bool) -> Result<(), ClientError> {
-        let ssrc = ssrc.parse().map_err(|_| ClientError::Answer("a=ssrc"))?;
+        let ssrc = ssrc.parse().map_err(|_| ClientError::Description("a=ssrc"))?;
         if !self.streams.iter().any(|(known, ..)| *known == ssrc) {
             self.streams.push((ssrc, slot, is_rtx));
         }
@@ -300,12 +320,7 @@ impl Client {
     /// # Errors
     ///
     /// [`ClientError::Dtls`] when the handshake has failed.
-    pub fn handle(
-        &mut self,
-        now: Instant,
-        local: std::net::SocketAddr,
-        datagram: &mut [u8],
-    ) -> Result<Input, ClientError> {
+    pub fn handle(&mut self, now: Instant, local: SocketAddr, datagram: &mut [u8]) -> Result<Input, ClientError> {
         match *datagram {
             [0..=3, ..] => self.handle_stun(now, local, datagram)?,
             [20..=63, ..] => {
@@ -338,7 +353,7 @@ impl Client {
         Ok(Input::Nothing)
     }
 
-    fn handle_stun(&mut self, now: Instant, local: std::net::SocketAddr, datagram: &[u8]) -> Result<(), ClientError> {
+    fn handle_stun(&mut self, now: Instant, local: SocketAddr, datagram: &[u8]) -> Result<(), ClientError> {
         let Some(message) = Message::parse(datagram) else { return Ok(()) };
         if message.class == Class::Request && message.verify(&self.config.pwd) {
             stun::write_success(&mut self.scratch, message.transaction, local, &self.config.pwd);

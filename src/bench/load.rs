@@ -11,7 +11,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use tilts_relay::client::{Client, ClientConfig, HEADER_BYTES, Input, OwnHeader};
+use tilts_relay::client::{Client, ClientConfig, HEADER_BYTES, Input, OwnHeader, candidates};
 use tilts_relay::rtp::Header;
 use tilts_relay::srtp::OVERHEAD_MAX;
 use tilts_relay::{Identity, Source};
@@ -20,7 +20,7 @@ use super::Outcome;
 use super::member::{Member, Schedule};
 use super::plan::{
     AUDIO_PER_S, DOCUMENT_PER_S, FromLoad, LoadFigures, PER_PICTURE, Plan, Seat, ToLoad, VIDEO_PER_S, address_of,
-    known_keys, member_at,
+    known_keys, member_at, port_beside,
 };
 use super::room::slots;
 use crate::media::io::{Inbox, Outgoing, bind, cpu_time, pin_to, sleep_precisely, tell_address_and_time};
@@ -81,7 +81,8 @@ struct Crowd {
     members: Vec<Member>,
     schedules: [Schedule; 3],
     bytes: Vec<u8>,
-    datagrams: Vec<(Ipv4Addr, usize, usize)>,
+    /// Whose each is, and where it begins and ends.
+    datagrams: Vec<(usize, usize, usize)>,
     started: Instant,
     next_share: (Instant, usize),
     sampled: u64,
@@ -89,7 +90,6 @@ struct Crowd {
     latencies: Vec<u32>,
     figures: LoadFigures,
     connected: BTreeSet<usize>,
-    storming: Option<Instant>,
     /// When a room ends next, and which.
     next_churn: (Instant, usize),
     measuring: bool,
@@ -101,13 +101,15 @@ impl Crowd {
     fn new(plan: Plan, messages: Receiver<ToLoad>) -> Result<Crowd, Box<dyn std::error::Error>> {
         pin_to(plan.core)?;
         sleep_precisely();
-        let socket = bind(SocketAddr::from(([0, 0, 0, 0], plan.relay.port().wrapping_add(1).max(1_024))))?;
+        // The floor knows the port; a relay learns it.
+        let relay = plan.floor.unwrap_or(SocketAddr::from(([0; 4], 0)));
+        let socket = bind(SocketAddr::from(([0; 4], plan.floor.map_or(0, port_beside))))?;
         tell_address_and_time(&socket)?;
         let now = Instant::now();
         let identity = Identity::generate()?;
         let mut members = Vec::new();
         for seat in plan.seats() {
-            members.push(Member::new(seat, client(&plan, &seat, &identity, 0, now)));
+            members.push(Member::new(seat, relay, client(&plan, &seat, &identity, 0, now)));
         }
         let outgoing = Outgoing::new(&socket)?;
         let outgoing = if plan.merged { outgoing } else { outgoing.without_segmentation() };
@@ -134,7 +136,6 @@ impl Crowd {
             latencies: vec![0; 200_000],
             figures: LoadFigures::default(),
             connected: BTreeSet::new(),
-            storming: None,
             next_churn: (now, 0),
             measuring: false,
             drops: 0,
@@ -142,14 +143,9 @@ impl Crowd {
     }
 
     fn play(&mut self) -> Outcome {
-        if !self.plan.floor {
-            let now = self.members.iter().filter(|member| !member.seat.storms).map(|member| member.seat.member);
-            let now: Vec<usize> = now.collect();
-            self.join(&now)?;
-            self.go_on(CONNECT_WITHIN, |crowd| crowd.connected.len() == now.len())?;
-            if self.connected.len() < now.len() {
-                return Err(format!("{} of {} connected", self.connected.len(), now.len()).into());
-            }
+        if self.plan.floor.is_none() {
+            self.connect(|seat| !seat.storms && !seat.answers())?;
+            self.connect(|seat| seat.answers())?;
         }
         let seats: Vec<Seat> = self.members.iter().map(|member| member.seat).collect();
         let begin = self.started.elapsed().as_nanos() as u64;
@@ -173,13 +169,9 @@ impl Crowd {
         let span = Duration::from_secs(self.plan.seconds);
         if self.plan.storm > 0 {
             self.go_on(span / 4, |_| false)?;
-            let storm: Vec<usize> =
-                self.members.iter().filter(|member| member.seat.storms).map(|member| member.seat.member).collect();
-            let all = self.connected.len() + storm.len();
-            self.storming = Some(Instant::now());
-            self.join(&storm)?;
-            self.go_on(CONNECT_WITHIN, |crowd| crowd.connected.len() == all)?;
-            self.figures.storm_ms = self.storming.map_or(0.0, |since| since.elapsed().as_secs_f64() * 1e3);
+            let storming = Instant::now();
+            self.connect(|seat| seat.storms)?;
+            self.figures.storm_ms = storming.elapsed().as_secs_f64() * 1e3;
         }
         self.go_on(span.saturating_sub(began.elapsed()), |_| false)?;
         let seconds = began.elapsed().as_secs_f64();
@@ -251,7 +243,7 @@ impl Crowd {
             let state = &mut self.members[member];
             let epoch = state.rejoined + 1;
             let client = client(&self.plan, &state.seat, &self.identity, epoch, now);
-            *state = Member { rejoined: epoch, ..Member::new(state.seat, client) };
+            *state = Member { rejoined: epoch, ..Member::new(state.seat, state.relay, client) };
         }
         let back: Vec<usize> = of(room, &self.members).into_iter().filter(|m| !self.connected.contains(m)).collect();
         self.figures.rejoined += back.len() as u64;
@@ -260,10 +252,22 @@ impl Crowd {
 
     fn join(&mut self, members: &[usize]) -> Outcome {
         for &member in members {
-            let sdp_offer = self.members[member].client.offer();
-            tell(&FromLoad::Join { member, sdp_offer })?;
+            let Member { seat, client, .. } = &self.members[member];
+            let sdp = if seat.answers() { client.answer() } else { client.offer() };
+            tell(&FromLoad::Join { member, sdp })?;
         }
         Ok(())
+    }
+
+    /// Has these join, and waits until they are connected.
+    fn connect(&mut self, who: impl Fn(&Seat) -> bool) -> Outcome {
+        let seats = self.members.iter().map(|member| member.seat);
+        let members: Vec<usize> = seats.filter(who).map(|seat| seat.member).collect();
+        let all = self.connected.len() + members.len();
+        self.join(&members)?;
+        self.go_on(CONNECT_WITHIN, |crowd| crowd.connected.len() == all)?;
+        let connected = self.connected.len();
+        if connected == all { Ok(()) } else { Err(format!("{connected} of {all} connected").into()) }
     }
 
     /// Sends, receives and looks after the members until this is so, or so much time has passed.
@@ -289,9 +293,11 @@ impl Crowd {
 
     fn take_answers(&mut self, now: Instant) -> Outcome {
         while let Ok(message) = self.messages.try_recv() {
-            let ToLoad::Answer { member, sdp_answer } = message else { continue };
-            let answer = sdp_answer.map_err(|why| format!("member {member} was refused: {why}"))?;
-            self.members[member].client.take_answer(&answer)?;
+            let ToLoad::Joined { member, sdp } = message else { continue };
+            let sdp = sdp.map_err(|why| format!("member {member} was refused: {why}"))?;
+            let state = &mut self.members[member];
+            state.relay = *candidates(&sdp, "udp").first().ok_or("the relay names no address")?;
+            state.client.take_description(&sdp)?;
             self.tick(now, member)?;
         }
         Ok(())
@@ -359,7 +365,7 @@ impl Crowd {
             return;
         };
         self.bytes.truncate(start + sealed);
-        self.datagrams.push((address_of(member), start, start + sealed));
+        self.datagrams.push((member, start, start + sealed));
     }
 
     /// Looks after one share of the members: feedback, reports, requests, checks.
@@ -369,7 +375,7 @@ impl Crowd {
             self.next_share = (at + FEEDBACK_EVERY / SHARES as u32, (share + 1) % SHARES);
             for member in (share..self.members.len()).step_by(SHARES) {
                 self.tick(now, member)?;
-                if self.members[member].client.is_connected() && !self.plan.floor {
+                if self.members[member].client.is_connected() && self.plan.floor.is_none() {
                     self.report(now, member);
                 }
             }
@@ -380,11 +386,10 @@ impl Crowd {
     fn report(&mut self, now: Instant, member: usize) {
         let state = &mut self.members[member];
         let mut packet = Vec::new();
-        let source = address_of(member);
-        let queue = |packet: &[u8], bytes: &mut Vec<u8>, datagrams: &mut Vec<(Ipv4Addr, usize, usize)>| {
+        let queue = |packet: &[u8], bytes: &mut Vec<u8>, datagrams: &mut Vec<(usize, usize, usize)>| {
             let start = bytes.len();
             bytes.extend_from_slice(packet);
-            datagrams.push((source, start, bytes.len()));
+            datagrams.push((member, start, bytes.len()));
         };
         if state.client.write_feedback(&mut packet) {
             queue(&packet, &mut self.bytes, &mut self.datagrams);
@@ -411,7 +416,7 @@ impl Crowd {
 
     fn tick(&mut self, now: Instant, member: usize) -> Outcome {
         let state = &mut self.members[member];
-        if state.client.next_tick() <= now && !self.plan.floor {
+        if state.client.next_tick() <= now && self.plan.floor.is_none() {
             state.client.tick(now)?;
         }
         self.take_connection_datagrams(member);
@@ -422,16 +427,22 @@ impl Crowd {
         while let Some(datagram) = self.members[member].client.poll_transmit() {
             let start = self.bytes.len();
             self.bytes.extend_from_slice(&datagram);
-            self.datagrams.push((address_of(member), start, self.bytes.len()));
+            self.datagrams.push((member, start, self.bytes.len()));
         }
     }
 
     fn flush(&mut self) -> Outcome {
-        let (to, bytes) = (self.plan.relay, &self.bytes);
+        let (members, bytes) = (&self.members, &self.bytes);
         let runs = self
             .datagrams
             .chunk_by(|(a, a_start, a_end), (b, b_start, b_end)| a == b && a_end - a_start == b_end - b_start);
-        let runs = runs.map(|run| (to, Some(run[0].0), run.iter().map(|(_, start, end)| &bytes[*start..*end])));
+        let runs = runs.map(|run| {
+            (
+                members[run[0].0].relay,
+                Some(address_of(run[0].0)),
+                run.iter().map(|(_, start, end)| &bytes[*start..*end]),
+            )
+        });
         self.outgoing.send(&self.socket, runs)?;
         self.datagrams.clear();
         self.bytes.clear();
@@ -512,7 +523,11 @@ fn client(plan: &Plan, seat: &Seat, identity: &Identity, epoch: u32, now: Instan
         slots: slots(seat),
         first_ssrc: 1_000_000 + 64 * seat.member as u32,
     };
-    if plan.floor { Client::with_keys(config, known_keys(seat.member, true), now) } else { Client::new(config, now) }
+    if plan.floor.is_some() {
+        Client::with_keys(config, known_keys(seat.member, true), now)
+    } else {
+        Client::new(config, now)
+    }
 }
 
 /// Whether a compound packet holds a picture loss indication (RFC 4585, 6.3.1).

@@ -1,6 +1,7 @@
 //! Those who take part in a load: what each sends when, and what came to it.
 
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 
 use tilts_relay::Source;
 use tilts_relay::client::Client;
@@ -27,6 +28,8 @@ pub struct Stream {
 pub struct Member {
     /// Its place in the plan.
     pub seat: Seat,
+    /// Where it sends.
+    pub relay: SocketAddr,
     /// Its side of the connection.
     pub client: Client,
     /// What comes.
@@ -77,9 +80,10 @@ impl Schedule {
 
 impl Member {
     /// Who is about to join.
-    pub fn new(seat: Seat, client: Client) -> Member {
+    pub fn new(seat: Seat, relay: SocketAddr, client: Client) -> Member {
         Member {
             seat,
+            relay,
             client,
             streams: Vec::new(),
             sequences: [seat.member as u16; _],

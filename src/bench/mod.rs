@@ -1,6 +1,7 @@
 //! What can be measured with the binary itself: `tilts bench`.
 
 mod floor;
+mod janus;
 pub mod load;
 mod member;
 mod plan;

@@ -19,8 +19,6 @@ pub const PER_PICTURE: u64 = 7;
 /// The load of one case.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Plan {
-    /// The relay.
-    pub relay: SocketAddr,
     /// The core of the load.
     pub core: usize,
     /// Rooms, of two participants but for [`Plan::triples`] of them.
@@ -39,8 +37,10 @@ pub struct Plan {
     pub storm: usize,
     /// A room ends and another comes anew every so many milliseconds; 0 for never.
     pub churn_every_ms: u64,
-    /// Keys are known without a handshake, and packets go to the other of each pair.
-    pub floor: bool,
+    /// Each direction has a connection of its own: one that publishes, and then one that watches.
+    pub one_way: bool,
+    /// Where the floor is: keys are known without a handshake, and packets go to the other of each pair.
+    pub floor: Option<SocketAddr>,
     /// How long it is measured.
     pub seconds: u64,
 }
@@ -60,6 +60,15 @@ pub struct Seat {
     pub shows_document: bool,
     /// It joins in mid-measurement.
     pub storms: bool,
+    /// It is one of two connections: it publishes, or it watches what is there already and is made the offer.
+    pub one_way: bool,
+}
+
+impl Seat {
+    /// It is made an offer.
+    pub fn answers(&self) -> bool {
+        self.one_way && !self.publishes
+    }
 }
 
 impl Plan {
@@ -67,7 +76,8 @@ impl Plan {
     pub fn seats(&self) -> Vec<Seat> {
         let mut seats: Vec<Seat> = Vec::new();
         let mut room_of = |room: usize, count: usize, publishers: usize, has_document: bool, storms: bool| {
-            for i in 0..count {
+            let connections = if self.one_way { 2 * count } else { count };
+            for i in 0..connections {
                 seats.push(Seat {
                     member: seats.len(),
                     room,
@@ -75,6 +85,7 @@ impl Plan {
                     publishes: i < publishers,
                     shows_document: has_document && i == 0,
                     storms,
+                    one_way: self.one_way,
                 });
             }
         };
@@ -97,6 +108,11 @@ impl Plan {
 /// The address of a member: each has one of its own on the loopback network.
 pub fn address_of(member: usize) -> Ipv4Addr {
     Ipv4Addr::from(u32::from(Ipv4Addr::new(127, 1, 0, 1)) + member as u32)
+}
+
+/// The port of all members that the floor sends to.
+pub fn port_beside(floor: SocketAddr) -> u16 {
+    floor.port().wrapping_add(1).max(1_024)
 }
 
 /// The member with this address.
@@ -131,8 +147,8 @@ pub enum FromLoad {
     Join {
         /// Who.
         member: usize,
-        /// Its offer.
-        sdp_offer: String,
+        /// Its offer, or what it will answer to one.
+        sdp: String,
     },
     /// A room has ended.
     EndRoom {
@@ -152,12 +168,12 @@ pub enum FromLoad {
 pub enum ToLoad {
     /// What to do; the first message.
     Plan(Plan),
-    /// The relay's answer to a member.
-    Answer {
+    /// The relay's part.
+    Joined {
         /// Who.
         member: usize,
-        /// The answer, or why there is none.
-        sdp_answer: Result<String, String>,
+        /// The relay's answer, or its offer, or why there is none.
+        sdp: Result<String, String>,
     },
 }
 

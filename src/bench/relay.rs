@@ -1,6 +1,6 @@
 //! `tilts bench relay`: one worker as the server runs it on one core, the load in a process of its own on another.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
@@ -13,7 +13,8 @@ use futures_util::stream::FuturesUnordered;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::plan::{FromLoad, LoadFigures, Plan, ToLoad};
+use super::janus::Janus;
+use super::plan::{FromLoad, LoadFigures, Plan, ToLoad, port_beside};
 use super::room::Rooms;
 use super::{Outcome, floor};
 use crate::media::io::{bind, pin_to, receive_buffer_bytes};
@@ -33,10 +34,27 @@ const SOAK_PAIRS: usize = 200;
 const CHURN_EVERY_MS: u64 = 500;
 /// How often a soak looks at the memory.
 const MEMORY_EVERY: Duration = Duration::from_secs(60);
+/// Pairs that another server has to carry.
+const BESIDE: usize = 40;
 /// Joins that are under way at a time: each is several commands, and a worker's queue is bounded.
 const JOINS_AT_ONCE: usize = 200;
 /// A load that uses more of its core than this may be what is full first.
 const LOAD_FULL_PCT: f64 = 95.0;
+/// The kernel's unit of a process's time, the same on all machines that we run on.
+const TICKS_PER_S: u64 = 100;
+const CASES: [&str; 11] = [
+    "smooth",
+    "bursty",
+    "merged",
+    "mix",
+    "floor",
+    "floor-bursty",
+    "audience",
+    "storm",
+    "soak",
+    "janus",
+    "janus-bursty",
+];
 
 /// What to measure, and where.
 #[derive(Args, Clone, Debug)]
@@ -44,8 +62,8 @@ pub struct Options {
     /// Print one line of JSON a case; that is what is printed anyway.
     #[arg(long)]
     pub json: bool,
-    /// Only these cases: smooth, bursty, merged, mix, floor, floor-bursty, audience, storm; and soak, which is played
-    /// only when it is named.
+    /// Only these cases: smooth, bursty, merged, mix, floor, floor-bursty, audience, storm, janus, janus-bursty; and soak,
+    /// which is played only when it is named.
     #[arg(long, value_delimiter = ',')]
     pub case: Vec<String>,
     /// Only these numbers of pairs, whatever comes of them.
@@ -70,7 +88,8 @@ pub struct Options {
 pub fn run(options: &Options) -> Outcome {
     pin_to(options.load_core).map_err(|error| format!("core {}: {error}; two cores are needed", options.load_core))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    for case in ["smooth", "bursty", "merged", "mix", "floor", "floor-bursty", "audience", "storm", "soak"] {
+    let mut measured = HashMap::new();
+    for case in CASES {
         let is_wanted = options.case.iter().any(|wanted| wanted == case);
         if !is_wanted && (case == "soak" || !options.case.is_empty()) {
             continue;
@@ -79,6 +98,7 @@ pub fn run(options: &Options) -> Outcome {
             "audience" => Some(AUDIENCE),
             "storm" => Some(STORM_TALKING),
             "soak" => Some(SOAK_PAIRS),
+            "janus" | "janus-bursty" => Some(BESIDE),
             _ => None,
         };
         let numbers = match (options.pairs.is_empty(), fixed) {
@@ -88,12 +108,21 @@ pub fn run(options: &Options) -> Outcome {
         };
         for number in numbers {
             let plan = plan(case, number, options);
-            let line = match runtime.block_on(measure(case, number, plan, options)) {
+            let mut line = match runtime.block_on(measure(case, number, plan, options)) {
                 Ok(line) => line,
                 Err(error) => {
                     json!({"bench": "relay", "case": format!("{case}-{number}"), "failed": error.to_string()})
                 }
             };
+            if let Some(cpu_us) = line["cpu_us_per_packet"].as_f64() {
+                let ours = if case == "janus" { "smooth" } else { "bursty" };
+                if case.starts_with("janus")
+                    && let Some(our_us) = measured.get(&(ours, number))
+                {
+                    line["times_ours"] = json!(round(cpu_us / our_us, 2));
+                }
+                measured.insert((case, number), cpu_us);
+            }
             println!("{line}");
             let lost = line["loss_pct"].as_f64().unwrap_or(0.0) > 0.0;
             let late = line["p99_us"].as_u64().is_some_and(|p99| p99 >= P99_MAX_US);
@@ -108,33 +137,43 @@ pub fn run(options: &Options) -> Outcome {
 fn plan(case: &str, number: usize, options: &Options) -> Plan {
     let audience = if case == "audience" { number } else { 0 };
     Plan {
-        relay: ([127, 0, 0, 1], 0).into(),
         core: options.load_core,
         rooms: if audience > 0 { 0 } else { number },
         mixed_every: if case == "mix" { 5 } else { 0 },
         audience,
         nack_one_in: if case == "mix" { 100 } else { 0 },
-        bursty: matches!(case, "bursty" | "merged" | "floor-bursty" | "audience" | "soak"),
+        bursty: matches!(case, "bursty" | "merged" | "floor-bursty" | "audience" | "soak" | "janus-bursty"),
         churn_every_ms: if case == "soak" { CHURN_EVERY_MS } else { 0 },
         merged: case == "merged",
         storm: if case == "storm" { STORM_PAIRS } else { 0 },
-        floor: case.starts_with("floor"),
+        one_way: case.starts_with("janus"),
+        floor: case.starts_with("floor").then(|| ([127, 0, 0, 1], 0).into()),
         seconds: options.seconds,
     }
 }
 
-/// What forwards: the relay, or the floor under it.
+/// What forwards: the relay, the floor under it, or another server.
 enum Subject {
     Relay(Rooms),
     Floor { stop: Arc<AtomicBool>, thread: Option<std::thread::JoinHandle<std::io::Result<()>>> },
+    Janus(Box<Janus>),
 }
 
 impl Subject {
-    /// Name of the thread whose processor time counts.
-    fn thread(&self) -> &'static str {
+    fn name(&self) -> String {
         match self {
-            Subject::Relay(_) => "media-0",
-            Subject::Floor { .. } => "floor",
+            Subject::Relay(_) => "tilts".into(),
+            Subject::Floor { .. } => "floor".into(),
+            Subject::Janus(janus) => format!("janus {}", janus.version()),
+        }
+    }
+
+    /// Processor time of what forwards.
+    fn cpu_ns(&self) -> std::io::Result<u64> {
+        match self {
+            Subject::Relay(_) => thread_cpu_ns("media-0"),
+            Subject::Floor { .. } => thread_cpu_ns("floor"),
+            Subject::Janus(janus) => process_cpu_ns(&janus.process()),
         }
     }
 }
@@ -157,31 +196,36 @@ async fn measure(
 ) -> Result<Value, Box<dyn std::error::Error>> {
     let seats = plan.seats();
     let members = seats.len();
-    let memory_before = resident_bytes()?;
+    let memory_before = resident_bytes("self")?;
     let mut buffer = 0;
-    let subject = if plan.floor {
-        let socket = bind(plan.relay)?;
+    let subject = if let Some(address) = &mut plan.floor {
+        let socket = bind(*address)?;
         buffer = receive_buffer_bytes(&socket)?;
-        plan.relay = socket.local_addr()?;
+        *address = socket.local_addr()?;
         let stop = Arc::new(AtomicBool::new(false));
-        let (stopped, port, core) = (stop.clone(), plan.relay.port().wrapping_add(1).max(1_024), options.core);
+        let (stopped, port, core) = (stop.clone(), port_beside(*address), options.core);
         let thread = std::thread::Builder::new().name("floor".into());
         let thread = thread.spawn(move || floor::run(&socket, members, port, core, &stopped))?;
         Subject::Floor { stop, thread: Some(thread) }
+    } else if plan.one_way {
+        Subject::Janus(Box::new(Janus::start(options.core, options.load_core, seats).await?))
     } else {
-        let rooms = Rooms::start(options.core, seats)?;
-        plan.relay = rooms.address();
-        Subject::Relay(rooms)
+        Subject::Relay(Rooms::start(options.core, seats)?)
     };
     let load = LoadProcess::start(&plan)?;
     let measured = load.play(&subject).await?;
     let Measured { before, after, figures, resident_kib } = measured;
-    let memory = resident_bytes()?.saturating_sub(memory_before);
+    let memory = match &subject {
+        Subject::Janus(janus) => resident_bytes(&janus.process())?,
+        _ => resident_bytes("self")?.saturating_sub(memory_before),
+    };
+    let pairs = members as f64 / if plan.one_way { 4.0 } else { 2.0 };
     let packets = figures.received.max(1);
     let cpu_us = (after.cpu_ns - before.cpu_ns) as f64 / 1e3;
     let mut line = json!({
         "bench": "relay",
         "case": format!("{case}-{number}"),
+        "server": subject.name(),
         "cpu_us_per_packet": round(cpu_us / packets as f64, 3),
         "core_pct": round(cpu_us / figures.seconds / 1e4, 1),
         "packets_per_s": round(packets as f64 / figures.seconds, 0),
@@ -193,7 +237,7 @@ async fn measure(
         "p99_us": figures.p99_us,
         "p999_us": figures.p999_us,
         "max_us": figures.max_us,
-        "memory_kib_per_pair": round(memory as f64 * 2.0 / members as f64 / 1024.0, 1),
+        "memory_kib_per_pair": round(memory as f64 / pairs / 1024.0, 1),
         "retransmitted_per_s": round(figures.retransmitted as f64 / figures.seconds, 0),
         "load_core_pct": round(figures.core_pct, 1),
         "load_dropped_packets": figures.dropped,
@@ -219,6 +263,7 @@ async fn measure(
             }
         }
         Subject::Floor { .. } => line["socket_buffer_bytes"] = json!(buffer),
+        Subject::Janus(_) => {}
     }
     Ok(line)
 }
@@ -234,7 +279,7 @@ struct Snapshot {
 
 impl Snapshot {
     fn take(subject: &Subject) -> std::io::Result<Snapshot> {
-        let cpu_ns = thread_cpu_ns(subject.thread())?;
+        let cpu_ns = subject.cpu_ns()?;
         let Subject::Relay(rooms) = subject else {
             return Ok(Snapshot { cpu_ns, dropped: 0, unsent: 0, allocations: 0, longest_turn: Duration::ZERO });
         };
@@ -297,22 +342,26 @@ impl LoadProcess {
         let mut waiting = VecDeque::new();
         loop {
             while joins.len() < JOINS_AT_ONCE
-                && let Some((rooms, member, sdp_offer)) = waiting.pop_front()
+                && let Some((rooms, member, offer)) = waiting.pop_front()
             {
-                joins.push(join(rooms, member, sdp_offer));
+                joins.push(join(rooms, member, offer));
             }
             tokio::select! {
-                Some((member, sdp_answer)) = joins.next() => {
-                    write_line(&mut input, &ToLoad::Answer { member, sdp_answer })?;
+                Some((member, sdp)) = joins.next() => {
+                    write_line(&mut input, &ToLoad::Joined { member, sdp })?;
                 }
-                _ = memory.tick(), if before.is_some() => resident_kib.push(resident_bytes()? / 1_024),
+                _ = memory.tick(), if before.is_some() => resident_kib.push(resident_bytes("self")? / 1_024),
                 message = messages.recv() => match message {
-                    Some(FromLoad::Join { member, sdp_offer }) => {
-                        let Subject::Relay(rooms) = subject else { return Err("the floor has no joins".into()) };
-                        waiting.push_back((rooms, member, sdp_offer));
-                    }
+                    Some(FromLoad::Join { member, sdp }) => match subject {
+                        Subject::Relay(rooms) => waiting.push_back((rooms, member, sdp)),
+                        Subject::Janus(janus) => {
+                            let sdp = janus.join(member, &sdp).await.map_err(|error| error.to_string());
+                            write_line(&mut input, &ToLoad::Joined { member, sdp })?;
+                        }
+                        Subject::Floor { .. } => return Err("the floor has no joins".into()),
+                    },
                     Some(FromLoad::EndRoom { room }) => {
-                        let Subject::Relay(rooms) = subject else { return Err("the floor has no rooms".into()) };
+                        let Subject::Relay(rooms) = subject else { return Err("no room ends here".into()) };
                         rooms.end(room).await?;
                     }
                     Some(FromLoad::Begin) => before = Some(Snapshot::take(subject)?),
@@ -357,8 +406,16 @@ fn thread_cpu_ns(name: &str) -> std::io::Result<u64> {
     Err(std::io::Error::other(format!("no thread {name}")))
 }
 
-fn resident_bytes() -> std::io::Result<u64> {
-    let statm = std::fs::read_to_string("/proc/self/statm")?;
+/// Processor time of all threads of a process, in user space and in the kernel.
+fn process_cpu_ns(process: &str) -> std::io::Result<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // Behind the name, which may hold anything, the 12th and 13th field, in ticks.
+    let ticks = stat.rsplit(')').next().unwrap_or_default().split(' ').skip(12).take(2);
+    Ok(ticks.filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 1_000_000_000 / TICKS_PER_S)
+}
+
+fn resident_bytes(process: &str) -> std::io::Result<u64> {
+    let statm = std::fs::read_to_string(format!("/proc/{process}/statm"))?;
     let pages: u64 = statm.split(' ').nth(1).and_then(|pages| pages.parse().ok()).unwrap_or(0);
     Ok(pages * 4_096)
 }

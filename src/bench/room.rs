@@ -35,11 +35,6 @@ impl Rooms {
         Ok(rooms)
     }
 
-    /// The relay's address.
-    pub fn address(&self) -> SocketAddr {
-        self.media.addresses()[0]
-    }
-
     /// A sum that the worker tells.
     pub fn sum(&self, sum: Sum) -> u64 {
         self.load().map_or(0, |load| load.sum(sum))
@@ -85,9 +80,14 @@ impl Rooms {
     }
 }
 
-/// What a page offers: as in a consultation, or as in an audience.
+/// What a page offers: as in a consultation, or as in an audience; or what one connection of two is for.
 pub fn slots(seat: &Seat) -> Vec<(String, SlotKind)> {
-    if seat.others > 5 && !seat.publishes { page_slots(false, 1, 0) } else { page_slots(true, 5, 2) }
+    match (seat.one_way, seat.publishes) {
+        (true, true) => page_slots(true, 0, 0).into_iter().take(2).collect(),
+        (false, true) => page_slots(true, 5, 2),
+        (false, false) if seat.others <= 5 => page_slots(true, 5, 2),
+        (_, false) => page_slots(false, 1, 0),
+    }
 }
 
 async fn acknowledge(media: std::sync::Weak<Media>, mut events: mpsc::Receiver<MediaEvent>) {

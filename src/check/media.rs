@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use tilts_relay::client::{Client as Peer, ClientConfig, HEADER_BYTES, Input, OwnHeader, page_slots};
+use tilts_relay::client::{Client as Peer, ClientConfig, HEADER_BYTES, Input, OwnHeader, candidates, page_slots};
 use tilts_relay::{Identity, Slot as Receiving, SlotKind, Source};
 use tilts_signaling::client::{Client as Signaling, Stream};
 use tilts_signaling::{Answer, ClientMessage, ServerMessage, Slot, SlotMid};
@@ -108,7 +108,7 @@ async fn take_part(server: &Server, token: &str, way: Way, number: u32, done: &A
         Answer::Media { sdp_answer, .. } => sdp_answer,
         other => return Err(format!("an odd answer to an offer: {other:?}")),
     };
-    peer.take_answer(&answer).map_err(|error| error.to_string())?;
+    peer.take_description(&answer).map_err(|error| error.to_string())?;
     let path = timeout(CONNECT_WITHIN, Path::open(server, &signaling, &answer, way));
     let (mut path, over) = path.await.map_err(|_| "no connection came about".to_owned())??;
     let broken = |error: io::Error| format!("{over}: {error}");
@@ -188,14 +188,6 @@ fn wire(kind: SlotKind) -> Slot {
         SlotKind::Receive(Receiving::Video(i)) => Slot::Video(i),
         SlotKind::Receive(Receiving::Content(i)) => Slot::Content(i),
     }
-}
-
-/// The addresses that an answer names for this transport.
-fn candidates(answer: &str, transport: &str) -> Vec<SocketAddr> {
-    let lines = answer.lines().filter_map(|line| line.strip_prefix("a=candidate:"));
-    let fields = lines.map(|line| line.split(' ').collect::<Vec<_>>());
-    let fitting = fields.filter(|fields| fields.len() > 5 && fields[2].eq_ignore_ascii_case(transport));
-    fitting.filter_map(|fields| Some(SocketAddr::new(fields[4].parse().ok()?, fields[5].parse().ok()?))).collect()
 }
 
 /// A way that is open.

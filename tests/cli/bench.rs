@@ -1,4 +1,4 @@
-//! `tilts bench relay`, small: every packet of a pair arrives, and the line says so under the names of the contract.
+//! `tilts bench`, small: every packet of a pair arrives, and the line says so under the names of the contract.
 
 use serde_json::Value;
 
@@ -6,12 +6,16 @@ use super::program::{says, tilts};
 
 #[test]
 fn the_relay_under_a_small_load_loses_nothing_and_says_so_in_one_line() {
-    let said = says(tilts(&["bench", "relay", "--json", "--case", "smooth,floor", "--pairs", "2", "--seconds", "1"]));
+    let cases = ["bench", "relay", "--json", "--case", "smooth,floor,janus", "--pairs", "2", "--seconds", "1"];
+    let said = says(tilts(&cases));
     let lines: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    let cases: Vec<&str> = lines.iter().filter_map(|line| line["case"].as_str()).collect();
-    assert_eq!(cases, ["smooth-2", "floor-2"], "{said}");
+    let played: Vec<&str> = lines.iter().filter_map(|line| line["case"].as_str()).collect();
+    assert_eq!(played, ["smooth-2", "floor-2", "janus-2"], "{said}");
     for line in &lines {
         assert_eq!(line["bench"], "relay");
+        if line["failed"].as_str().is_some_and(|why| why.contains("janus cannot be started")) {
+            continue;
+        }
         assert_eq!(line["lost_packets"], 0, "{line}");
         for figure in ["cpu_us_per_packet", "packets_per_s", "loss_pct", "p50_us", "p99_us", "p999_us", "load_core_pct"]
         {

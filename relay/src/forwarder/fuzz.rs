@@ -113,7 +113,7 @@ impl Rig {
         let (offer, lines) = (client.offer(), Lines::Named(self.slots()));
         let wish = Join { participant: participant(page), sdp_offer: &offer, lines: &lines, ..Rig::wish() };
         let answer = self.forwarder.join(self.now, &wish)?;
-        client.take_answer(&answer).expect("our own answer is read");
+        client.take_description(&answer).expect("our own answer is read");
         self.pages.push(Page { client, address: address_of(page + 1) });
         Ok(())
     }
