@@ -8,16 +8,16 @@ const BLOCK_ROWS = 12;
 /** Squares of pixels over which likeness (SSIM) is taken. */
 const SQUARE = 8;
 
-/** Draws the picture with this number. */
+/** Draws the picture with this number, in greys: the browser's own ways between RGB and YUV bend colours. */
 function draw(context, number) {
   const { width, height } = context.canvas;
   const turn = number / FRAMES_PER_S;
   const ground = context.createLinearGradient(0, 0, width, height);
-  for (const [at, hue] of [[0, 20], [0.5, 200], [1, 320]]) ground.addColorStop(at, `hsl(${hue + 10 * Math.sin(turn)} 40% ${35 + 40 * at}%)`);
+  for (const at of [0, 0.5, 1]) ground.addColorStop(at, `hsl(0 0% ${35 + 40 * at + 5 * Math.sin(turn + at)}%)`);
   context.fillStyle = ground;
   context.fillRect(0, 0, width, height);
   for (let i = 0; i < 6; i++) {
-    context.fillStyle = `hsl(${i * 60} 55% 55%)`;
+    context.fillStyle = `hsl(0 0% ${20 + 12 * i}%)`;
     context.beginPath();
     const [x, y] = [Math.cos(turn * 0.7 + i), Math.sin(turn * 0.9 + 2 * i)];
     context.arc(width * (0.5 + 0.38 * x), height * (0.55 + 0.3 * y), height * 0.09, 0, 2 * Math.PI);
@@ -35,7 +35,8 @@ function draw(context, number) {
 
 const canvas = (width, height) => {
   const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-  context.imageSmoothingQuality = "high";
+  // Halves by taking the mean of four pixels, as the sender's layers do.
+  context.imageSmoothingQuality = "medium";
   return context;
 };
 
@@ -118,5 +119,6 @@ export async function compare(video, width, height) {
   const sent = canvas(size.width, size.height);
   sent.drawImage(full.canvas, 0, 0, size.width, size.height);
   const was = brightness(sent);
-  return { number, ...size, psnr: psnr(was, of), ssim: ssim(was, of, size.width, size.height) };
+  const brighter = of.reduce((sum, value, i) => sum + value - was[i], 0) / of.length;
+  return { number, ...size, brighter, psnr: psnr(was, of), ssim: ssim(was, of, size.width, size.height) };
 }
