@@ -120,6 +120,18 @@ pub enum Lines {
     Player(Subject),
 }
 
+impl Lines {
+    /// Whether something is sent on them; who sends on none only watches.
+    #[must_use]
+    pub fn publishes(&self) -> bool {
+        match self {
+            Lines::Named(lines) => lines.iter().any(|(_, kind)| matches!(kind, SlotKind::Send(_))),
+            Lines::Publisher => true,
+            Lines::Player(_) => false,
+        }
+    }
+}
+
 /// Whom a player plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {

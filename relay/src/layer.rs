@@ -81,11 +81,7 @@ impl Layer {
         match stream {
             Stream::Media if self.is_ssrc_announced => false,
             Stream::Media => {
-                self.ssrc = Some(header.ssrc);
-                self.reception = Reception::default();
-                self.nacks = Nacks::default();
-                self.buffer.clear();
-                self.clock = None;
+                self.begin(header.ssrc);
                 true
             }
             Stream::Retransmission if self.rtx_ssrc.is_some() => false,
@@ -94,6 +90,22 @@ impl Layer {
                 true
             }
         }
+    }
+
+    /// Begins anew with another SSRC.
+    pub fn begin(&mut self, ssrc: u32) {
+        self.ssrc = Some(ssrc);
+        self.reception = Reception::default();
+        self.nacks = Nacks::default();
+        self.buffer.clear();
+        self.clock = None;
+    }
+
+    /// The same layer where nothing has come of it yet.
+    #[must_use]
+    pub fn twin(&self) -> Layer {
+        let buffer = SendBuffer::new(self.buffer.packets());
+        Layer { clock: self.clock, ..Layer::new(self.rid.clone(), self.ssrc, self.rtx_ssrc, buffer) }
     }
 
     /// Takes note that a packet came.

@@ -6,6 +6,7 @@
 //!
 //! Where to look:
 //! - who takes part, and who stands in whose slot: `forwarder/commands`, `forwarder/rooms`;
+//! - an event's room on several forwarders: `forwarder/pipe`;
 //! - how an address earns trust, and when a page is taken for gone: `stun`, `ice`, `forwarder/checks`, `forwarder/liveness`;
 //! - what is answered to an offer, and the table of codecs: `sdp`;
 //! - the way of a packet: `rtp`, `srtp`, `forwarder/media`, `track` and `layer` (the publisher's side), `slot` and `splice`
@@ -58,7 +59,7 @@ pub use dtls::{DtlsError, Identity};
 pub use entropy::Entropy;
 pub use error::{CommandError, SdpError};
 pub use event::{DirectionQuality, Event, EventKind, GoneReason, LayerQuality, LayerReason, Quality, SlotAssignment};
-pub use forwarder::{Config, Forwarder, Join};
+pub use forwarder::{Config, Forwarder, Join, KeyframeRequest, Piped, Publishers};
 pub use ids::{
     Candidate, Lines, MediaKind, ParticipantKey, RoomKey, SetupPreference, Slot, SlotKind, Source, Subject, Transport,
 };

@@ -6,7 +6,7 @@ use std::time::Duration;
 pub const HANDSHAKES_WAITING_MAX: usize = 4_096;
 /// Participants of one room who publish. More need more slots in the pages' offers; forwarding work grows with the square.
 pub const PARTICIPANTS_PER_ROOM_MAX: usize = 6;
-/// Those of one room who only watch. Each costs one subscription to what it watches and a place in nobody's slots.
+/// Those of one room who only watch, on one forwarder. Each costs one subscription to what it watches and a place in nobody's slots.
 pub const WATCHERS_PER_ROOM_MAX: usize = 1_000;
 /// Voices and faces a page receives: everybody, for a watcher; everybody but itself, for the others.
 pub const FACE_SLOTS_MAX: usize = PARTICIPANTS_PER_ROOM_MAX;

@@ -65,6 +65,10 @@ pub struct Peer {
     pub is_silent: bool,
     /// The participant is cut off.
     pub is_gated: bool,
+    /// Its room is on other forwarders, too.
+    pub is_spread: bool,
+    /// It has no connection: what it publishes is piped to it from the forwarder on which it does so.
+    pub is_stand_in: bool,
     /// Arrivals for transport-wide feedback.
     pub arrivals: Arrivals,
     /// How much gets through to the page.
@@ -89,6 +93,32 @@ pub struct Peer {
     pub run: RunHint,
     /// Rises with every answer.
     pub answer_version: u32,
+}
+
+/// What a media session begins with.
+pub struct Beginning {
+    /// The room.
+    pub room: RoomKey,
+    /// Whose it is.
+    pub participant: ParticipantKey,
+    /// Tells the media sessions of one participant apart.
+    pub media_epoch: u32,
+    /// Addresses and credentials.
+    pub ice: Ice,
+    /// The handshake.
+    pub dtls: Dtls,
+    /// SHA-256 of the offered certificate.
+    pub fingerprint: [u8; 32],
+    /// Whether we are the DTLS client.
+    pub we_are_client: bool,
+    /// What it publishes.
+    pub tracks: Vec<Track>,
+    /// What it receives.
+    pub slots: Vec<SubscriberSlot>,
+    /// Whom it plays, if it is a player.
+    pub plays: Option<Subject>,
+    /// The SSRC of our feedback.
+    pub local_ssrc: u32,
 }
 
 /// Packets and bytes of the current second.
@@ -121,6 +151,47 @@ pub enum Forwarded {
 }
 
 impl Peer {
+    /// A media session to which nothing has come yet.
+    #[must_use]
+    pub fn new(now: Instant, beginning: Beginning) -> Peer {
+        Peer {
+            room: beginning.room,
+            participant: beginning.participant,
+            media_epoch: beginning.media_epoch,
+            ice: beginning.ice,
+            dtls: beginning.dtls,
+            fingerprint: beginning.fingerprint,
+            we_are_client: beginning.we_are_client,
+            receiver: None,
+            sender: None,
+            tracks: beginning.tracks,
+            slots: beginning.slots,
+            places: [None; _],
+            contents: [None; _],
+            plays: beginning.plays,
+            has_assignment: false,
+            local_ssrc: beginning.local_ssrc,
+            deadlines: Deadlines::default(),
+            last_heard: now,
+            is_silent: false,
+            is_gated: false,
+            is_spread: false,
+            is_stand_in: false,
+            arrivals: Arrivals::default(),
+            bandwidth: Bandwidth::new(now),
+            chosen_at: None,
+            lost_voice_at: None,
+            starved_since: None,
+            lowered_at: None,
+            clock_offset: None,
+            rtt: None,
+            up: Counter::default(),
+            down: Counter::default(),
+            run: RunHint::default(),
+            answer_version: 0,
+        }
+    }
+
     /// Whether its page gives feedback on transport-wide numbers.
     #[must_use]
     pub fn gives_feedback(&self) -> bool {
@@ -136,7 +207,7 @@ impl Peer {
     /// Whether media may flow to this peer, and from it once it is connected.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.sender.is_some() && !self.is_silent && !self.is_gated
+        (self.sender.is_some() || self.is_stand_in) && !self.is_silent && !self.is_gated
     }
 
     /// Where to send to this peer.

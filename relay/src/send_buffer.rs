@@ -34,6 +34,12 @@ impl SendBuffer {
         SendBuffer { ring: Vec::new(), packets }
     }
 
+    /// How many packets it holds.
+    #[must_use]
+    pub fn packets(&self) -> usize {
+        self.packets
+    }
+
     /// Keeps a packet in the place of the one a whole ring before it.
     pub fn keep(&mut self, media: &Media<'_>) {
         if self.ring.is_empty() {

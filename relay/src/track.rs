@@ -106,6 +106,19 @@ impl Track {
         }
     }
 
+    /// The same track where nothing has come of it yet.
+    #[must_use]
+    pub fn twin(&self) -> Track {
+        Track {
+            mid: self.mid.clone(),
+            loudness: self.loudness,
+            is_live: false,
+            layers: self.layers.iter().map(Layer::twin).collect(),
+            subscriptions: SmallVec::new(),
+            ..*self
+        }
+    }
+
     /// The m-line's identification tag.
     #[must_use]
     pub fn mid(&self) -> &str {

@@ -4,23 +4,20 @@ use std::time::Instant;
 
 use super::Forwarder;
 use super::rooms::{Participant, Room};
-use crate::bandwidth::Bandwidth;
 use crate::dtls::Dtls;
 use crate::error::{CommandError, SdpError};
 use crate::event::GoneReason;
 use crate::ice::{Generation, Ice};
 use crate::ids::{Lines, ParticipantKey, RoomKey, SetupPreference, SlotKind, Source};
 use crate::limits::{CONNECT_WITHIN, PARTICIPANTS_PER_ROOM_MAX, PEERS_MAX, WATCHERS_PER_ROOM_MAX};
-use crate::outbox::RunHint;
-use crate::peer::{Counter, Peer};
+use crate::peer::{Beginning, Peer};
 use crate::sdp::{
     Answer, AnswerMedia, Codecs, Fragment, IceCredentials, Offer, OfferedSetup, answered_setup, match_lines,
     match_slots,
 };
 use crate::slot::SubscriberSlot;
-use crate::timers::{Deadlines, Why};
+use crate::timers::Why;
 use crate::track::Track;
-use crate::twcc::Arrivals;
 
 /// A page's wish to take part.
 #[derive(Clone, Copy, Debug)]
@@ -95,7 +92,7 @@ impl Forwarder {
         self.rooms.entry(join.room).or_default().codecs = Some(settled);
         self.make_place(now, join);
         let local_ufrag = generation.local.ufrag.clone();
-        let peer = self.peers.insert(Peer {
+        let beginning = Beginning {
             room: join.room,
             participant: join.participant,
             media_epoch: join.media_epoch,
@@ -103,35 +100,15 @@ impl Forwarder {
             dtls,
             fingerprint: offer.fingerprint,
             we_are_client,
-            receiver: None,
-            sender: None,
             tracks,
             slots,
-            places: [None; _],
-            contents: [None; _],
             plays: match join.lines {
                 Lines::Player(subject) => Some(*subject),
                 Lines::Named(_) | Lines::Publisher => None,
             },
-            has_assignment: false,
             local_ssrc: self.random.ssrc(),
-            deadlines: Deadlines::default(),
-            last_heard: now,
-            is_silent: false,
-            is_gated: false,
-            arrivals: Arrivals::default(),
-            bandwidth: Bandwidth::new(now),
-            chosen_at: None,
-            lost_voice_at: None,
-            starved_since: None,
-            lowered_at: None,
-            clock_offset: None,
-            rtt: None,
-            up: Counter::default(),
-            down: Counter::default(),
-            run: RunHint::default(),
-            answer_version: 0,
-        });
+        };
+        let peer = self.peers.insert(Peer::new(now, beginning));
         self.by_ufrag.insert(local_ufrag, peer);
         self.set_timer(peer, Why::Connect, Some(now + CONNECT_WITHIN));
         let was_publisher = self.enter_room(join, peer, publishes);
@@ -271,6 +248,7 @@ impl Forwarder {
                 self.want_pictures_for(now, peer);
             }
         }
+        self.note_publishers(room);
         Ok(())
     }
 
@@ -356,6 +334,7 @@ impl Forwarder {
         participant.newest_epoch = join.media_epoch;
         participant.peers.push(peer);
         self.peers[peer].is_gated = participant.is_gated;
+        self.peers[peer].is_spread = room.is_spread;
         was_publisher
     }
 
@@ -384,7 +363,7 @@ impl Forwarder {
         .to_sdp()
     }
 
-    fn find_peer(&self, room: RoomKey, participant: ParticipantKey, media_epoch: u32) -> Option<usize> {
+    pub(super) fn find_peer(&self, room: RoomKey, participant: ParticipantKey, media_epoch: u32) -> Option<usize> {
         let participant = self.rooms.get(&room)?.find(participant)?;
         participant.peers.iter().copied().find(|peer| self.peers[*peer].media_epoch == media_epoch)
     }

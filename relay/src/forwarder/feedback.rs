@@ -13,7 +13,7 @@ use rtc_rtcp::transport_feedbacks::transport_layer_nack::{NackPair, TransportLay
 use rtc_shared::marshal::Marshal;
 use smallvec::SmallVec;
 
-use super::Forwarder;
+use super::{Forwarder, Piped};
 use crate::limits::{MISSING_PACKETS_MAX, RETRANSMITS_PER_REPORT_MAX};
 use crate::ntp;
 use crate::reception::SenderClock;
@@ -24,15 +24,29 @@ use crate::twcc::FEEDBACK_BYTES_MAX;
 /// RTCP packet type and format of transport-wide feedback.
 const TRANSPORT_FEEDBACK: u8 = 205;
 const TRANSPORT_CC: u8 = 15;
+/// RTCP packet type of sender reports; one comes first where there is one (RFC 3550, 6.1).
+const SENDER_REPORT: u8 = 200;
 /// An empty receiver report: what a compound packet has to begin with (RFC 3550, 6.1).
 const EMPTY_REPORT_BYTES: usize = 8;
 
 impl Forwarder {
-    pub(super) fn handle_rtcp(&mut self, now: Instant, from: SocketAddr, peer: usize, datagram: &mut [u8]) {
-        let Some(receiver) = self.peers[peer].receiver.as_mut() else { return };
-        let Ok(plain) = receiver.open_rtcp(datagram) else { return };
+    pub(super) fn handle_rtcp(
+        &mut self,
+        now: Instant,
+        from: SocketAddr,
+        peer: usize,
+        datagram: &mut [u8],
+    ) -> Option<Piped> {
+        let plain = self.peers[peer].receiver.as_mut()?.open_rtcp(datagram).ok()?;
         self.heard(now, peer, from);
-        let mut rest = &datagram[..plain];
+        self.take_reports(now, peer, &datagram[..plain]);
+        let tells_clock = datagram.get(1) == Some(&SENDER_REPORT);
+        tells_clock.then(|| self.piped_reports(peer, plain)).flatten()
+    }
+
+    /// Takes what a peer reports, once it has been decrypted and authenticated.
+    pub(super) fn take_reports(&mut self, now: Instant, peer: usize, reports: &[u8]) {
+        let mut rest = reports;
         while let Some((packet, following)) = split_report(rest) {
             rest = following;
             if packet[1] == TRANSPORT_FEEDBACK && packet[0] & 0x1f == TRANSPORT_CC {
@@ -103,6 +117,9 @@ impl Forwarder {
 
     pub(super) fn send_keyframe_request(&mut self, peer: usize, track: usize, layer: usize) {
         let state = &mut self.peers[peer];
+        if state.is_stand_in {
+            return self.ask_home(peer, track, layer);
+        }
         let Some(media_ssrc) = state.tracks[track].layers[layer].ssrc else { return };
         let indication = PictureLossIndication { sender_ssrc: state.local_ssrc, media_ssrc };
         self.send_feedback(peer, 12, |out| indication.marshal_to(out).ok());

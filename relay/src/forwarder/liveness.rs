@@ -25,7 +25,9 @@ impl Forwarder {
             state.is_silent = false;
             state.bandwidth.restart(now);
             state.tracks.iter_mut().flat_map(|track| &mut track.layers).for_each(|layer| layer.nacks.forget());
+            let room = state.room;
             self.emit(peer, EventKind::PeerReturned);
+            self.note_publishers(room);
             self.want_pictures_for(now, peer);
             self.arm_liveness(now, peer);
         }
@@ -49,7 +51,9 @@ impl Forwarder {
         let last_heard = state.last_heard;
         if becomes_silent {
             state.is_silent = true;
+            let room = state.room;
             self.emit(peer, EventKind::PeerSilent);
+            self.note_publishers(room);
             self.interrupt(peer);
         }
         let next = if quiet < PROBE_AFTER {

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Instant;
 
-use super::Forwarder;
+use super::{Forwarder, Piped};
 use crate::event::EventKind;
 use crate::ids::MediaKind;
 use crate::layer::Stream;
@@ -18,36 +18,56 @@ use crate::timers::Why;
 use crate::track::{KeyframeStep, Place};
 
 impl Forwarder {
-    pub(super) fn handle_rtp(&mut self, now: Instant, from: SocketAddr, peer: usize, datagram: &mut [u8]) {
-        let Some(header) = Header::parse(datagram) else { return };
-        let Some(receiver) = self.peers[peer].receiver.as_mut() else { return };
-        let Ok(plain) = receiver.open_rtp(datagram, header.header_bytes, header.ssrc, header.sequence) else { return };
+    pub(super) fn handle_rtp(
+        &mut self,
+        now: Instant,
+        from: SocketAddr,
+        peer: usize,
+        datagram: &mut [u8],
+    ) -> Option<Piped> {
+        let header = Header::parse(datagram)?;
+        let receiver = self.peers[peer].receiver.as_mut()?;
+        let plain = receiver.open_rtp(datagram, header.header_bytes, header.ssrc, header.sequence).ok()?;
         self.heard(now, peer, from);
         let packet = &datagram[..plain];
         self.peers[peer].count_up(datagram.len());
 
-        let Some(place) = self.find_place(peer, &header, packet) else { return };
+        let place = self.find_place(peer, &header, packet)?;
         self.note_transport_number(now, peer, place.track, &header, packet);
-        self.peers[peer].tracks[place.track].note_level(&header, packet);
-        let Some(payload) = header.payload(packet) else { return };
+        self.take_media(now, peer, place, &header, packet)?;
+        self.piped_media(peer, place, plain)
+    }
+
+    /// Takes a packet that has been decrypted and authenticated, and forwards it. `None` if there is nothing new in it.
+    pub(super) fn take_media(
+        &mut self,
+        now: Instant,
+        peer: usize,
+        place: Place,
+        header: &Header,
+        packet: &[u8],
+    ) -> Option<()> {
+        self.peers[peer].tracks[place.track].note_level(header, packet);
+        let payload = header.payload(packet)?;
         let (sequence, payload) = match place.stream {
             Stream::Media => (header.sequence, payload),
-            Stream::Retransmission => match payload.split_first_chunk::<2>() {
-                Some((original, payload)) => (u16::from_be_bytes(*original), payload),
-                // Padding that probes for bandwidth.
-                None => return,
-            },
+            // Without a number it is padding that probes for bandwidth.
+            Stream::Retransmission => {
+                let (original, payload) = payload.split_first_chunk::<2>()?;
+                (u16::from_be_bytes(*original), payload)
+            }
         };
         let published = &self.peers[peer].tracks[place.track];
-        let Ok(descriptor) = published.describe(header.payload_type, payload) else { return };
-        let Some(index) = self.receive(now, peer, place, sequence, header.timestamp) else { return };
+        let descriptor = published.describe(header.payload_type, payload).ok()?;
+        let index = self.receive(now, peer, place, sequence, header.timestamp)?;
         let published = &mut self.peers[peer].tracks[place.track];
         let layer = &mut published.layers[place.layer];
-        let Some(ssrc) = layer.ssrc else { return };
+        let ssrc = layer.ssrc?;
         let temporal = descriptor.map_or(0, |descriptor| descriptor.temporal_layer());
         layer.rate.add(now, temporal, payload.len() + SENT_BESIDE_PAYLOAD_BYTES, header.marker);
         let media = Media { index, timestamp: header.timestamp, marker: header.marker, payload };
         self.forward(now, peer, place.track, &Packet { layer: place.layer, ssrc, media, descriptor });
+        Some(())
     }
 
     fn find_place(&mut self, peer: usize, header: &Header, packet: &[u8]) -> Option<Place> {
@@ -104,7 +124,7 @@ impl Forwarder {
     }
 
     /// Lets the slots that play this layer begin anew, from its next keyframe on.
-    fn restart_layer(&mut self, peer: usize, track: usize, layer: usize) {
+    pub(super) fn restart_layer(&mut self, peer: usize, track: usize, layer: usize) {
         for i in 0..self.peers[peer].tracks[track].subscriptions.len() {
             let subscription = self.peers[peer].tracks[track].subscriptions[i];
             let slot = &mut self.peers[subscription.peer].slots[subscription.slot];

@@ -8,6 +8,7 @@ mod feedback;
 pub mod fuzz;
 mod liveness;
 mod media;
+mod pipe;
 mod reports;
 mod rooms;
 mod speaker;
@@ -30,6 +31,7 @@ use crate::peer::Peer;
 use crate::srtp;
 use crate::timers::{Timers, Why};
 pub use commands::Join;
+pub use pipe::{KeyframeRequest, Piped, Publishers};
 use rooms::Room;
 pub(crate) use speaker::Loudness;
 
@@ -51,11 +53,14 @@ pub struct Config {
 /// - **commands**, by which the server says who takes part: [`join`](Self::join), [`restart_ice`](Self::restart_ice),
 ///   [`trickle`](Self::trickle),
 ///   [`acknowledge_slots`](Self::acknowledge_slots), [`set_published`](Self::set_published), [`gate`](Self::gate),
-///   [`leave`](Self::leave), [`end_room`](Self::end_room);
+///   [`leave`](Self::leave), [`end_room`](Self::end_room), and for a room on several forwarders [`spread`](Self::spread) and
+///   [`retire`](Self::retire);
 /// - **input**: [`handle_datagram`](Self::handle_datagram), [`handle_timeout`](Self::handle_timeout), and
-///   [`advance_handshake`](Self::advance_handshake) as long as the caller has time for it;
+///   [`advance_handshake`](Self::advance_handshake) as long as the caller has time for it; from other forwarders
+///   [`mirror`](Self::mirror), [`handle_piped`](Self::handle_piped) and [`request_keyframe`](Self::request_keyframe);
 /// - **output**: [`runs`](Self::runs) or [`transmits`](Self::transmits), [`poll_event`](Self::poll_event) and
-///   [`next_timeout`](Self::next_timeout);
+///   [`next_timeout`](Self::next_timeout); for other forwarders what [`handle_datagram`](Self::handle_datagram) returns,
+///   [`poll_publishers`](Self::poll_publishers) and [`poll_keyframe_request`](Self::poll_keyframe_request);
 /// - getters.
 ///
 /// After a batch of commands and inputs the caller sends all `transmits` and calls `clear_transmits`, polls `poll_event`
@@ -79,6 +84,10 @@ pub struct Forwarder {
     handshakes: VecDeque<WaitingHandshake>,
     out: Outbox,
     events: VecDeque<Event>,
+    /// Spread rooms of whose publishers the other forwarders do not know all.
+    changed_publishers: Vec<RoomKey>,
+    /// What stand-ins ask of their rooms' homes.
+    keyframe_requests: Vec<KeyframeRequest>,
     /// Used again for every STUN message.
     stun_scratch: Vec<u8>,
     /// Used again for every list of missing packets.
@@ -131,27 +140,33 @@ impl Forwarder {
             handshakes: VecDeque::new(),
             out: Outbox::default(),
             events: VecDeque::new(),
+            changed_publishers: Vec::new(),
+            keyframe_requests: Vec::new(),
             stun_scratch: Vec::new(),
             nack_scratch: Vec::new(),
         }
     }
 
-    /// Takes a datagram. Its bytes are worthless afterwards: media is decrypted in place.
-    pub fn handle_datagram(&mut self, now: Instant, from: SocketAddr, datagram: &mut [u8]) {
+    /// Takes a datagram. Its bytes are worthless afterwards, for media is decrypted in place, unless they are to be piped to
+    /// the other forwarders on which its room is.
+    pub fn handle_datagram(&mut self, now: Instant, from: SocketAddr, datagram: &mut [u8]) -> Option<Piped> {
         if datagram.len() > DATAGRAM_BYTES_MAX {
-            return;
+            return None;
         }
-        let Some(protocol) = Protocol::of(datagram) else { return };
+        let protocol = Protocol::of(datagram)?;
         if protocol == Protocol::Stun {
             self.handle_stun(now, from, datagram);
-            return;
+            return None;
         }
-        let Some(&peer) = self.by_address.get(&from) else { return };
+        let &peer = self.by_address.get(&from)?;
         match protocol {
             Protocol::Rtp => self.handle_rtp(now, from, peer, datagram),
             Protocol::Rtcp => self.handle_rtcp(now, from, peer, datagram),
-            Protocol::Dtls => self.handle_dtls(now, peer, datagram),
-            Protocol::Stun => {}
+            Protocol::Dtls => {
+                self.handle_dtls(now, peer, datagram);
+                None
+            }
+            Protocol::Stun => None,
         }
     }
 
@@ -231,7 +246,7 @@ impl Forwarder {
     }
 
     fn emit(&mut self, peer: usize, kind: EventKind) {
-        if let Some(state) = self.peers.get(peer) {
+        if let Some(state) = self.peers.get(peer).filter(|state| !state.is_stand_in) {
             let (room, participant, media_epoch) = (state.room, state.participant, state.media_epoch);
             self.events.push_back(Event { room, participant, media_epoch, kind });
         }

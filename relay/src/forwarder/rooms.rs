@@ -26,6 +26,8 @@ pub struct Room {
     pub codecs: Option<Codecs>,
     /// Who only watches.
     pub watchers: Vec<Participant>,
+    /// Others watch it on other forwarders, or all who publish are on another one.
+    pub is_spread: bool,
 }
 
 /// A participant: it stays in the room, and in its places, while its media sessions come and go.
@@ -72,10 +74,11 @@ impl Room {
         self.participants.iter().chain(&self.watchers).flat_map(|one| one.peers.iter().copied()).collect()
     }
 
-    /// Whether no media session is left.
+    /// Whether no media session is left, here or elsewhere.
     #[must_use]
     pub fn is_deserted(&self) -> bool {
-        self.participants.iter().chain(&self.watchers).all(|participant| participant.peers.is_empty())
+        !self.is_spread
+            && self.participants.iter().chain(&self.watchers).all(|participant| participant.peers.is_empty())
     }
 
     /// The participant with this key among those who publish or those who watch, moved or made if need be. Where all
@@ -159,6 +162,7 @@ impl Forwarder {
     /// Brings every page's slots in line with who is in the room. What changes stops at once, and begins anew when the
     /// page has acknowledged the generation that says so.
     pub(super) fn assign_slots(&mut self, now: Instant, room: RoomKey) {
+        self.note_publishers(room);
         for peer in self.rooms.get(&room).map(Room::peers).unwrap_or_default() {
             self.assign_page(now, room, peer);
         }
@@ -325,12 +329,13 @@ impl Forwarder {
         if let Some(participant) = room.find_mut(state.participant) {
             participant.peers.retain(|other| *other != peer);
         }
+        // A participant keeps its place; who only watched has none to keep.
+        room.watchers.retain(|watcher| watcher.key != state.participant || !watcher.peers.is_empty());
         if reason == GoneReason::Replaced {
+            self.note_publishers(state.room);
             self.connect_routes(now, state.room);
             return;
         }
-        // A participant keeps its place; who only watched has none to keep.
-        room.watchers.retain(|watcher| watcher.key != state.participant || !watcher.peers.is_empty());
         if room.is_deserted() {
             self.rooms.remove(&state.room);
         } else if !state.tracks.is_empty() {

@@ -5,6 +5,7 @@ mod bandwidth;
 mod client;
 mod flow;
 mod liveness;
+mod pipe;
 mod sessions;
 mod simulcast;
 mod trust;

@@ -25,7 +25,7 @@ fn world(seed: u64, count: u8) -> World {
 }
 
 /// Lets this client's face slot play this layer.
-fn choose(world: &mut World, client: usize, layer: usize, temporal: u8) {
+pub fn choose(world: &mut World, client: usize, layer: usize, temporal: u8) {
     let key = world.clients[client].key;
     let peer = world.forwarder.peers.iter().find(|(_, peer)| peer.participant == key).expect("here").0;
     let slot = world.forwarder.peers[peer].slots.iter().position(|slot| slot.slot == FACE).expect("a face");
@@ -35,7 +35,7 @@ fn choose(world: &mut World, client: usize, layer: usize, temporal: u8) {
 
 /// Pictures follow each other in every number: ids without a gap, TL0PICIDX by one with each picture of the base layer,
 /// timestamps ever later and true to the time.
-fn assert_seamless(packets: &[Received]) {
+pub fn assert_seamless(packets: &[Received]) {
     assert_continuous(packets);
     let mut packets = packets.to_vec();
     let from = packets[0].sequence;

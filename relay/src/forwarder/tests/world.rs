@@ -10,7 +10,7 @@ use super::client::Client;
 use crate::dtls::Identity;
 use crate::error::CommandError;
 use crate::event::{Event, EventKind, Quality};
-use crate::forwarder::{Config, Forwarder, Join};
+use crate::forwarder::{Config, Forwarder, Join, Piped};
 use crate::ids::{Candidate, ParticipantKey, RoomKey, SetupPreference, Transport};
 use crate::sdp::Codecs;
 
@@ -68,6 +68,8 @@ pub struct World {
     /// Pages acknowledge slots at once.
     pub acknowledges: bool,
     pub dice: Dice,
+    /// What other forwarders are to get.
+    pub piped: Vec<(Piped, Vec<u8>)>,
     /// The link to each address; to the others there is no bound.
     pub links: HashMap<SocketAddr, Link>,
     flight: BinaryHeap<Reverse<InFlight>>,
@@ -92,6 +94,7 @@ impl World {
             events: Vec::new(),
             acknowledges: true,
             dice: Dice(seed),
+            piped: Vec::new(),
             links: HashMap::new(),
             flight: BinaryHeap::new(),
             order: 0,
@@ -167,7 +170,10 @@ impl World {
         while self.flight.peek().is_some_and(|Reverse(packet)| packet.at <= self.now) {
             let Some(Reverse(mut packet)) = self.flight.pop() else { break };
             if packet.to == SocketAddr::from(RELAY) {
-                self.forwarder.handle_datagram(self.now, packet.from, &mut packet.bytes);
+                if let Some(piped) = self.forwarder.handle_datagram(self.now, packet.from, &mut packet.bytes) {
+                    packet.bytes.truncate(piped.bytes());
+                    self.piped.push((piped, packet.bytes));
+                }
                 self.drain();
             } else if let Some(client) = self.clients.iter_mut().find(|client| client.address == packet.to) {
                 client.handle(self.now, &packet.bytes);
