@@ -24,8 +24,14 @@ type Log = Arc<Mutex<HashMap<Uuid, Vec<Value>>>>;
 async fn main() -> std::io::Result<()> {
     let directory = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| ".".into()));
     let addr: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 0));
-    let (media, mut events) =
-        Media::start(&MediaConfig { addr, advertise: Vec::new(), workers: 1, cores: Vec::new(), tcp: false })?;
+    let (media, mut events) = Media::start(&MediaConfig {
+        addr,
+        advertise: Vec::new(),
+        workers: 1,
+        watchers: 250,
+        cores: Vec::new(),
+        tcp: false,
+    })?;
     let media = Arc::new(media);
     let log = Log::default();
     let writing = log.clone();

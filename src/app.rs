@@ -149,6 +149,7 @@ impl App {
             addr: config.media.listen,
             advertise: config.media.advertise.clone(),
             workers: config.media.workers,
+            watchers: config.media.watchers,
             tcp: config.media.tcp,
             cores: config.media.cores.clone(),
         };

@@ -70,6 +70,8 @@ pub struct Media {
     pub advertise: Vec<IpAddr>,
     /// How many workers; 0 means one less than there are cores, and at least one.
     pub workers: usize,
+    /// How many of one consultation are on one worker before further ones, who watch, are placed on another.
+    pub watchers: usize,
     /// Whether pages may reach each worker over TCP too, at the number of its UDP port: for networks that block UDP.
     pub tcp: bool,
     /// TURN servers told to the pages instead of our own, as `turns:turn.example.lv:443?transport=tcp`.
@@ -86,6 +88,7 @@ impl Default for Media {
             listen: SocketAddr::from(([127, 0, 0, 1], 3478)),
             advertise: Vec::new(),
             workers: 0,
+            watchers: 250,
             cores: Vec::new(),
             tcp: true,
             turn_urls: Vec::new(),
@@ -215,7 +218,7 @@ impl Config {
         }
         let known: [(&str, &[&str]); 6] = [
             ("http", &["listen", "origins", "certificate", "key", "trusted_proxies"]),
-            ("media", &["listen", "advertise", "workers", "cores", "tcp", "turn_urls", "turn_secret"]),
+            ("media", &["listen", "advertise", "workers", "watchers", "cores", "tcp", "turn_urls", "turn_secret"]),
             ("data", &["dir", "keep_days"]),
             ("store", &["redis_url", "postgres_url", "archive"]),
             ("node", &["url", "keys"]),

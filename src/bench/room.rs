@@ -27,7 +27,14 @@ impl Rooms {
     /// Fails if no port is free.
     pub fn start(core: usize, seats: Vec<Seat>) -> std::io::Result<Rooms> {
         let addr = SocketAddr::from(([127, 0, 0, 1], 0));
-        let config = MediaConfig { addr, advertise: Vec::new(), workers: 1, cores: vec![core], tcp: false };
+        let config = MediaConfig {
+            addr,
+            advertise: Vec::new(),
+            workers: 1,
+            watchers: usize::MAX,
+            cores: vec![core],
+            tcp: false,
+        };
         let (media, events) = Media::start(&config)?;
         let rooms = Rooms { media: Arc::new(media), seats: seats.into() };
         // Nobody waits for the end of this: it ends with the workers.

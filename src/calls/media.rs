@@ -70,8 +70,7 @@ impl Calls {
     ) -> Result<(String, u32), Problem> {
         let Offered { sdp_offer, lines, codecs, setup } = offer;
         let worker = self.place(consultation).await?;
-        let sends = |slots: &[(String, SlotKind)]| slots.iter().any(|(_, kind)| matches!(kind, SlotKind::Send(_)));
-        let watches = matches!(&lines, Lines::Named(slots) if !sends(slots));
+        let watches = !lines.publishes();
         let (before, media_epoch) = {
             let mut live = self.live();
             let member = live.entry(consultation).or_default().members.entry(me).or_default();
@@ -262,20 +261,27 @@ impl Calls {
             match event {
                 MediaEvent::Session { event, .. } => self.on_session(event),
                 MediaEvent::WorkerLost { worker, rooms } => {
-                    tracing::error!(worker = worker.0, rooms = rooms.len(), "a media worker broke");
-                    self.on_worker_lost(&rooms);
+                    tracing::error!(worker = worker.0, rooms = rooms.len(), "a media worker lost rooms");
+                    self.on_worker_lost(worker, &rooms);
                 }
             }
         }
     }
 
-    fn on_worker_lost(&self, rooms: &[RoomKey]) {
+    /// A consultation is lost with the worker on which it is placed; with another one those who watched there lose it.
+    fn on_worker_lost(&self, worker: WorkerId, rooms: &[RoomKey]) {
         let mut live = self.live();
         for room in rooms {
+            let served = self.media.forget(worker, *room);
             let Some(call) = live.get_mut(&ConsultationId(room.0)) else { continue };
-            call.worker = None;
-            call.players.values_mut().for_each(|player| player.state = MediaLiveness::Gone);
-            for member in call.members.values_mut() {
+            let is_home = call.worker == Some(worker);
+            let is_lost = |id| is_home || served.contains(&ParticipantKey(id));
+            if is_home {
+                call.worker = None;
+            }
+            let players = call.players.iter_mut().filter(|(id, _)| is_lost(**id));
+            players.for_each(|(_, player)| player.state = MediaLiveness::Gone);
+            for (_, member) in call.members.iter_mut().filter(|(id, _)| is_lost(id.0)) {
                 let epoch = member.media.take().map_or(0, |session| session.epoch);
                 member.tell(ServerMessage::MediaRebuild { media_epoch_min: epoch + 1 });
             }

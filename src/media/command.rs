@@ -4,11 +4,12 @@ use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
 
-use tilts_relay::{CommandError, ParticipantKey, RoomKey, Source};
+use tilts_relay::{CommandError, ParticipantKey, Publishers, RoomKey, Source};
 use tokio::sync::oneshot;
 
 use super::io::Waker;
 use super::load::Load;
+use super::pipe::{Inlet, Outlet};
 use super::{Answer, Join, MediaError};
 
 /// Where a command's answer goes.
@@ -48,6 +49,14 @@ pub enum Command {
     SetPublished { room: RoomKey, participant: ParticipantKey, source: Source, published: bool, reply: Reply<()> },
     /// [`super::Media::set_gate`]
     SetGate { room: RoomKey, participant: ParticipantKey, gated: bool, reply: Reply<()> },
+    /// Begins to pipe a room to another worker; the answer is who publishes in it.
+    PipeOut { room: RoomKey, outlet: Box<Outlet>, reply: Reply<Publishers> },
+    /// Begins to take a room from its home.
+    PipeIn { room: RoomKey, inlet: Box<(Inlet, Publishers)>, reply: Reply<()> },
+    /// Is answered once the worker knows what has changed at the homes of the rooms that are piped to it.
+    Heed { reply: Reply<()> },
+    /// Ends the media sessions of a participant who has come to another worker, when that has had time to show a picture.
+    Retire { room: RoomKey, participant: ParticipantKey, reply: Reply<()> },
     /// Makes the worker panic.
     #[cfg(test)]
     Break,
@@ -95,6 +104,11 @@ impl CommandSender {
         })?;
         self.waker.wake();
         Ok(())
+    }
+
+    /// What wakes the worker.
+    pub fn waker(&self) -> &Waker {
+        &self.waker
     }
 
     /// What the worker tells of itself.

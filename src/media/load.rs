@@ -53,12 +53,16 @@ pub enum Sum {
     CpuNs,
     /// Sum of the forwarding delays, in nanoseconds.
     DelayNs,
+    /// Packets piped to other workers.
+    PipedPackets,
+    /// Packets that other workers were too slow to take.
+    PipeDropped,
     /// Allocations, if the process counts them.
     Allocations,
 }
 
 impl Sum {
-    const COUNT: usize = 9;
+    const COUNT: usize = 11;
 }
 
 impl Load {

@@ -8,13 +8,20 @@ use super::load::{DELAY_BOUNDS_US, Load, Sum};
 /// Name, what it counts, how it is read, and what its unit is in the one that is written.
 type Counter = (&'static str, &'static str, Sum, f64);
 
-const COUNTERS: [Counter; 7] = [
+const COUNTERS: [Counter; 9] = [
     ("tilts_media_received_packets_total", "Datagrams taken", Sum::ReceivedPackets, 1.0),
     ("tilts_media_received_bytes_total", "Bytes taken", Sum::ReceivedBytes, 1.0),
     ("tilts_media_sent_packets_total", "Datagrams sent", Sum::SentPackets, 1.0),
     ("tilts_media_sent_bytes_total", "Bytes sent", Sum::SentBytes, 1.0),
     ("tilts_media_dropped_packets_total", "Datagrams lost before the worker took them", Sum::Dropped, 1.0),
     ("tilts_media_unsent_packets_total", "Datagrams that the system did not take", Sum::Unsent, 1.0),
+    ("tilts_media_piped_packets_total", "Packets piped to other workers", Sum::PipedPackets, 1.0),
+    (
+        "tilts_media_pipe_dropped_packets_total",
+        "Packets that other workers did not take in time",
+        Sum::PipeDropped,
+        1.0,
+    ),
     ("tilts_media_cpu_seconds_total", "Processor time of the worker", Sum::CpuNs, 1e-9),
 ];
 const DELAY: &str = "tilts_media_forwarding_delay_seconds";

@@ -1,9 +1,11 @@
 //! The media workers: threads that own a UDP port each, and with it all rooms placed on them.
 //!
 //! The async side talks to a worker through a bounded queue of commands, each answered within a deadline, and hears of
-//! what happened through one bounded queue of [`MediaEvent`]s. Packets never cross a queue.
+//! what happened through one bounded queue of [`MediaEvent`]s. Packets never cross a queue. A room lives on one worker, its
+//! home; when more watch it than one should carry, it is piped to others as well.
 
 mod allocations;
+mod audience;
 mod command;
 pub mod ice_servers;
 pub(crate) mod io;
@@ -11,6 +13,7 @@ pub(crate) mod load;
 mod metrics;
 pub mod over_tcp;
 pub(crate) mod pace;
+mod pipe;
 mod worker;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -25,7 +28,8 @@ use tilts_relay::{
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
-use command::{Command, CommandSender, JoinCommand};
+use audience::Audiences;
+use command::{Command, CommandSender, Reply};
 use load::Load;
 use worker::Worker;
 
@@ -52,6 +56,8 @@ pub struct MediaConfig {
     pub tcp: bool,
     /// The cores that the workers run on, one each; workers beyond these run on any.
     pub cores: Vec<usize>,
+    /// Those of one room on one worker, before further watchers are placed on another.
+    pub watchers: usize,
 }
 
 /// One of the workers of a [`Media`].
@@ -142,6 +148,7 @@ impl MediaError {
 pub struct Media {
     workers: Vec<CommandSender>,
     reach: Vec<Reach>,
+    audiences: Audiences,
     door: Arc<over_tcp::Door>,
     /// Connections that carry datagrams; they end with the media.
     _listeners: JoinSet<()>,
@@ -193,7 +200,8 @@ impl Media {
         let (events, receiver) = mpsc::channel(EVENTS_MAX);
         let count = worker_count(config.workers);
         let door = Arc::<over_tcp::Door>::default();
-        let mut media = Media { workers: Vec::new(), reach: Vec::new(), door, _listeners: JoinSet::new() };
+        let audiences = Audiences::new(config.watchers);
+        let mut media = Media { workers: Vec::new(), reach: Vec::new(), audiences, door, _listeners: JoinSet::new() };
         for i in 0..count {
             let id = WorkerId(i);
             let socket = io::bind(nth_address(config.addr, i)?)?;
@@ -266,15 +274,6 @@ impl Media {
         self.workers.iter().map(CommandSender::load)
     }
 
-    /// Takes a page into a room and answers its offer.
-    ///
-    /// # Errors
-    ///
-    /// As [`MediaError`] tells.
-    pub async fn join(&self, worker: WorkerId, join: Join) -> Result<Answer, MediaError> {
-        self.ask(worker, |reply| Command::Join(Box::new(JoinCommand { join, reply }))).await
-    }
-
     /// Answers the offer of a media session that goes on over another network (ICE restart).
     ///
     /// # Errors
@@ -282,12 +281,13 @@ impl Media {
     /// As [`MediaError`] tells.
     pub async fn restart_ice(
         &self,
-        worker: WorkerId,
+        home: WorkerId,
         room: RoomKey,
         participant: ParticipantKey,
         media_epoch: u32,
         sdp_offer: String,
     ) -> Result<Answer, MediaError> {
+        let worker = self.audiences.worker_of(home, room, participant);
         self.ask(worker, |reply| Command::RestartIce { room, participant, media_epoch, sdp_offer, reply }).await
     }
 
@@ -298,31 +298,14 @@ impl Media {
     /// As [`MediaError`] tells.
     pub async fn trickle(
         &self,
-        worker: WorkerId,
+        home: WorkerId,
         room: RoomKey,
         participant: ParticipantKey,
         media_epoch: u32,
         fragment: String,
     ) -> Result<Option<String>, MediaError> {
+        let worker = self.audiences.worker_of(home, room, participant);
         self.ask(worker, |reply| Command::Trickle { room, participant, media_epoch, fragment, reply }).await
-    }
-
-    /// Takes a participant out of a room, all its media sessions with it.
-    ///
-    /// # Errors
-    ///
-    /// As [`MediaError`] tells.
-    pub async fn leave(&self, worker: WorkerId, room: RoomKey, participant: ParticipantKey) -> Result<(), MediaError> {
-        self.ask(worker, |reply| Command::Leave { room, participant, reply }).await
-    }
-
-    /// Ends a room and all its media sessions.
-    ///
-    /// # Errors
-    ///
-    /// As [`MediaError`] tells.
-    pub async fn end_room(&self, worker: WorkerId, room: RoomKey) -> Result<(), MediaError> {
-        self.ask(worker, |reply| Command::EndRoom { room, reply }).await
     }
 
     /// Says that a participant's page has hidden what changed with this generation of its slots.
@@ -332,11 +315,12 @@ impl Media {
     /// As [`MediaError`] tells.
     pub async fn ack_slots(
         &self,
-        worker: WorkerId,
+        home: WorkerId,
         room: RoomKey,
         participant: ParticipantKey,
         generation: u32,
     ) -> Result<(), MediaError> {
+        let worker = self.audiences.worker_of(home, room, participant);
         self.ask(worker, |reply| Command::AckSlots { room, participant, generation, reply }).await
     }
 
@@ -347,13 +331,15 @@ impl Media {
     /// As [`MediaError`] tells.
     pub async fn set_published(
         &self,
-        worker: WorkerId,
+        home: WorkerId,
         room: RoomKey,
         participant: ParticipantKey,
         source: Source,
         published: bool,
     ) -> Result<(), MediaError> {
-        self.ask(worker, |reply| Command::SetPublished { room, participant, source, published, reply }).await
+        let worker = self.audiences.worker_of(home, room, participant);
+        self.ask(worker, |reply| Command::SetPublished { room, participant, source, published, reply }).await?;
+        if worker == home { self.heeded(room).await } else { Ok(()) }
     }
 
     /// Cuts a participant off (`true`) or lets it through again. When this returns, nothing more is forwarded to or from it.
@@ -363,27 +349,37 @@ impl Media {
     /// As [`MediaError`] tells.
     pub async fn set_gate(
         &self,
-        worker: WorkerId,
+        home: WorkerId,
         room: RoomKey,
         participant: ParticipantKey,
         gated: bool,
     ) -> Result<(), MediaError> {
-        self.ask(worker, |reply| Command::SetGate { room, participant, gated, reply }).await
+        let worker = self.audiences.worker_of(home, room, participant);
+        self.ask(worker, |reply| Command::SetGate { room, participant, gated, reply }).await?;
+        if worker == home { self.heeded(room).await } else { Ok(()) }
     }
 
-    async fn ask<T>(
+    async fn ask<T>(&self, worker: WorkerId, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, MediaError> {
+        answered(self.send(worker, command)?).await
+    }
+
+    fn send<T>(
         &self,
         worker: WorkerId,
-        command: impl FnOnce(oneshot::Sender<Result<T, CommandError>>) -> Command,
-    ) -> Result<T, MediaError> {
+        command: impl FnOnce(Reply<T>) -> Command,
+    ) -> Result<oneshot::Receiver<Result<T, CommandError>>, MediaError> {
         let sender = self.workers.get(worker.0).ok_or(MediaError::WorkerGone)?;
         let (reply, answer) = oneshot::channel();
         sender.send(command(reply))?;
-        match tokio::time::timeout(ANSWER_WITHIN, answer).await {
-            Ok(Ok(result)) => result.map_err(MediaError::Refused),
-            Ok(Err(_)) => Err(MediaError::WorkerGone),
-            Err(_) => Err(MediaError::TimedOut),
-        }
+        Ok(answer)
+    }
+}
+
+async fn answered<T>(answer: oneshot::Receiver<Result<T, CommandError>>) -> Result<T, MediaError> {
+    match tokio::time::timeout(ANSWER_WITHIN, answer).await {
+        Ok(Ok(result)) => result.map_err(MediaError::Refused),
+        Ok(Err(_)) => Err(MediaError::WorkerGone),
+        Err(_) => Err(MediaError::TimedOut),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The workers as the dispatcher meets them: threads, a true port, and a page that is a few lines of SDP.
 
+mod audience;
+
 use std::time::Duration;
 
 use tilts_relay::{
@@ -24,7 +26,7 @@ fn participant(number: u128) -> ParticipantKey {
 
 pub fn start(workers: usize) -> (Media, Receiver<MediaEvent>) {
     let addr = "127.0.0.1:0".parse().expect("an address");
-    Media::start(&MediaConfig { addr, advertise: Vec::new(), workers, cores: Vec::new(), tcp: true })
+    Media::start(&MediaConfig { addr, advertise: Vec::new(), workers, watchers: 2, cores: Vec::new(), tcp: true })
         .expect("free ports")
 }
 

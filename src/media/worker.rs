@@ -17,6 +17,7 @@ use super::command::{Command, CommandReceiver, Reply};
 use super::io::{Inbox, Outgoing, pin_to, receive_buffer_bytes, sleep_precisely, wait};
 use super::load::{Meter, Sum};
 use super::pace::Pace;
+use super::pipe::Pipes;
 use super::{Answer, MediaEvent, WorkerId};
 
 /// The longest sleep: so long may a lost wake-up delay a command at worst.
@@ -87,12 +88,16 @@ impl Worker {
                 backlog: &mut backlog,
                 inbox: Inbox::new(),
                 outgoing,
+                pipes: Pipes::default(),
                 pace: Pace::new(now),
                 meter: Meter::new(self.commands.load(), now),
                 drained: now,
                 drops: 0,
             };
-            match catch_unwind(AssertUnwindSafe(|| turn.work())) {
+            let end = catch_unwind(AssertUnwindSafe(|| turn.work()));
+            // The other workers find its pipes broken before anybody hears of it.
+            drop(turn);
+            match end {
                 Ok(End::Dismissed) => return,
                 Ok(End::Socket(error)) => {
                     error!(worker = self.id.0, %error, "media worker ends: its socket is broken");
@@ -135,6 +140,7 @@ struct Turn<'a> {
     backlog: &'a mut VecDeque<MediaEvent>,
     inbox: Inbox,
     outgoing: Outgoing,
+    pipes: Pipes,
     pace: Pace,
     meter: Meter,
     /// When the socket was last found empty: what is taken later came later.
@@ -166,9 +172,12 @@ impl Turn<'_> {
         if self.take_commands() {
             return Some(End::Dismissed);
         }
-        let result = self.take_datagrams().and_then(|waited| {
+        self.heed();
+        let result = self.take_packets().and_then(|waited| {
             self.forwarder.handle_timeout(Instant::now());
             self.take_handshakes();
+            self.pipes.tell(self.forwarder);
+            self.pipes.wake(self.forwarder);
             self.flush()?;
             let ended = Instant::now();
             self.meter.turn_ended(ended - began, waited.map(|since| ended - since));
@@ -179,7 +188,7 @@ impl Turn<'_> {
     }
 
     /// Takes what has come. Returns since when the first of it can have been there, if there was any.
-    fn take_datagrams(&mut self) -> io::Result<Option<Instant>> {
+    fn take_packets(&mut self) -> io::Result<Option<Instant>> {
         let began = Instant::now();
         let waiting_since = self.drained;
         let (mut packets, mut bytes) = (0, 0);
@@ -192,7 +201,9 @@ impl Turn<'_> {
                 for datagram in message.datagrams() {
                     packets += 1;
                     bytes += datagram.len();
-                    self.forwarder.handle_datagram(now, from, datagram);
+                    if let Some(piped) = self.forwarder.handle_datagram(now, from, datagram) {
+                        self.pipes.push(now, &piped, datagram, self.forwarder, &mut self.meter);
+                    }
                     if self.forwarder.waiting_bytes() >= FLUSH_BYTES {
                         flush(self.worker, self.forwarder, &mut self.outgoing, &mut self.meter)?;
                     }
@@ -203,12 +214,27 @@ impl Turn<'_> {
                 break;
             }
         }
-        self.pace.note(began, packets);
         self.meter.add(Sum::ReceivedPackets, packets as u64);
         self.meter.add(Sum::ReceivedBytes, bytes as u64);
         let drops = self.inbox.drops();
         self.meter.add(Sum::Dropped, drops.wrapping_sub(std::mem::replace(&mut self.drops, drops)).into());
+        let (outgoing, meter) = (&mut self.outgoing, &mut self.meter);
+        packets += self.pipes.take(Instant::now(), self.forwarder, |forwarder| {
+            if forwarder.waiting_bytes() < FLUSH_BYTES {
+                Ok(())
+            } else {
+                flush(self.worker, forwarder, outgoing, meter)
+            }
+        })?;
+        self.pace.note(began, packets);
         Ok((packets > 0).then_some(waiting_since))
+    }
+
+    /// Takes in what homes of rooms tell. A room whose home is gone is lost here, too.
+    fn heed(&mut self) {
+        while let Some(room) = self.pipes.heed(Instant::now(), self.forwarder) {
+            self.backlog.push_back(MediaEvent::WorkerLost { worker: self.worker.id, rooms: vec![room] });
+        }
     }
 
     fn take_handshakes(&mut self) {
@@ -260,7 +286,11 @@ impl Turn<'_> {
         let end = Instant::now() + OTHERS_FOR;
         while Instant::now() < end {
             match self.worker.commands.try_next() {
-                Ok(command) => self.handle(command),
+                Ok(command) => {
+                    // What a home has told before somebody sent this.
+                    self.heed();
+                    self.handle(command);
+                }
                 Err(TryRecvError::Empty) => return false,
                 Err(TryRecvError::Disconnected) => return true,
             }
@@ -303,6 +333,7 @@ impl Turn<'_> {
                 self.reply(to, result);
             }
             Command::EndRoom { room, reply: to } => {
+                self.pipes.close(room);
                 let result = forwarder.end_room(now, room);
                 self.reply(to, result);
             }
@@ -318,13 +349,28 @@ impl Turn<'_> {
                 let result = forwarder.gate(now, room, participant, gated);
                 self.reply(to, result);
             }
+            Command::PipeOut { room, outlet, reply: to } => {
+                let result = self.pipes.add_outlet(room, *outlet, forwarder);
+                self.reply(to, result);
+            }
+            Command::PipeIn { room, inlet, reply: to } => {
+                let (inlet, publishers) = *inlet;
+                let result = self.pipes.add_inlet(now, room, inlet, publishers, forwarder);
+                self.reply(to, result);
+            }
+            Command::Heed { reply: to } => self.reply(to, Ok(())),
+            Command::Retire { room, participant, reply: to } => {
+                let result = forwarder.retire(now, room, participant);
+                self.reply(to, result);
+            }
             #[cfg(test)]
             Command::Break => panic!("broken on purpose"),
         }
     }
 
-    /// Answers a command; what it did to the load is known by then.
-    fn reply<T>(&self, to: Reply<T>, result: Result<T, CommandError>) {
+    /// Answers a command; what it did to the load is known by then, and told to the other workers of its room.
+    fn reply<T>(&mut self, to: Reply<T>, result: Result<T, CommandError>) {
+        self.pipes.tell(self.forwarder);
         self.worker.commands.load().set_peers(self.forwarder.peer_count());
         // Whoever asked may have given up waiting.
         let _ = to.send(result);

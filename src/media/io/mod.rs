@@ -101,6 +101,15 @@ impl Waker {
         Ok((Waker(event), Waker(other)))
     }
 
+    /// One more that wakes the same end.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the process has no descriptors left.
+    pub fn try_clone(&self) -> io::Result<Waker> {
+        self.0.try_clone().map(Waker)
+    }
+
     /// Wakes the other end.
     pub fn wake(&self) {
         // Fails only if the counter is full, and then the other end is awake already.

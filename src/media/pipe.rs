@@ -1,0 +1,230 @@
+//! Pipes, by which an event's room is on several workers: from the worker where all its publishers are, its home, to each
+//! worker that serves more of its watchers. What is published goes once to each of these, not once to each watcher.
+//!
+//! A pipe is three bounded rings without locks, made when it is opened: packets and who publishes go away from home,
+//! keyframe requests go back. Either end is a worker's own; when one is dropped, the other finds its rings abandoned. A ring of packets that is full
+//! loses what comes, and home is asked for a keyframe.
+
+use std::collections::HashMap;
+use std::io;
+use std::time::Instant;
+
+use rtrb::{Consumer, Producer, RingBuffer};
+use tilts_relay::limits::DATAGRAM_BYTES_MAX;
+use tilts_relay::{CommandError, Forwarder, KeyframeRequest, Piped, Publishers, RoomKey};
+
+use super::io::Waker;
+use super::load::{Meter, Sum};
+
+/// Packets that wait for the other worker: a quarter of a second of six publishers in three layers. Each costs 1.5 kB.
+const PACKETS_MAX: usize = 512;
+/// Changes of who publishes that wait for the other worker. One that does not heed them for so long is given up.
+const CHANGES_MAX: usize = 64;
+/// Keyframe requests that wait for home; what finds no place is asked for again.
+const REQUESTS_MAX: usize = 64;
+
+/// A packet in a ring.
+#[derive(Debug)]
+struct Packet {
+    piped: Piped,
+    bytes: [u8; DATAGRAM_BYTES_MAX],
+}
+
+/// The end of a pipe at home.
+#[derive(Debug)]
+pub struct Outlet {
+    packets: Producer<Packet>,
+    publishers: Producer<Publishers>,
+    requests: Consumer<KeyframeRequest>,
+    waker: Waker,
+    has_news: bool,
+}
+
+/// The end of a pipe away from home.
+#[derive(Debug)]
+pub struct Inlet {
+    packets: Consumer<Packet>,
+    publishers: Consumer<Publishers>,
+    requests: Producer<KeyframeRequest>,
+    waker: Waker,
+    has_news: bool,
+}
+
+/// A pipe between the workers that these wake.
+///
+/// # Errors
+///
+/// Fails if the process has no descriptors left.
+pub fn open(home: &Waker, away: &Waker) -> io::Result<(Outlet, Inlet)> {
+    let (packets, packets_out) = RingBuffer::new(PACKETS_MAX);
+    let (publishers, publishers_out) = RingBuffer::new(CHANGES_MAX);
+    let (requests_out, requests) = RingBuffer::new(REQUESTS_MAX);
+    let outlet = Outlet { packets, publishers, requests, waker: away.try_clone()?, has_news: false };
+    let waker = home.try_clone()?;
+    let inlet =
+        Inlet { packets: packets_out, publishers: publishers_out, requests: requests_out, waker, has_news: false };
+    Ok((outlet, inlet))
+}
+
+impl Inlet {
+    /// Takes in who publishes at home. Fails if nobody is there any more.
+    fn heed(&mut self, now: Instant, room: RoomKey, forwarder: &mut Forwarder) -> Result<(), CommandError> {
+        if self.publishers.is_abandoned() {
+            return Err(CommandError::Unknown);
+        }
+        while let Ok(publishers) = self.publishers.pop() {
+            forwarder.mirror(now, room, publishers)?;
+        }
+        Ok(())
+    }
+}
+
+/// A worker's ends of all pipes.
+#[derive(Default)]
+pub struct Pipes {
+    outlets: HashMap<RoomKey, Vec<Outlet>>,
+    inlets: HashMap<RoomKey, Inlet>,
+}
+
+impl Pipes {
+    /// Begins to pipe a room to another worker. Gives who publishes in it now.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such room.
+    pub fn add_outlet(
+        &mut self,
+        room: RoomKey,
+        outlet: Outlet,
+        forwarder: &mut Forwarder,
+    ) -> Result<Publishers, CommandError> {
+        forwarder.spread(room, true)?;
+        self.outlets.entry(room).or_default().push(outlet);
+        Ok(forwarder.publishers(room))
+    }
+
+    /// Begins to take a room from its home, where these publish.
+    ///
+    /// # Errors
+    ///
+    /// If the relay cannot.
+    pub fn add_inlet(
+        &mut self,
+        now: Instant,
+        room: RoomKey,
+        inlet: Inlet,
+        publishers: Publishers,
+        forwarder: &mut Forwarder,
+    ) -> Result<(), CommandError> {
+        forwarder.mirror(now, room, publishers)?;
+        self.inlets.insert(room, inlet);
+        Ok(())
+    }
+
+    /// Closes this end of all pipes of a room: it has ended here.
+    pub fn close(&mut self, room: RoomKey) {
+        self.outlets.remove(&room);
+        self.inlets.remove(&room);
+    }
+
+    /// Pipes a packet to all workers on which its room is.
+    pub fn push(&mut self, now: Instant, piped: &Piped, datagram: &[u8], forwarder: &mut Forwarder, meter: &mut Meter) {
+        let Some(outlets) = self.outlets.get_mut(&piped.room()) else { return };
+        for outlet in outlets {
+            let mut packet = Packet { piped: *piped, bytes: [0; DATAGRAM_BYTES_MAX] };
+            packet.bytes[..piped.bytes()].copy_from_slice(&datagram[..piped.bytes()]);
+            if outlet.packets.push(packet).is_ok() {
+                outlet.has_news = true;
+                meter.add(Sum::PipedPackets, 1);
+                continue;
+            }
+            meter.add(Sum::PipeDropped, 1);
+            if let Some(request) = piped.when_lost() {
+                forwarder.request_keyframe(now, &request);
+            }
+        }
+    }
+
+    /// Takes the packets that have been piped here, and says how many. `each` is called after each.
+    ///
+    /// # Errors
+    ///
+    /// As `each` fails.
+    pub fn take(
+        &mut self,
+        now: Instant,
+        forwarder: &mut Forwarder,
+        mut each: impl FnMut(&mut Forwarder) -> io::Result<()>,
+    ) -> io::Result<usize> {
+        let mut taken = 0;
+        for (room, inlet) in &mut self.inlets {
+            // Of whom these packets are was told before they were piped.
+            let ready = inlet.packets.slots();
+            if inlet.heed(now, *room, forwarder).is_err() {
+                continue;
+            }
+            let Ok(packets) = inlet.packets.read_chunk(ready) else { continue };
+            let (first, second) = packets.as_slices();
+            for packet in first.iter().chain(second) {
+                forwarder.handle_piped(now, &packet.piped, &packet.bytes[..packet.piped.bytes()]);
+                each(forwarder)?;
+            }
+            taken += ready;
+            packets.commit_all();
+        }
+        for outlet in self.outlets.values_mut().flatten() {
+            while let Ok(request) = outlet.requests.pop() {
+                forwarder.request_keyframe(now, &request);
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Takes in who publishes in the rooms that are piped here. Gives a room whose home is gone: it has ended here.
+    pub fn heed(&mut self, now: Instant, forwarder: &mut Forwarder) -> Option<RoomKey> {
+        let mut inlets = self.inlets.iter_mut();
+        let lost = inlets.find_map(|(room, inlet)| inlet.heed(now, *room, forwarder).is_err().then_some(*room))?;
+        self.close(lost);
+        // It may have been empty.
+        let _ = forwarder.end_room(now, lost);
+        Some(lost)
+    }
+
+    /// Tells the other workers what has changed here.
+    pub fn tell(&mut self, forwarder: &mut Forwarder) {
+        while let Some(room) = forwarder.poll_publishers() {
+            let Some(outlets) = self.outlets.get_mut(&room) else { continue };
+            outlets.retain_mut(|outlet| {
+                outlet.has_news = true;
+                outlet.publishers.push(forwarder.publishers(room)).is_ok()
+            });
+        }
+        while let Some(request) = forwarder.poll_keyframe_request() {
+            if let Some(inlet) = self.inlets.get_mut(&request.room()) {
+                inlet.has_news |= inlet.requests.push(request).is_ok();
+            }
+        }
+    }
+
+    /// Wakes the workers for which something is there, and lets go of those that are gone.
+    pub fn wake(&mut self, forwarder: &mut Forwarder) {
+        for inlet in self.inlets.values_mut() {
+            if std::mem::take(&mut inlet.has_news) {
+                inlet.waker.wake();
+            }
+        }
+        self.outlets.retain(|room, outlets| {
+            outlets.retain(|outlet| !outlet.packets.is_abandoned());
+            for outlet in outlets.iter_mut() {
+                if std::mem::take(&mut outlet.has_news) {
+                    outlet.waker.wake();
+                }
+            }
+            if outlets.is_empty() {
+                // It may have ended.
+                let _ = forwarder.spread(*room, false);
+            }
+            !outlets.is_empty()
+        });
+    }
+}
