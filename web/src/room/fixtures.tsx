@@ -260,8 +260,8 @@ const help = (state: HelpView['state']): HelpView => ({
 function chosen(...then: string[]): () => JSX.Element {
   const shown = show({ local: book });
   return () => {
-    ['day-2026-11-25', 'slot-14.00', ...then].forEach((id, i) => {
-      soon(() => document.querySelector<HTMLElement>(`[data-testid="${id}"]`)?.click(), 500 + i * 100);
+    ['day-2026-11-25', 'slot-14', ...then].forEach((id, i) => {
+      soon(() => document.querySelector<HTMLElement>(`[data-testid^="${id}"]`)?.click(), 500 + i * 100);
     });
     return shown();
   };
