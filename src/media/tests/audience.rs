@@ -58,7 +58,7 @@ impl Page {
             setup: SetupPreference::Passive,
         };
         let answer = media.join(WORKER, join).await?.sdp_answer;
-        client.take_answer(&answer).expect("a usable answer");
+        client.take_description(&answer).expect("a usable answer");
         let is_named =
             |address: &SocketAddr| answer.contains(&format!(" {} {} typ host", address.ip(), address.port()));
         let worker = media.addresses().iter().position(is_named).expect("a worker's address");
