@@ -54,13 +54,18 @@ impl Index {
     }
 
     /// The services of whose numbers the turn may have come near since: one that can be called is new, a specialist has
-    /// come or become free, or somebody who came before is gone.
+    /// come or become free, somebody who came before is gone, or the last of those is who would have taken them.
     pub fn turned(&self, before: Option<&Turns>, lookup: &Lookup) -> BTreeSet<ServiceId> {
         let Some(before) = before else { return self.callable.iter().map(|((service, ..), ..)| *service).collect() };
         let new = added(&before.callable, &self.callable).map(|((service, ..), ..)| *service);
         let soon = added(&before.soon, &self.soon).map(|(profile, _)| *profile);
         let free = added(&before.free, &self.free).map(|(profile, ..)| *profile);
-        let asked = soon.chain(free).flat_map(|profile| lookup.asked_of(profile)).copied();
+        // Without the last of a profile, those who wait for it alone come before nobody.
+        let (nobody, anybody) = (PersonId(uuid::Uuid::nil()), PersonId(uuid::Uuid::max()));
+        let without = added(&self.soon, &before.soon).map(|(profile, _)| *profile);
+        let without =
+            without.filter(|profile| self.soon.range((*profile, nobody)..=(*profile, anybody)).next().is_none());
+        let asked = soon.chain(free).chain(without).flat_map(|profile| lookup.asked_of(profile)).copied();
         let gone = added(&self.wanted, &before.wanted).chain(added(&self.summoned, &before.summoned));
         // Whatever other pools it stands in, every ticket stands in that of its service.
         let gone = gone.filter_map(|(pool, ..)| match pool {
