@@ -50,9 +50,11 @@ interface Sample {
   bytes: number;
   /** What its sender believes that its way carries, for `down` the relay; 0 while that is not known. */
   estimateBps: number;
+  /** What the link has carried beside media so far, IP headers included. */
+  besideBytes: number;
 }
 
-function sample(page: Page): Promise<Sample> {
+function sample(page: Page): Promise<Omit<Sample, 'besideBytes'>> {
   return page.evaluate(async () => {
     const all = (globalThis as unknown as { peerConnections: RTCPeerConnection[] }).peerConnections;
     const sum = {
@@ -114,8 +116,16 @@ class Watch {
 
   async look(): Promise<void> {
     const { near, far } = this.#call;
-    const [up, down, relay] = await Promise.all([sample(near), sample(far), relayEstimateBps(near)]);
-    this.samples.push({ up: { ...up, estimateBps: down.estimateBps }, down: { ...down, estimateBps: relay } });
+    const [up, down, relay, counts] = await Promise.all([
+      sample(near),
+      sample(far),
+      relayEstimateBps(near),
+      this.#call.link.counts(),
+    ]);
+    this.samples.push({
+      up: { ...up, estimateBps: down.estimateBps, besideBytes: counts.up.delivered_tcp_bytes },
+      down: { ...down, estimateBps: relay, besideBytes: counts.down.delivered_tcp_bytes },
+    });
   }
 
   /** Looks on for so long, or until something is true of what has been seen. */
@@ -149,13 +159,24 @@ function recoveredAt(before: Sample[], after: Sample[]): number | null {
   return stretch(after, RECOVERED_MS, (from, to) => fps(from, to) >= wanted && to.heightPx >= last.heightPx);
 }
 
-/** The median of what was estimated once it has had its time, kbit/s. */
-function estimateKbps(during: Sample[]): number | null {
+/** What there is to see once the estimate has had its time. */
+function late(during: Sample[]): Sample[] {
   const from = (during[0]?.at ?? 0) + ESTIMATED_AFTER_MS;
-  const late = during.filter(({ at, estimateBps }) => at >= from && estimateBps > 0);
-  const sorted = late.map(({ estimateBps }) => estimateBps).sort((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)];
+  return during.filter(({ at }) => at >= from);
+}
+
+/** The median of what was estimated, kbit/s. */
+function estimateKbps(samples: Sample[]): number | null {
+  const known = samples.map(({ estimateBps }) => estimateBps).filter((bps) => bps > 0);
+  const median = known.sort((a, b) => a - b)[Math.floor(known.length / 2)];
   return median === undefined ? null : Math.round(median / 1_000);
+}
+
+/** What the link carried beside media, kbit/s. */
+function besideKbps(samples: Sample[]): number | null {
+  const [first, last] = [samples[0], samples.at(-1)];
+  if (!first || !last || first === last) return null;
+  return Math.round(((last.besideBytes - first.besideBytes) * 8) / (last.at - first.at));
 }
 
 function report(name: string, direction: 'up' | 'down', watches: { before: Watch; during: Watch; after: Watch }): void {
@@ -175,7 +196,8 @@ function report(name: string, direction: 'up' | 'down', watches: { before: Watch
     concealed_pct: sound > 0 ? Math.round(((last.concealed - first.concealed) * 1_000) / sound) / 10 : null,
     received_kbps: Math.round(((last.bytes - first.bytes) * 8) / (last.at - first.at)),
     rate_kbps: CASES[name]?.conditions.rate_kbps ?? null,
-    estimate_kbps: estimateKbps(during),
+    beside_kbps: besideKbps(late(during)),
+    estimate_kbps: estimateKbps(late(during)),
     settled_ms: settled === null ? null : Math.round(settled - first.at),
     recovered_ms: recovered === null ? null : Math.round(recovered - (after[0]?.at ?? 0)),
   };

@@ -34,6 +34,8 @@ export interface Counts {
   offered_rtp: number;
   delivered: number;
   delivered_bytes: number;
+  /** Of these, TCP: the pages, their signaling, and media that takes that way. */
+  delivered_tcp_bytes: number;
 }
 
 interface End {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use tun_rs::SyncDevice;
 
 use crate::conditions::{Conditions, Fate, Path};
-use crate::packet::Packet;
+use crate::packet::{Kind, Packet};
 
 /// Packets under way at a time; one more is dropped as if a queue were full.
 const UNDER_WAY_MAX: usize = 65_536;
@@ -28,6 +28,8 @@ pub struct Counts {
     pub delivered: u64,
     /// Bytes that arrived, IP headers included.
     pub delivered_bytes: u64,
+    /// Of these, TCP: the pages, their signaling, and media that takes that way.
+    pub delivered_tcp_bytes: u64,
     /// Dropped by chance.
     pub lost: u64,
     /// Dropped because a queue was full.
@@ -152,6 +154,9 @@ impl Direction {
         if self.0.to.send(bytes).is_ok() {
             counts.delivered += 1;
             counts.delivered_bytes += bytes.len() as u64;
+            if Packet::parse(bytes).is_some_and(|packet| packet.kind == Kind::Tcp) {
+                counts.delivered_tcp_bytes += bytes.len() as u64;
+            }
         }
     }
 }
