@@ -1,9 +1,9 @@
 //! Pipes, by which an event's room is on several workers: from the worker where all its publishers are, its home, to each
 //! worker that serves more of its watchers. What is published goes once to each of these, not once to each watcher.
 //!
-//! A pipe is three bounded rings without locks, made when it is opened: packets and who publishes go away from home,
-//! keyframe requests go back. Either end is a worker's own; when one is dropped, the other finds its rings abandoned. A ring of packets that is full
-//! loses what comes, and home is asked for a keyframe.
+//! A pipe is bounded rings without locks, made when it is opened: packets with their bytes and who publishes go away from
+//! home, keyframe requests go back. Either end is a worker's own; when one is dropped, the other finds its rings abandoned.
+//! Where packets find no room they are lost, and home is asked for a keyframe.
 
 use std::collections::HashMap;
 use std::io;
@@ -16,24 +16,21 @@ use tilts_relay::{CommandError, Forwarder, KeyframeRequest, Piped, Publishers, R
 use super::io::Waker;
 use super::load::{Meter, Sum};
 
-/// Packets that wait for the other worker: a quarter of a second of six publishers in three layers. Each costs 1.5 kB.
+/// Packets that wait for the other worker: a quarter of a second of six publishers in three layers.
 const PACKETS_MAX: usize = 512;
+/// Their bytes: as many packets of 1 kB.
+const BYTES_MAX: usize = PACKETS_MAX * 1_024;
 /// Changes of who publishes that wait for the other worker. One that does not heed them for so long is given up.
 const CHANGES_MAX: usize = 64;
 /// Keyframe requests that wait for home; what finds no place is asked for again.
 const REQUESTS_MAX: usize = 64;
 
-/// A packet in a ring.
-#[derive(Debug)]
-struct Packet {
-    piped: Piped,
-    bytes: [u8; DATAGRAM_BYTES_MAX],
-}
-
 /// The end of a pipe at home.
 #[derive(Debug)]
 pub struct Outlet {
-    packets: Producer<Packet>,
+    packets: Producer<Piped>,
+    /// Of each packet, put there before it.
+    bytes: Producer<u8>,
     publishers: Producer<Publishers>,
     requests: Consumer<KeyframeRequest>,
     waker: Waker,
@@ -43,7 +40,8 @@ pub struct Outlet {
 /// The end of a pipe away from home.
 #[derive(Debug)]
 pub struct Inlet {
-    packets: Consumer<Packet>,
+    packets: Consumer<Piped>,
+    bytes: Consumer<u8>,
     publishers: Consumer<Publishers>,
     requests: Producer<KeyframeRequest>,
     waker: Waker,
@@ -57,16 +55,48 @@ pub struct Inlet {
 /// Fails if the process has no descriptors left.
 pub fn open(home: &Waker, away: &Waker) -> io::Result<(Outlet, Inlet)> {
     let (packets, packets_out) = RingBuffer::new(PACKETS_MAX);
+    let (bytes, bytes_out) = RingBuffer::new(BYTES_MAX);
     let (publishers, publishers_out) = RingBuffer::new(CHANGES_MAX);
     let (requests_out, requests) = RingBuffer::new(REQUESTS_MAX);
-    let outlet = Outlet { packets, publishers, requests, waker: away.try_clone()?, has_news: false };
-    let waker = home.try_clone()?;
-    let inlet =
-        Inlet { packets: packets_out, publishers: publishers_out, requests: requests_out, waker, has_news: false };
+    let outlet = Outlet { packets, bytes, publishers, requests, waker: away.try_clone()?, has_news: false };
+    let inlet = Inlet {
+        packets: packets_out,
+        bytes: bytes_out,
+        publishers: publishers_out,
+        requests: requests_out,
+        waker: home.try_clone()?,
+        has_news: false,
+    };
     Ok((outlet, inlet))
 }
 
+impl Outlet {
+    /// Puts a packet in, if there is room.
+    fn push(&mut self, piped: Piped, packet: &[u8]) -> bool {
+        let fits = self.packets.slots() > 0 && self.bytes.push_entire_slice(packet).is_ok();
+        self.has_news |= fits && self.packets.push(piped).is_ok();
+        fits
+    }
+}
+
 impl Inlet {
+    /// Takes the next packet, if there is one.
+    fn take(&mut self, handle: impl FnOnce(&Piped, &[u8])) {
+        let Ok(piped) = self.packets.pop() else { return };
+        let Ok(packet) = self.bytes.read_chunk(piped.bytes()) else { return };
+        match packet.as_slices() {
+            (whole, []) => handle(&piped, whole),
+            (first, second) => {
+                // It goes on at the ring's beginning.
+                let mut whole = [0; DATAGRAM_BYTES_MAX];
+                whole[..first.len()].copy_from_slice(first);
+                whole[first.len()..piped.bytes()].copy_from_slice(second);
+                handle(&piped, &whole[..piped.bytes()]);
+            }
+        }
+        packet.commit_all();
+    }
+
     /// Takes in who publishes at home. Fails if nobody is there any more.
     fn heed(&mut self, now: Instant, room: RoomKey, forwarder: &mut Forwarder) -> Result<(), CommandError> {
         if self.publishers.is_abandoned() {
@@ -131,10 +161,7 @@ impl Pipes {
     pub fn push(&mut self, now: Instant, piped: &Piped, datagram: &[u8], forwarder: &mut Forwarder, meter: &mut Meter) {
         let Some(outlets) = self.outlets.get_mut(&piped.room()) else { return };
         for outlet in outlets {
-            let mut packet = Packet { piped: *piped, bytes: [0; DATAGRAM_BYTES_MAX] };
-            packet.bytes[..piped.bytes()].copy_from_slice(&datagram[..piped.bytes()]);
-            if outlet.packets.push(packet).is_ok() {
-                outlet.has_news = true;
+            if outlet.push(*piped, &datagram[..piped.bytes()]) {
                 meter.add(Sum::PipedPackets, 1);
                 continue;
             }
@@ -163,14 +190,11 @@ impl Pipes {
             if inlet.heed(now, *room, forwarder).is_err() {
                 continue;
             }
-            let Ok(packets) = inlet.packets.read_chunk(ready) else { continue };
-            let (first, second) = packets.as_slices();
-            for packet in first.iter().chain(second) {
-                forwarder.handle_piped(now, &packet.piped, &packet.bytes[..packet.piped.bytes()]);
+            for _ in 0..ready {
+                inlet.take(|piped, packet| forwarder.handle_piped(now, piped, packet));
                 each(forwarder)?;
             }
             taken += ready;
-            packets.commit_all();
         }
         for outlet in self.outlets.values_mut().flatten() {
             while let Ok(request) = outlet.requests.pop() {
