@@ -95,32 +95,6 @@ pub struct Peer {
     pub answer_version: u32,
 }
 
-/// What a media session begins with.
-pub struct Beginning {
-    /// The room.
-    pub room: RoomKey,
-    /// Whose it is.
-    pub participant: ParticipantKey,
-    /// Tells the media sessions of one participant apart.
-    pub media_epoch: u32,
-    /// Addresses and credentials.
-    pub ice: Ice,
-    /// The handshake.
-    pub dtls: Dtls,
-    /// SHA-256 of the offered certificate.
-    pub fingerprint: [u8; 32],
-    /// Whether we are the DTLS client.
-    pub we_are_client: bool,
-    /// What it publishes.
-    pub tracks: Vec<Track>,
-    /// What it receives.
-    pub slots: Vec<SubscriberSlot>,
-    /// Whom it plays, if it is a player.
-    pub plays: Option<Subject>,
-    /// The SSRC of our feedback.
-    pub local_ssrc: u32,
-}
-
 /// Packets and bytes of the current second.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Counter {
@@ -151,26 +125,32 @@ pub enum Forwarded {
 }
 
 impl Peer {
-    /// A media session to which nothing has come yet.
+    /// A media session of this epoch to which nothing has come yet, and which publishes and receives nothing.
     #[must_use]
-    pub fn new(now: Instant, beginning: Beginning) -> Peer {
+    pub fn new(
+        now: Instant,
+        room: RoomKey,
+        (participant, media_epoch): (ParticipantKey, u32),
+        ice: Ice,
+        dtls: Dtls,
+    ) -> Peer {
         Peer {
-            room: beginning.room,
-            participant: beginning.participant,
-            media_epoch: beginning.media_epoch,
-            ice: beginning.ice,
-            dtls: beginning.dtls,
-            fingerprint: beginning.fingerprint,
-            we_are_client: beginning.we_are_client,
+            room,
+            participant,
+            media_epoch,
+            ice,
+            dtls,
+            fingerprint: [0; _],
+            we_are_client: false,
             receiver: None,
             sender: None,
-            tracks: beginning.tracks,
-            slots: beginning.slots,
+            tracks: Vec::new(),
+            slots: Vec::new(),
             places: [None; _],
             contents: [None; _],
-            plays: beginning.plays,
+            plays: None,
             has_assignment: false,
-            local_ssrc: beginning.local_ssrc,
+            local_ssrc: 0,
             deadlines: Deadlines::default(),
             last_heard: now,
             is_silent: false,

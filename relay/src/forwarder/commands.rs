@@ -10,7 +10,7 @@ use crate::event::GoneReason;
 use crate::ice::{Generation, Ice};
 use crate::ids::{Lines, ParticipantKey, RoomKey, SetupPreference, SlotKind, Source};
 use crate::limits::{CONNECT_WITHIN, PARTICIPANTS_PER_ROOM_MAX, PEERS_MAX, WATCHERS_PER_ROOM_MAX};
-use crate::peer::{Beginning, Peer};
+use crate::peer::Peer;
 use crate::sdp::{
     Answer, AnswerMedia, Codecs, Fragment, IceCredentials, Offer, OfferedSetup, answered_setup, match_lines,
     match_slots,
@@ -92,12 +92,7 @@ impl Forwarder {
         self.rooms.entry(join.room).or_default().codecs = Some(settled);
         self.make_place(now, join);
         let local_ufrag = generation.local.ufrag.clone();
-        let beginning = Beginning {
-            room: join.room,
-            participant: join.participant,
-            media_epoch: join.media_epoch,
-            ice: Ice::new(generation),
-            dtls,
+        let peer = Peer {
             fingerprint: offer.fingerprint,
             we_are_client,
             tracks,
@@ -107,8 +102,9 @@ impl Forwarder {
                 Lines::Named(_) | Lines::Publisher => None,
             },
             local_ssrc: self.random.ssrc(),
+            ..Peer::new(now, join.room, (join.participant, join.media_epoch), Ice::new(generation), dtls)
         };
-        let peer = self.peers.insert(Peer::new(now, beginning));
+        let peer = self.peers.insert(peer);
         self.by_ufrag.insert(local_ufrag, peer);
         self.set_timer(peer, Why::Connect, Some(now + CONNECT_WITHIN));
         let was_publisher = self.enter_room(join, peer, publishes);

@@ -20,7 +20,7 @@ use crate::ice::{Generation, Ice};
 use crate::ids::{ParticipantKey, RoomKey, Source};
 use crate::layer::Stream;
 use crate::limits::SWAP_WITHIN;
-use crate::peer::{Beginning, Peer};
+use crate::peer::Peer;
 use crate::rtp::Header;
 use crate::sdp::Codecs;
 use crate::timers::Why;
@@ -287,25 +287,14 @@ impl Forwarder {
     fn stand_in(&mut self, now: Instant, session: Session, tracks: Vec<Track>) -> Result<usize, CommandError> {
         // Nobody learns these credentials, and nothing leads to them: no datagram ever reaches it.
         let (local, remote) = (self.random.ice_credentials(), self.random.ice_credentials());
-        let fingerprint = [0; 32];
-        let dtls = Dtls::new(&self.identity, fingerprint, false).map_err(|_| CommandError::Dtls)?;
-        let mut peer = Peer::new(
-            now,
-            Beginning {
-                room: session.room,
-                participant: session.participant,
-                media_epoch: session.media_epoch,
-                ice: Ice::new(Generation { local, remote }),
-                dtls,
-                fingerprint,
-                we_are_client: false,
-                tracks,
-                slots: Vec::new(),
-                plays: None,
-                local_ssrc: self.random.ssrc(),
-            },
-        );
-        peer.is_stand_in = true;
+        let dtls = Dtls::new(&self.identity, [0; 32], false).map_err(|_| CommandError::Dtls)?;
+        let ice = Ice::new(Generation { local, remote });
+        let peer = Peer {
+            tracks,
+            local_ssrc: self.random.ssrc(),
+            is_stand_in: true,
+            ..Peer::new(now, session.room, (session.participant, session.media_epoch), ice, dtls)
+        };
         let peer = self.peers.insert(peer);
         self.participant_mut(session.room, session.participant)?.peers.push(peer);
         Ok(peer)
