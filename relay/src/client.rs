@@ -33,6 +33,8 @@ pub const RTX: u8 = 97;
 const MID: u8 = 4;
 /// Extension id of transport-wide numbers.
 const TRANSPORT_CC: u8 = 3;
+/// Extension id of a layer's name (RFC 8852).
+const RID: u8 = 10;
 /// Bytes of the headers that [`Client::write_header`] writes, when the mid has up to two letters.
 pub const HEADER_BYTES: usize = 12 + 4 + 8;
 
@@ -50,7 +52,8 @@ pub struct ClientConfig {
     pub pwd: String,
     /// What each m-line of its description is for, by its mid.
     pub slots: Vec<(String, SlotKind)>,
-    /// The SSRC of its first source; source i has the i-th from here, its retransmissions 16 more.
+    /// The SSRC of its first source; source i has the i-th from here, each further layer of it 4 more, its retransmissions 16
+    /// more.
     pub first_ssrc: u32,
 }
 
@@ -83,6 +86,7 @@ pub enum Input {
 /// The client's side of a media session.
 pub struct Client {
     config: ClientConfig,
+    camera_layers: u8,
     remote_ufrag: String,
     remote_pwd: String,
     dtls: Option<Dtls>,
@@ -125,6 +129,7 @@ impl Client {
     pub fn new(config: ClientConfig, now: Instant) -> Client {
         Client {
             config,
+            camera_layers: 1,
             remote_ufrag: String::new(),
             remote_pwd: String::new(),
             dtls: None,
@@ -148,10 +153,26 @@ impl Client {
         Client { receiver: Some(receiver), sender: Some(sender), ..Client::new(config, now) }
     }
 
+    /// The same client, which sends its camera in so many layers, up to 4, told apart by rid (RFC 8853).
+    #[must_use]
+    pub fn in_layers(self, camera_layers: u8) -> Client {
+        Client { camera_layers, ..self }
+    }
+
     /// The SSRC that it sends a source with.
     #[must_use]
     pub fn ssrc(&self, source: Source) -> u32 {
-        self.config.first_ssrc + source.index() as u32
+        self.layer_ssrc(source, 0)
+    }
+
+    /// The SSRC that it sends a layer of a source with.
+    #[must_use]
+    pub fn layer_ssrc(&self, source: Source, layer: u8) -> u32 {
+        self.config.first_ssrc + source.index() as u32 + 4 * u32::from(layer)
+    }
+
+    fn has_layers(&self, source: Source) -> bool {
+        source == Source::Camera && self.camera_layers > 1
     }
 
     /// What each m-line is for.
@@ -213,6 +234,12 @@ impl Client {
                 let ssrc = self.ssrc(*source);
                 let _ = match source.media() {
                     MediaKind::Audio => write!(sdp, "a=ssrc:{ssrc} cname:x\r\n"),
+                    MediaKind::Video if self.has_layers(*source) => {
+                        let rids: Vec<String> = (0..self.camera_layers).map(|layer| layer.to_string()).collect();
+                        let lines: String = rids.iter().map(|rid| format!("a=rid:{rid} send\r\n")).collect();
+                        let extension = format!("a=extmap:{RID} urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n");
+                        write!(sdp, "{extension}{lines}a=simulcast:send {}\r\n", rids.join(";"))
+                    }
                     MediaKind::Video => write!(sdp, "a=ssrc-group:FID {ssrc} {}\r\n", ssrc + 16),
                 };
             }
@@ -374,7 +401,7 @@ impl Client {
         }
     }
 
-    /// Writes the header of a packet of a source, with mid and the next transport-wide number.
+    /// Writes the header of a packet of a source, with mid, rid where it has layers, and the next transport-wide number.
     pub fn write_header(&mut self, out: &mut [u8; HEADER_BYTES], source: Source, header: &OwnHeader) {
         self.transport_number = self.transport_number.wrapping_add(1);
         let mid = self.config.slots.iter().find(|(_, kind)| *kind == SlotKind::Send(source)).map(|(mid, _)| mid);
@@ -382,7 +409,7 @@ impl Client {
             MediaKind::Audio => OPUS,
             MediaKind::Video => VP8,
         };
-        let ssrc = self.ssrc(source);
+        let ssrc = self.layer_ssrc(source, header.layer);
         out[0] = 0x90;
         out[1] = payload_type | if header.marker { 0x80 } else { 0 };
         out[2..4].copy_from_slice(&header.sequence.to_be_bytes());
@@ -391,9 +418,12 @@ impl Client {
         out[12..17].copy_from_slice(&[0xbe, 0xde, 0, 2, (TRANSPORT_CC << 4) | 1]);
         out[17..19].copy_from_slice(&self.transport_number.to_be_bytes());
         out[19..].fill(0);
-        if let Some(mid) = mid.filter(|mid| (1..=4).contains(&mid.len())) {
-            out[19] = (MID << 4) | (mid.len() as u8 - 1);
-            out[20..20 + mid.len()].copy_from_slice(mid.as_bytes());
+        let Some(mid) = mid.filter(|mid| (1..=2).contains(&mid.len())) else { return };
+        let rid = 20 + mid.len();
+        out[19] = (MID << 4) | (mid.len() as u8 - 1);
+        out[20..rid].copy_from_slice(mid.as_bytes());
+        if self.has_layers(source) {
+            out[rid..rid + 2].copy_from_slice(&[RID << 4, b'0' + header.layer]);
         }
     }
 
@@ -405,19 +435,18 @@ impl Client {
         sender.seal_rtp(packet, plain, header.header_bytes, header.ssrc, header.sequence).ok()
     }
 
-    /// Sender reports of these sources, each with its timestamp at this NTP time, and a receiver report that tells of no
+    /// Sender reports of these SSRCs, each with its timestamp at this NTP time, and a receiver report that tells of no
     /// loss on these SSRCs of the relay up to these sequence numbers, sealed.
     pub fn write_reports(
         &mut self,
         out: &mut Vec<u8>,
         ntp_time: u64,
-        sent: &[(Source, u32)],
+        sent: &[(u32, u32)],
         received: &[(u32, u32)],
     ) -> bool {
         let mut plain = Vec::new();
-        for (source, rtp_time) in sent {
-            let report =
-                SenderReport { ssrc: self.ssrc(*source), ntp_time, rtp_time: *rtp_time, ..SenderReport::default() };
+        for (ssrc, rtp_time) in sent {
+            let report = SenderReport { ssrc: *ssrc, ntp_time, rtp_time: *rtp_time, ..SenderReport::default() };
             plain.extend(report.marshal().unwrap_or_default());
         }
         let reports = received
@@ -469,6 +498,8 @@ impl Client {
 /// What a client says in the header of a packet of its own.
 #[derive(Clone, Copy, Debug)]
 pub struct OwnHeader {
+    /// Which layer of the source, the smallest first.
+    pub layer: u8,
     /// The marker bit.
     pub marker: bool,
     /// Sequence number.

@@ -7,7 +7,7 @@ use tilts_relay::Source;
 use tilts_relay::client::Client;
 use tilts_relay::rtp::Header;
 
-use super::plan::Seat;
+use super::plan::{LAYERS, Seat};
 
 /// What comes of one SSRC of the relay.
 #[derive(Clone, Copy)]
@@ -34,12 +34,12 @@ pub struct Member {
     pub client: Client,
     /// What comes.
     pub streams: Vec<Stream>,
-    /// The last sequence number of each source.
-    pub sequences: [u16; Source::ALL.len()],
-    /// Number of its picture.
-    pub picture: u16,
-    /// The next picture is to be a keyframe.
-    pub wants_keyframe: bool,
+    /// The last sequence number of each layer of each source.
+    pub sequences: [[u16; LAYERS]; Source::ALL.len()],
+    /// Number of each layer's picture.
+    pub pictures: [u16; LAYERS],
+    /// Each layer's next picture is to be a keyframe.
+    pub wants_keyframe: [bool; LAYERS],
     /// How often it gave feedback.
     pub feedbacks: u32,
     /// What it will ask for again: SSRC and sequence number.
@@ -86,9 +86,9 @@ impl Member {
             relay,
             client,
             streams: Vec::new(),
-            sequences: [seat.member as u16; _],
-            picture: 0,
-            wants_keyframe: true,
+            sequences: [[seat.member as u16; _]; _],
+            pictures: [0; _],
+            wants_keyframe: [true; _],
             feedbacks: seat.member as u32,
             missing: Vec::new(),
             rejoined: 0,

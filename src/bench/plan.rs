@@ -15,6 +15,10 @@ pub const AUDIO_PER_S: u64 = 50;
 pub const DOCUMENT_PER_S: u64 = 56;
 /// Packets of one picture.
 pub const PER_PICTURE: u64 = 7;
+/// Packets of one picture in layers, the smallest first: some 0.2, 0.4 and 1.5 Mbit/s.
+pub const PER_LAYER: [u64; LAYERS] = [1, 2, PER_PICTURE];
+/// Layers in which a camera is sent at most.
+pub const LAYERS: usize = 3;
 
 /// The load of one case.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -65,6 +69,11 @@ pub struct Seat {
 }
 
 impl Seat {
+    /// Packets of a picture of its camera, layer by layer. Whoever speaks to an audience sends as pages do, in three layers.
+    pub fn per_layer(&self) -> &'static [u64] {
+        if self.others > 5 { &PER_LAYER } else { &PER_LAYER[LAYERS - 1..] }
+    }
+
     /// It is made an offer.
     pub fn answers(&self) -> bool {
         self.one_way && !self.publishes

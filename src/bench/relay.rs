@@ -18,6 +18,7 @@ use super::plan::{FromLoad, LoadFigures, Plan, ToLoad, port_beside};
 use super::room::Rooms;
 use super::{Outcome, floor};
 use crate::media::io::{bind, pin_to, receive_buffer_bytes};
+use crate::media::load::Load;
 use crate::media::load::Sum;
 
 /// The pairs that are tried, one after the other, until packets are lost or come late.
@@ -42,7 +43,7 @@ const JOINS_AT_ONCE: usize = 200;
 const LOAD_FULL_PCT: f64 = 95.0;
 /// The kernel's unit of a process's time, the same on all machines that we run on.
 const TICKS_PER_S: u64 = 100;
-const CASES: [&str; 11] = [
+const CASES: [&str; 12] = [
     "smooth",
     "bursty",
     "merged",
@@ -50,6 +51,7 @@ const CASES: [&str; 11] = [
     "floor",
     "floor-bursty",
     "audience",
+    "piped",
     "storm",
     "soak",
     "janus",
@@ -62,8 +64,8 @@ pub struct Options {
     /// Print one line of JSON a case; that is what is printed anyway.
     #[arg(long)]
     pub json: bool,
-    /// Only these cases: smooth, bursty, merged, mix, floor, floor-bursty, audience, storm, janus, janus-bursty; and soak,
-    /// which is played only when it is named.
+    /// Only these cases: smooth, bursty, merged, mix, floor, floor-bursty, audience, piped, storm, janus, janus-bursty; and
+    /// soak, which is played only when it is named.
     #[arg(long, value_delimiter = ',')]
     pub case: Vec<String>,
     /// Only these numbers of pairs, whatever comes of them.
@@ -95,7 +97,7 @@ pub fn run(options: &Options) -> Outcome {
             continue;
         }
         let fixed = match case {
-            "audience" => Some(AUDIENCE),
+            "audience" | "piped" => Some(AUDIENCE),
             "storm" => Some(STORM_TALKING),
             "soak" => Some(SOAK_PAIRS),
             "janus" | "janus-bursty" => Some(BESIDE),
@@ -135,14 +137,14 @@ pub fn run(options: &Options) -> Outcome {
 }
 
 fn plan(case: &str, number: usize, options: &Options) -> Plan {
-    let audience = if case == "audience" { number } else { 0 };
+    let audience = if matches!(case, "audience" | "piped") { number } else { 0 };
     Plan {
         core: options.load_core,
         rooms: if audience > 0 { 0 } else { number },
         mixed_every: if case == "mix" { 5 } else { 0 },
         audience,
         nack_one_in: if case == "mix" { 100 } else { 0 },
-        bursty: matches!(case, "bursty" | "merged" | "floor-bursty" | "audience" | "soak" | "janus-bursty"),
+        bursty: matches!(case, "bursty" | "merged" | "floor-bursty" | "audience" | "piped" | "soak" | "janus-bursty"),
         churn_every_ms: if case == "soak" { CHURN_EVERY_MS } else { 0 },
         merged: case == "merged",
         storm: if case == "storm" { STORM_PAIRS } else { 0 },
@@ -171,7 +173,7 @@ impl Subject {
     /// Processor time of what forwards.
     fn cpu_ns(&self) -> std::io::Result<u64> {
         match self {
-            Subject::Relay(_) => thread_cpu_ns("media-0"),
+            Subject::Relay(_) => thread_cpu_ns("media-"),
             Subject::Floor { .. } => thread_cpu_ns("floor"),
             Subject::Janus(janus) => process_cpu_ns(&janus.process()),
         }
@@ -210,7 +212,7 @@ async fn measure(
     } else if plan.one_way {
         Subject::Janus(Box::new(Janus::start(options.core, options.load_core, seats).await?))
     } else {
-        Subject::Relay(Rooms::start(options.core, seats)?)
+        Subject::Relay(Rooms::start(options.core, if case == "piped" { 2 } else { 1 }, seats)?)
     };
     let load = LoadProcess::start(&plan)?;
     let measured = load.play(&subject).await?;
@@ -288,7 +290,7 @@ impl Snapshot {
             dropped: rooms.sum(Sum::Dropped),
             unsent: rooms.sum(Sum::Unsent),
             allocations: rooms.sum(Sum::Allocations),
-            longest_turn: rooms.load().map_or(Duration::ZERO, crate::media::load::Load::take_longest_turn),
+            longest_turn: rooms.loads().map(Load::take_longest_turn).max().unwrap_or_default(),
         })
     }
 }
@@ -390,20 +392,19 @@ fn write_line(input: &mut ChildStdin, message: &ToLoad) -> Outcome {
     Ok(())
 }
 
-/// Processor time of this process's thread of that name.
+/// Processor time of this process's threads whose names begin so.
 fn thread_cpu_ns(name: &str) -> std::io::Result<u64> {
+    let mut sum = None;
     for entry in std::fs::read_dir("/proc/self/task")? {
         let path = entry?.path();
-        if std::fs::read_to_string(path.join("comm")).is_ok_and(|comm| comm.trim() == name) {
+        // A thread may have ended by now.
+        if std::fs::read_to_string(path.join("comm")).is_ok_and(|comm| comm.starts_with(name)) {
             let times = std::fs::read_to_string(path.join("schedstat"))?;
-            return times
-                .split(' ')
-                .next()
-                .and_then(|ns| ns.parse().ok())
-                .ok_or_else(|| std::io::Error::other("schedstat"));
+            let ns: Option<u64> = times.split(' ').next().and_then(|ns| ns.parse().ok());
+            *sum.get_or_insert(0) += ns.ok_or_else(|| std::io::Error::other("schedstat"))?;
         }
     }
-    Err(std::io::Error::other(format!("no thread {name}")))
+    sum.ok_or_else(|| std::io::Error::other(format!("no thread {name}")))
 }
 
 /// Processor time of all threads of a process, in user space and in the kernel.

@@ -11,28 +11,28 @@ use super::plan::{Seat, participant, room};
 use crate::media::load::{Load, Sum};
 use crate::media::{Join, Media, MediaConfig, MediaError, MediaEvent, WorkerId};
 
-const WORKER: WorkerId = WorkerId(0);
+const HOME: WorkerId = WorkerId(0);
 
-/// One worker with its rooms.
+/// Workers with their rooms, all of which have the first as their home.
 pub struct Rooms {
     media: Arc<Media>,
     seats: Arc<[Seat]>,
 }
 
 impl Rooms {
-    /// Starts a worker on this core and acknowledges slots for all who will take part.
+    /// Starts so many workers on this core, with equal shares of an audience, and acknowledges slots for all who will take part.
     ///
     /// # Errors
     ///
     /// Fails if no port is free.
-    pub fn start(core: usize, seats: Vec<Seat>) -> std::io::Result<Rooms> {
+    pub fn start(core: usize, workers: usize, seats: Vec<Seat>) -> std::io::Result<Rooms> {
         let addr = SocketAddr::from(([127, 0, 0, 1], 0));
         let config = MediaConfig {
             addr,
             advertise: Vec::new(),
-            workers: 1,
-            watchers: usize::MAX,
-            cores: vec![core],
+            workers,
+            watchers: seats.len().div_ceil(workers),
+            cores: vec![core; workers],
             tcp: false,
         };
         let (media, events) = Media::start(&config)?;
@@ -42,14 +42,14 @@ impl Rooms {
         Ok(rooms)
     }
 
-    /// A sum that the worker tells.
+    /// A sum over what the workers tell.
     pub fn sum(&self, sum: Sum) -> u64 {
-        self.load().map_or(0, |load| load.sum(sum))
+        self.loads().map(|load| load.sum(sum)).sum()
     }
 
-    /// What the worker tells of itself.
-    pub fn load(&self) -> Option<&Load> {
-        self.media.loads().next()
+    /// What the workers tell of themselves.
+    pub fn loads(&self) -> impl Iterator<Item = &Load> {
+        self.media.loads()
     }
 
     /// Joins a member and returns the answer to its offer, or why there is none.
@@ -64,7 +64,7 @@ impl Rooms {
             codecs: Codecs::PAGES,
             setup: SetupPreference::Active,
         };
-        let answer = self.media.join(WORKER, join).await.map_err(|error| error.to_string())?;
+        let answer = self.media.join(HOME, join).await.map_err(|error| error.to_string())?;
         for (source, publishes) in [
             (Source::Microphone, seat.publishes),
             (Source::Camera, seat.publishes),
@@ -75,7 +75,7 @@ impl Rooms {
                 break;
             }
             let (room, participant) = (room(seat.room), participant(member));
-            let published = self.media.set_published(WORKER, room, participant, source, publishes).await;
+            let published = self.media.set_published(HOME, room, participant, source, publishes).await;
             published.map_err(|error| error.to_string())?;
         }
         Ok(answer.sdp_answer)
@@ -83,7 +83,7 @@ impl Rooms {
 
     /// Ends a room.
     pub async fn end(&self, number: usize) -> Result<(), MediaError> {
-        self.media.end_room(WORKER, room(number)).await
+        self.media.end_room(HOME, room(number)).await
     }
 }
 
@@ -104,7 +104,7 @@ async fn acknowledge(media: std::sync::Weak<Media>, mut events: mpsc::Receiver<M
         if let EventKind::SlotAssigned { generation, .. } = event.kind {
             drop(tokio::spawn(async move {
                 // A member that has left by now needs none.
-                let _ = media.ack_slots(WORKER, event.room, event.participant, generation).await;
+                let _ = media.ack_slots(HOME, event.room, event.participant, generation).await;
             }));
         }
     }

@@ -168,7 +168,8 @@ async fn take_part(server: &Server, token: &str, way: Way, number: u32, done: &A
 /// A sealed packet of a voice that is silent.
 fn voice(peer: &mut Peer, sequence: u16) -> Option<Vec<u8>> {
     let mut header = [0; HEADER_BYTES];
-    let own = OwnHeader { marker: false, sequence, timestamp: u32::from(sequence).wrapping_mul(PACKET_TICKS) };
+    let own =
+        OwnHeader { layer: 0, marker: false, sequence, timestamp: u32::from(sequence).wrapping_mul(PACKET_TICKS) };
     peer.write_header(&mut header, Source::Microphone, &own);
     let mut packet = [&header[..], &SILENCE].concat();
     let plain = packet.len();

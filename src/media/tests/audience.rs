@@ -123,7 +123,7 @@ fn sealed(client: &mut Client, source: Source, sequence: u16, payload: &[u8]) ->
     let ticks = if source.media() == MediaKind::Audio { 960 } else { 1_800 };
     let mut header = [0; HEADER_BYTES];
     let timestamp = u32::from(sequence) * ticks;
-    client.write_header(&mut header, source, &OwnHeader { marker: true, sequence, timestamp });
+    client.write_header(&mut header, source, &OwnHeader { layer: 0, marker: true, sequence, timestamp });
     let mut packet = [&header[..], payload].concat();
     let plain = packet.len();
     packet.resize(plain + 32, 0);
