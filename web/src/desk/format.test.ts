@@ -23,7 +23,7 @@ test('an age is told in minutes, and in hours when minutes say little', () => {
 test('a wait is told as far as it is known', () => {
   assert.equal(waitWords({ kind: 'unknown' }), 'gaidīšanas laiks nav zināms');
   assert.equal(waitWords({ kind: 'short' }), 'mazāk nekā minūte');
-  assert.equal(waitWords({ kind: 'range', from_min: 5, to_min: 10 }), '5–10\u00a0min');
+  assert.equal(waitWords({ kind: 'range', from_min: 5, to_min: 10 }), '5\u00a0līdz\u00a010\u00a0min');
   assert.equal(waitWords({ kind: 'range', from_min: 5, to_min: 5 }), 'aptuveni 5\u00a0min');
 });
 

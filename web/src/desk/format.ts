@@ -2,6 +2,7 @@
 import { type Directory, named } from '../session/catalogue.ts';
 import type { WaitView, Language as WireLanguage } from '../wire.gen.ts';
 import { language, t, tOr } from '../words/index.ts';
+import { waitWords as knownWait } from '../words/wait.ts';
 
 const ZONE = 'Europe/Riga';
 const clock = new Intl.DateTimeFormat('lv-LV', {
@@ -33,13 +34,9 @@ export function minutes(ms: number): string {
   return n < 1 ? t('desk.under_minute') : t('desk.minutes', { n });
 }
 
-/** A wait in words; nothing is promised that is not known. */
+/** A wait in words, also when it is not known. */
 export function waitWords(wait: WaitView | undefined): string {
-  if (!wait || wait.kind === 'unknown') return t('desk.wait_unknown');
-  if (wait.kind === 'short') return t('desk.under_minute');
-  if (wait.kind === 'less_than') return t('desk.wait_less_than', { n: wait.to_min });
-  if (wait.from_min === wait.to_min) return t('desk.wait_about', { n: wait.to_min });
-  return t('desk.wait_range', { from: wait.from_min, to: wait.to_min });
+  return (wait && knownWait(wait)) ?? t('desk.wait_unknown');
 }
 
 /** A service's name in the page's language. */

@@ -1,7 +1,8 @@
 // Times, days and waits as the room's screens say them: the server's time, in Riga.
 import type { DayHours } from '../session/catalogue.ts';
-import type { ServiceWait, WaitView } from '../wire.gen.ts';
+import type { ServiceWait } from '../wire.gen.ts';
 import { language, t } from '../words/index.ts';
+import { waitWords } from '../words/wait.ts';
 
 const ZONE = 'Europe/Riga';
 const LOCALE = { lv: 'lv-LV', en: 'en-GB', ru: 'ru-RU' } as const;
@@ -63,16 +64,6 @@ function onWeekday(index: number): string {
 function onDay(ms: number): string {
   const day = dayOf(ms);
   return language.value === 'lv' ? day.replace(/is$/, 'ī').replace(/s$/, 'ā') : day;
-}
-
-/** A wait in words; null when nothing honest can be said. */
-export function waitWords(wait: WaitView): string | null {
-  if (wait.kind === 'unknown') return null;
-  if (wait.kind === 'short') return t('room.wait_short');
-  if (wait.kind === 'less_than') return t('room.wait_less_than', { n: wait.to_min });
-  if (wait.from_min === wait.to_min) return t('room.wait_about', { n: wait.to_min });
-  // A figure never stands apart from its unit.
-  return t('room.wait_range', { from: wait.from_min, to: `\u2060${wait.to_min}` }).replaceAll(' ', '\u00a0');
 }
 
 /** What a service's tile says of its wait. */
