@@ -1,6 +1,7 @@
 """The real binary, and an ad-hoc consultation on it, as an integrator has them."""
 
 import json
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -12,15 +13,16 @@ READY_WITHIN_S = 60
 
 
 class Server:
-    """A demo of its own, on free ports."""
+    """A demo of its own, on free ports, with these settings (`TILTS_SECTION_KEY`)."""
 
-    def __init__(self):
+    def __init__(self, **settings):
         self._data = tempfile.TemporaryDirectory(prefix="tilts-clients-")
         command = [ROOT / "target/debug/tilts", "demo", "--json", "--data", self._data.name]
         command += ["--listen", "127.0.0.1:0", "--media", "127.0.0.1:0"]
         log = pathlib.Path(self._data.name, "log")
         with log.open("w") as errors:
-            self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True)
+            env = {**os.environ, **settings}
+            self._process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=errors, text=True)
         line = self._process.stdout.readline()
         if not line:
             raise RuntimeError(f"the demo ended with {self._process.wait(READY_WITHIN_S)}: {log.read_text()}")
@@ -39,6 +41,12 @@ class Server:
         with urllib.request.urlopen(request) as response:
             opened = json.load(response)
         return opened["id"], [(one["id"], one["token"]) for one in opened["participants"]]
+
+    def metric(self, name):
+        """The sum of a figure over all its labels."""
+        with urllib.request.urlopen(f"{self.url}/metrics") as response:
+            lines = response.read().decode().splitlines()
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith((name + "{", name + " ")))
 
     def stop(self):
         self._process.terminate()

@@ -50,6 +50,17 @@ def looks_like(found, wanted):
     return all(abs(one - other) < 60 for one, other in zip(found, wanted))
 
 
+def enough(player, rgb):
+    return player.frames >= FRAMES and player.loudness > AUDIBLE and looks_like(player.rgb, rgb)
+
+
+async def until(is_so):
+    for _ in range(WITHIN_S * 10):
+        if is_so():
+            break
+        await asyncio.sleep(0.1)
+
+
 class Clients(unittest.IsolatedAsyncioTestCase):
     @classmethod
     def setUpClass(cls):
@@ -70,13 +81,7 @@ class Clients(unittest.IsolatedAsyncioTestCase):
         following = asyncio.ensure_future(gstreamer_plays.follow())
         await aiortc_plays.start(whep, a_token)
 
-        def enough(player, rgb):
-            return player.frames >= FRAMES and player.loudness > AUDIBLE and looks_like(player.rgb, rgb)
-
-        for _ in range(WITHIN_S * 10):
-            if enough(aiortc_plays, BLUE) and enough(gstreamer_plays, RED):
-                break
-            await asyncio.sleep(0.1)
+        await until(lambda: enough(aiortc_plays, BLUE) and enough(gstreamer_plays, RED))
         found = {name: (player.frames, player.rgb, player.loudness)
                  for name, player in (("aiortc", aiortc_plays), ("GStreamer", gstreamer_plays))}
         await aiortc_plays.stop()
@@ -91,6 +96,41 @@ class Clients(unittest.IsolatedAsyncioTestCase):
 
     async def test_h264(self):
         await self.each_plays_the_other("H264", codecs=["H264", "opus"])
+
+
+class Audience(unittest.IsolatedAsyncioTestCase):
+    """More who watch than one worker is to carry: the last of them are on another, to which the room is piped."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server(TILTS_MEDIA_WORKERS="2", TILTS_MEDIA_WATCHERS="2")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+
+    async def test_all_see_and_hear_who_speaks(self):
+        consultation, people = self.server.open("speaker", "at home", "away", "away with GStreamer")
+        (speaker, speaks), *watch = people
+        whip, whep = (f"{self.server.url}/{door}/{consultation}" for door in ("whip", "whep"))
+        publisher = Publisher()
+        await publisher.start(whip, speaks, RED, "VP8")
+        players = [Player(), Player()]
+        for player, (_, token) in zip(players, watch):
+            await player.start(whep, token)
+        gstreamer = Gst("play", f"{whep}/{speaker}", watch[2][1], "VP8")
+        following = asyncio.ensure_future(gstreamer.follow())
+        players.append(gstreamer)
+        await until(lambda: all(enough(player, RED) for player in players))
+        found = [(player.frames, player.rgb, player.loudness) for player in players]
+        piped, dropped = (self.server.metric(f"tilts_media_{name}_total") for name in ("piped_packets", "pipe_dropped_packets"))
+        for one in (*players[:2], publisher):
+            await one.stop()
+        self.assertEqual(await asyncio.to_thread(gstreamer.stop), 0, "GStreamer ended its session")
+        following.cancel()
+        self.assertTrue(all(enough(player, RED) for player in players), found)
+        self.assertGreater(piped, FRAMES)
+        self.assertEqual(dropped, 0)
 
 
 if __name__ == "__main__":
