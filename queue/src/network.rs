@@ -215,10 +215,11 @@ impl Network {
         self
     }
 
-    /// Lets a rule be the network's for everybody: whatever was otherwise is dropped.
-    pub fn same_for_all(&mut self, rule: Rule) {
-        for setting in &mut self.settings {
-            setting.values.remove(&rule);
+    /// Lays a setting over what its scope has.
+    pub fn overrule(&mut self, setting: &Setting) {
+        match self.settings.iter_mut().find(|own| own.scope == setting.scope) {
+            Some(own) => own.values.extend(&setting.values),
+            None => self.settings.push(setting.clone()),
         }
     }
 

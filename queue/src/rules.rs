@@ -407,6 +407,7 @@ impl Instead {
 /// For whom rules are otherwise. The narrower one wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Scope {
     /// For everybody.
     Network,
@@ -419,10 +420,12 @@ pub enum Scope {
 /// The rules that are otherwise in one scope. Spans are in milliseconds; nothing says "never" or "no limit".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Setting {
     /// For whom.
     pub scope: Scope,
     /// What.
+    #[cfg_attr(feature = "typescript", ts(type = "Record<string, number | null>"))]
     pub values: BTreeMap<Rule, Option<i64>>,
 }
 

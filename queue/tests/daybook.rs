@@ -7,7 +7,7 @@ use tilts_queue::Queue;
 use tilts_queue::daybook::{Daybook, Group};
 use tilts_queue::event::{Event, Recorded};
 use tilts_queue::ids::NetworkId;
-use tilts_queue::network::Network;
+use tilts_queue::network::{Network, Rule, Scope, Setting};
 use tilts_queue::simulation::{Config, journal};
 use tilts_queue::tables::Engagement;
 use tilts_queue::time::Span;
@@ -112,13 +112,13 @@ fn first_day(seed: u64) -> (Day, Daybook) {
     let (contents, events) = played(seed, CALM);
     let key = events.iter().find(|event| matches!(event.event, Event::TicketRequested { .. })).unwrap().day;
     let mut before = empty(&events, &contents);
-    let early =
-        events.iter().take_while(|event| event.day < key || matches!(event.event, Event::NetworkRevised { .. }));
-    let skipped = early.map(|event| before.apply(event)).count();
+    let skipped = events.iter().take_while(|event| event.day < key).map(|event| before.apply(event)).count();
     let day: Vec<Recorded> = events[skipped..].iter().filter(|event| event.day == key).cloned().collect();
     let mut book = Daybook::of(&before);
+    let mut queue = before.clone();
     for event in &day {
-        book.follow(event, |service| before.lookup().rules_of(service).service_level_target);
+        queue.apply(event);
+        book.follow(event, |service| queue.lookup().rules_of(service).service_level_target);
     }
     (Day::of(&before, &day), book)
 }
@@ -128,7 +128,7 @@ fn again(day: &Day, change: &Change) -> Run {
 }
 
 fn ended(run: &Run) -> u64 {
-    run.book.counts(Group::All).ended() + u64::from(run.refused)
+    run.book.counts(Group::All).ended() + u64::from(run.refused.values().sum::<u32>())
 }
 
 #[test]
@@ -139,6 +139,12 @@ fn a_day_run_again_loses_nobody_and_is_the_same_each_time() {
     let (one, two) = (again(&day, &Change::default()), again(&day, &Change::default()));
     assert_eq!(one.book.counts(Group::All), two.book.counts(Group::All));
     assert_eq!(one.ended, two.ended);
+    // A rule that is set to what it is makes no other day; one that is another makes another.
+    let ring = |value| Setting { scope: Scope::Network, values: [(Rule::Ring, value)].into() };
+    let with = |value| again(&day, &Change { rules: vec![ring(value)], ..Change::default() });
+    let held = Rule::Ring.of(&day.network().rules);
+    assert_eq!(with(held).book.counts(Group::All), one.book.counts(Group::All));
+    assert_ne!(with(Some(5_000)).book.counts(Group::All), one.book.counts(Group::All));
     // After a transfer the same visit waits once more.
     assert!(ended(&one) >= day.arrivals() as u64, "{} of {} ended", ended(&one), day.arrivals());
     // The model comes near the day: within a fifth of those answered.

@@ -28,7 +28,8 @@ fn from_page() -> Examples {
         "number": "V-042", "alert": {"since": 1, "kind": "long_wait", "subject": ID}, "acknowledged": true,
         "to": {"service": ID}, "minutes": 30, "notice": ID, "day": 20_261_124, "at_ms": 1, "whose": {"service": ID},
         "change": {"staff": [{"institution": ID, "count": 2, "from_min": 510, "until_min": 720}],
-            "pooling": "institutions", "arrivals_pct": 120, "handle_pct": 90, "target_s": 180, "wrap_up_max_s": 120},
+            "pooling": "institutions", "arrivals_pct": 120, "handle_pct": 90,
+            "rules": [{"scope": {"service": ID}, "values": {"overflow_general": null, "ring": 10_000}}]},
         "run": ID,
     });
     let fields: &[(&str, &[&str])] = &[

@@ -2,6 +2,7 @@
 
 pub mod allow;
 mod principal;
+pub mod rules;
 mod token;
 
 pub use principal::{Claims, CodecNames, Principal, Role};

@@ -67,7 +67,6 @@ impl Reading {
 /// A day, read.
 pub(super) struct WholeDay {
     pub day: DayKey,
-    before: Queue,
     events: Vec<Recorded>,
     /// After so many events each; the first is before all, the last after all.
     states: Vec<Arc<State>>,
@@ -103,7 +102,7 @@ impl WholeDay {
 
     /// Who came and who worked, to be run again.
     pub fn for_another_run(&self) -> Day {
-        Day::of(&self.before, &self.events)
+        Day::of(&self.states[0].queue, &self.events)
     }
 }
 
@@ -127,7 +126,6 @@ pub(super) async fn read(
     let head = journal.head(stream).await.map_err(unreadable)?.max(1);
     let mut queue = Queue::new(stream);
     let mut events: Vec<Recorded> = Vec::new();
-    let mut before = None;
     loop {
         let found = match journal.read_from(stream, queue.version() + events.len() as u64 + 1, READ_EVENTS_MAX).await {
             Err(ReadError::Pruned { .. }) if queue.version() == 0 => {
@@ -149,7 +147,6 @@ pub(super) async fn read(
             if event.day < day {
                 queue.apply(&event);
             } else if event.day == day {
-                before.get_or_insert_with(|| queue.clone());
                 events.push(event);
             }
         }
@@ -163,10 +160,9 @@ pub(super) async fn read(
         }
         tokio::task::yield_now().await;
     }
-    // Contents of the day's own revisions were provided to `queue` on the way.
-    let mut before = before.ok_or_else(|| {
-        Problem::new(Code::NotFound, "the journal does not hold that day any more").with("what", "day")
-    })?;
+    if events.is_empty() {
+        return Err(Problem::new(Code::NotFound, "the journal does not hold that day any more").with("what", "day"));
+    }
     let whole = tokio::task::spawn_blocking(move || {
         let mut state = State { history: Arc::new(History::of(&queue)), queue };
         let mut states = vec![Arc::new(state.clone())];
@@ -174,14 +170,7 @@ pub(super) async fn read(
             take_in(&mut state, part);
             states.push(Arc::new(state.clone()));
         }
-        // A run begins with the network that the day began with: its first revision, where that came first.
-        for event in events.iter().take_while(|event| !matches!(event.event, Event::TicketRequested { .. })) {
-            if let Event::NetworkRevised { .. } = event.event {
-                before = states[0].queue.clone();
-                before.apply(event);
-            }
-        }
-        WholeDay { day, before, events, states }
+        WholeDay { day, events, states }
     });
     whole.await.map_err(|_| Problem::new(Code::Internal, "the day could not be read"))
 }

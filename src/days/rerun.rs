@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
+use tilts_queue::Queue;
 use tilts_queue::daybook::{Daybook, Group};
 use tilts_queue::ids::{InstitutionId, PersonId};
 use tilts_queue::time::{Millis, Span};
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 use super::charts::{Target, half_hours};
 use super::read::WholeDay;
+use crate::auth::rules::may_set;
 use crate::views::supervise::{day, worked};
 
 /// Runs at once, over all supervisors.
@@ -22,6 +24,8 @@ const RUNNING_MAX: usize = 2;
 const KEPT_MAX: usize = 16;
 /// The most changes of staff in one run.
 const STAFF_MAX: usize = 10;
+/// The most rules that are otherwise in one run.
+const RULES_MAX: usize = 20;
 /// The most specialists of one of them.
 const COUNT_MAX: i32 = 50;
 const DAY_MIN: u32 = 24 * 60;
@@ -118,16 +122,20 @@ fn checked(whole: &WholeDay, change: &Change, institution: Option<InstitutionId>
             return out(field, 10, 300);
         }
     }
-    if change.target_s.is_some_and(|target| !(10..=7_200).contains(&target)) {
-        return out("target_s", 10, 7_200);
-    }
-    if change.wrap_up_max_s.is_some_and(|wrap_up| wrap_up > 3_600) {
-        return out("wrap_up_max_s", 0, 3_600);
+    if change.rules.iter().map(|setting| setting.values.len()).sum::<usize>() > RULES_MAX {
+        return out("rules", 0, RULES_MAX as i64);
     }
     if institution.is_some() && change.pooling == Pooling::Network {
         return Err(Problem::new(Code::Forbidden, "for supervisors of the whole network"));
     }
     let lookup = whole.last().queue.lookup();
+    for setting in &change.rules {
+        may_set(lookup, institution, setting)?;
+        if let Some(rule) = setting.values.keys().find(|rule| !whatif::follows(**rule)) {
+            let problem = Problem::new(Code::NotFound, format!("a day run again knows nothing of {}", rule.name()));
+            return Err(problem.with("what", "rule").with("field", rule.name()));
+        }
+    }
     let midnight = lookup.day_starts(whole.ends()).unwrap_or(whole.ends());
     let known: BTreeSet<InstitutionId> = lookup.network().services.iter().map(|service| service.institution).collect();
     let mut staff = Vec::with_capacity(change.staff.len());
@@ -160,8 +168,7 @@ fn checked(whole: &WholeDay, change: &Change, institution: Option<InstitutionId>
         },
         arrivals_pct: change.arrivals_pct,
         handle_pct: change.handle_pct,
-        target: change.target_s.map(|target| Span::seconds(target.into())),
-        wrap_up_max: change.wrap_up_max_s.map(|wrap_up| Span::seconds(wrap_up.into())),
+        rules: change.rules.clone(),
     })
 }
 
@@ -183,15 +190,14 @@ fn both(
     let unchanged = run(&whatif::Change::default(), 0)?;
     let changed = run(change, 50)?;
     let last = whole.last();
-    let target = Target::of(&last.queue.lookup().rules_in(institution));
-    let new_target = Target { within: change.target.unwrap_or(target.within), ..target };
-    let specialists = last.queue.lookup().network().specialists.iter();
-    let people = of_institution(specialists.map(|one| (one.person, one.institution)), institution);
     let services: Vec<_> = last.queue.lookup().network().services.iter().map(|it| (it.id, it.institution)).collect();
     let own = |of: InstitutionId| institution.is_none_or(|own| own == of);
     let services: Vec<_> = services.into_iter().filter(|(_, of)| own(*of)).map(|(id, _)| id).collect();
     let group = institution.map_or(Group::All, Group::Institution);
-    let figures = |book: &Daybook, people: &[PersonId], at: Millis, target: Target, refused: u32| {
+    let figures = |book: &Daybook, queue: &Queue, at: Millis, refused: u32| {
+        let specialists = queue.lookup().network().specialists.iter().filter(|one| own(one.institution));
+        let people: Vec<PersonId> = specialists.map(|one| one.person).collect();
+        let target = Target::of(&queue.lookup().rules_in(institution));
         let counts = book.counts(group);
         let at_work = worked(book, people.iter().copied(), at);
         let services = services.iter().map(|service| (*service, book.counts(Group::Service(*service))));
@@ -205,25 +211,17 @@ fn both(
                 .filter(|(_, counts)| counts.arrived > 0)
                 .map(|(service, counts)| RunService { service, arrived: counts.arrived, day: day(&counts, None) })
                 .collect(),
-            half_hours: half_hours(book, group, people, at, target),
+            half_hours: half_hours(book, group, &people, at, target),
         }
     };
-    let run_figures = |run: &Run, target: Target| {
-        let people = of_institution(run.specialists.iter().copied(), institution);
-        figures(&run.book, &people, run.ended, target, run.refused)
+    let run_figures = |run: &Run| {
+        let refused = services.iter().filter_map(|service| run.refused.get(service)).sum();
+        figures(&run.book, &run.queue, run.ended, refused)
     };
     Ok(RunResult {
         day: whole.day.0,
-        was: figures(last.history.book(), &people, whole.ends(), target, 0),
-        unchanged: run_figures(&unchanged, target),
-        changed: run_figures(&changed, new_target),
+        was: figures(last.history.book(), &last.queue, whole.ends(), 0),
+        unchanged: run_figures(&unchanged),
+        changed: run_figures(&changed),
     })
-}
-
-fn of_institution(
-    people: impl Iterator<Item = (PersonId, InstitutionId)>,
-    institution: Option<InstitutionId>,
-) -> Vec<PersonId> {
-    let own = |of: InstitutionId| institution.is_none_or(|own| own == of);
-    people.filter(|(_, of)| own(*of)).map(|(person, _)| person).collect()
 }

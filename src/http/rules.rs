@@ -12,6 +12,7 @@ use tilts_queue::event::CloseReason;
 use tilts_queue::ids::{CommandId, InstitutionId, NoteId, ServiceId};
 use tilts_queue::network::{Instead, Rule, Scope, Setting};
 use tilts_queue::rules::Unit;
+use tilts_queue::whatif;
 use tilts_signaling::{Code, Problem};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -19,30 +20,12 @@ use uuid::Uuid;
 use super::error::{Body, Failure};
 use super::guard::Reader;
 use crate::app::{App, ChangeError};
+use crate::auth::rules::{may_decide, may_set};
 use crate::records::{Act, Writing, WritingKind};
 use crate::session::checked;
 
 /// The most characters of the message of a closed service: it stands on a tile and on a poster.
 const MESSAGE_CHARS_MAX: usize = 200;
-
-/// Whether somebody may change what holds in a scope.
-fn may(who: &Reader, app: &App, scope: Scope) -> Result<(), Failure> {
-    let state = app.dispatch.state();
-    let lookup = state.queue.lookup();
-    let missing = |what: &str| Failure(Problem::new(Code::NotFound, format!("no such {what}")).with("what", what));
-    let of = match scope {
-        Scope::Network => None,
-        Scope::Institution(of) => {
-            let known = lookup.network().services.iter().any(|service| service.institution == of);
-            Some(Some(of).filter(|_| known).ok_or_else(|| missing("institution"))?)
-        }
-        Scope::Service(of) => Some(lookup.service(of).ok_or_else(|| missing("service"))?.institution),
-    };
-    if who.institution.is_none() || who.institution == of {
-        return Ok(());
-    }
-    Err(Failure(Problem::new(Code::Forbidden, "a supervisor decides for the services of the own institution")))
-}
 
 /// All rules, and where they are otherwise.
 #[derive(Serialize, ToSchema)]
@@ -74,6 +57,8 @@ pub struct RuleRow {
     optional: bool,
     /// What holds where nothing is said.
     default: Option<i64>,
+    /// Whether a day run again follows it.
+    run: bool,
 }
 
 /// What is otherwise in one scope.
@@ -135,13 +120,8 @@ pub async fn change(
     Body(change): Body<Change>,
 ) -> Result<Json<Rules>, Failure> {
     let SettingRow { scope, values } = change.setting;
-    may(&who, &app, scope)?;
-    if let Some((rule, _)) = values.iter().find(|(rule, value)| !rule.takes(**value)) {
-        let (min, max) = rule.bounds();
-        let problem = Problem::new(Code::OutOfBounds, format!("{} lies outside its bounds", rule.name()));
-        return Err(Failure(problem.with("field", rule.name()).with("min", min).with("max", max)));
-    }
     let setting = Setting { scope, values };
+    may_set(app.dispatch.state().queue.lookup(), who.institution, &setting)?;
     app.change_rules(who.actor, change.revision, setting).await.map_err(|error| match error {
         ChangeError::Stale => {
             let problem = Problem::new(Code::PreconditionFailed, "the network has been revised meanwhile");
@@ -171,7 +151,7 @@ pub async fn close(
     Body(closing): Body<Closing>,
 ) -> Result<StatusCode, Failure> {
     let service = ServiceId(service);
-    may(&who, &app, Scope::Service(service))?;
+    may_decide(app.dispatch.state().queue.lookup(), who.institution, Scope::Service(service))?;
     let text = closing.message.trim();
     checked(text, MESSAGE_CHARS_MAX)?;
     let now = app.clock.now();
@@ -198,7 +178,7 @@ pub async fn close(
     responses((status = 204), (status = 401), (status = 403), (status = 404)))]
 pub async fn open(State(app): State<Arc<App>>, who: Reader, Path(service): Path<Uuid>) -> Result<StatusCode, Failure> {
     let service = ServiceId(service);
-    may(&who, &app, Scope::Service(service))?;
+    may_decide(app.dispatch.state().queue.lookup(), who.institution, Scope::Service(service))?;
     app.dispatch.ask(CommandId(app.clock.new_id()), who.actor, Command::OpenService { service }).await?;
     app.records.audit(Act::ServiceOpened, Some(who.person), Some(service.0), app.clock.now()).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -207,7 +187,8 @@ pub async fn open(State(app): State<Arc<App>>, who: Reader, Path(service): Path<
 async fn shown(app: &App, who: &Reader) -> Result<Rules, Failure> {
     let state = app.dispatch.state();
     let network = state.queue.lookup().network();
-    let seen = |scope: Scope| scope == Scope::Network || may(who, app, scope).is_ok();
+    let seen =
+        |scope: Scope| scope == Scope::Network || may_decide(state.queue.lookup(), who.institution, scope).is_ok();
     let settings = network.settings.iter().filter(|setting| seen(setting.scope));
     let mut closed = Vec::new();
     for (service, closure) in state.queue.closures().filter(|(service, _)| seen(Scope::Service(*service))) {
@@ -234,5 +215,14 @@ fn row(rule: Rule, defaults: &tilts_queue::network::Rules) -> RuleRow {
         Unit::Count => ("count", Vec::new()),
         Unit::Choice(all) => ("choice", all.to_vec()),
     };
-    RuleRow { name: rule.name(), unit, choices, min, max, optional, default: rule.of(defaults) }
+    RuleRow {
+        name: rule.name(),
+        unit,
+        choices,
+        min,
+        max,
+        optional,
+        default: rule.of(defaults),
+        run: whatif::follows(rule),
+    }
 }

@@ -67,6 +67,7 @@ async fn a_rule_is_inherited_changed_and_set_back() {
     let first = read(&server, &admin).await;
     let ring = first["rules"].as_array().unwrap().iter().find(|rule| rule["name"] == "ring").unwrap();
     assert_eq!((&ring["unit"], &ring["default"]), (&json!("span"), &json!(20_000)));
+    assert_eq!(ring["run"], json!(true));
     assert_eq!(first["settings"], json!([]));
 
     let change =

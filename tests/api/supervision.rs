@@ -6,9 +6,11 @@ use std::time::Duration;
 use tilts::auth::Role;
 use tilts_queue::event::{AlertKind, Audience};
 use tilts_queue::ids::ServiceId;
+use tilts_queue::network::{Rule, Scope, Setting};
 use tilts_signaling::client::{Client, ClientError};
 use tilts_signaling::view::{
-    Availability, Change, DayOpened, Language, Mode, RunState, StaffChange, SuperviseView, View, VisitStage, Whose,
+    Availability, Change, DayOpened, Language, Mode, RunId, RunResult, RunState, StaffChange, SuperviseView, View,
+    VisitStage, Whose,
 };
 use tilts_signaling::{Answer, ClientMessage as M, Code};
 
@@ -175,6 +177,18 @@ async fn skills_for_a_day_are_asked_for_at_once() {
     assert_eq!(code(of_vid.command(set(None)).await), Code::Forbidden);
 }
 
+async fn run_again(supervisor: &mut Client, start: M) -> (RunId, Box<RunResult>) {
+    let Answer::Run { run } = supervisor.command(start).await.unwrap() else { panic!("a run") };
+    loop {
+        match supervisor.command(M::WhatIfStatus { run }).await.unwrap() {
+            Answer::RunState { state: RunState::Done(result) } => return (run, result),
+            Answer::RunState { state: RunState::Running { done_pct } } => assert!(done_pct <= 100),
+            other => panic!("{other:?}"),
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
 /// One resident is served, another leaves; then the day is looked back on.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_day_is_drawn_played_again_and_run_again() {
@@ -259,30 +273,42 @@ async fn a_day_is_drawn_played_again_and_run_again() {
         pooling: tilts_signaling::view::Pooling::AsItWas,
         arrivals_pct: 100,
         handle_pct: 100,
-        target_s: None,
-        wrap_up_max_s: None,
+        rules: Vec::new(),
     };
     let start = |change: Change| M::WhatIfStart { day: today, change };
     let wild = Change { arrivals_pct: 1_000, ..change.clone() };
     assert_eq!(code(of_network.command(start(wild)).await), Code::OutOfBounds);
-    let Answer::Run { run } = of_network.command(start(change.clone())).await.unwrap() else { panic!("a run") };
-    let result = loop {
-        match of_network.command(M::WhatIfStatus { run }).await.unwrap() {
-            Answer::RunState { state: RunState::Done(result) } => break result,
-            Answer::RunState { state: RunState::Running { done_pct } } => assert!(done_pct <= 100),
-            other => panic!("{other:?}"),
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    };
+    let (run, result) = run_again(&mut of_network, start(change.clone())).await;
     assert_eq!((result.was.arrived, result.unchanged.arrived, result.changed.arrived), (2, 2, 2));
     assert_eq!((result.unchanged.day.answered, result.unchanged.day.abandoned), (1, 1), "as it was");
     assert_eq!((result.changed.day.answered, result.changed.day.abandoned), (2, 0), "nobody has to leave");
     assert!(result.changed.day.speed_of_answer_s < result.unchanged.day.speed_of_answer_s, "{result:?}");
 
+    // The same day by another rule: whoever waited longer than a minute was too late.
+    let target = |scope, rule, value| {
+        let rules = vec![Setting { scope, values: [(rule, value)].into() }];
+        start(Change { staff: Vec::new(), rules, ..change.clone() })
+    };
+    let minute = |scope| target(scope, Rule::ServiceLevel, Some(60_000));
+    let mut of_vsaa = supervisor(&server, OF_VSAA).await;
+    let (_, result) = run_again(&mut of_vsaa, minute(Scope::Service(pension))).await;
+    assert_eq!((result.unchanged.day.level_pct, result.changed.day.level_pct), (Some(100), Some(0)), "{result:?}");
+    let (_, full) = run_again(&mut of_vsaa, target(Scope::Institution(institution), Rule::WaitingMax, Some(1))).await;
+    assert_eq!((full.unchanged.refused, full.changed.refused, full.changed.arrived), (0, 1, 1));
+    for (rule, value) in [(Rule::Ring, Some(1)), (Rule::Ring, None), (Rule::MissesMax, Some(0))] {
+        assert_eq!(code(of_vsaa.command(target(Scope::Service(pension), rule, value)).await), Code::OutOfBounds);
+    }
+    let booked = target(Scope::Service(pension), Rule::AppointmentLead, Some(0));
+    assert_eq!(code(of_vsaa.command(booked).await), Code::NotFound, "no run has appointments");
+    let nothing = target(Scope::Service(ServiceId(uuid::Uuid::nil())), Rule::Ring, Some(10_000));
+    assert_eq!(code(of_network.command(nothing).await), Code::NotFound);
+    assert_eq!(code(of_vsaa.command(minute(Scope::Network)).await), Code::Forbidden);
+
     // A run is whose it is; one of an institution changes its own alone.
     let mut of_vid = supervisor(&server, OF_VID).await;
     assert_eq!(code(of_vid.command(M::WhatIfStatus { run }).await), Code::NotFound);
     assert_eq!(code(of_vid.command(M::WhatIfCancel { run }).await), Code::NotFound);
+    assert_eq!(code(of_vid.command(minute(Scope::Service(pension))).await), Code::Forbidden);
     assert_eq!(code(of_vid.command(start(change)).await), Code::Forbidden);
     assert_eq!(code(of_vid.command(M::DayCharts { whose: Whose::Service(pension), day: None }).await), Code::Forbidden);
     let Answer::Board { view, .. } = of_vid.command(board(to_ms)).await.unwrap() else { panic!("a board") };

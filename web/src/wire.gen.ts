@@ -391,13 +391,9 @@ arrivals_pct: number,
  */
 handle_pct: number, 
 /**
- * Another service level target, seconds: 10 to 7,200.
+ * Rules that are otherwise, by scope; at most 20 values. What is not named is as it was.
  */
-target_s?: number, 
-/**
- * Another longest wrap-up, seconds: 0 to 3,600.
- */
-wrap_up_max_s?: number, };
+rules: Array<Setting>, };
 
 /**
  * How a resident comes to what is served.
@@ -2676,7 +2672,7 @@ export type RunFigures = {
  */
 arrived: number, 
 /**
- * Whom the queue did not take because the center was closed.
+ * Whom the queue did not take: it was full, or the center closed or about to close.
  */
 refused: number, 
 /**
@@ -2746,6 +2742,11 @@ export type RunState = { "state": "running",
  * How far, percent.
  */
 done_pct: number, } | { "state": "done" } & RunResult | { "state": "cancelled" } | { "state": "too_long" };
+
+/**
+ * For whom rules are otherwise. The narrower one wins.
+ */
+export type Scope = "network" | { "institution": InstitutionId } | { "service": ServiceId };
 
 /**
  * How the resident found it.
@@ -3016,6 +3017,19 @@ staffed: boolean,
  * Why no ticket is given out for it just now, if none is.
  */
 shut?: Shut, };
+
+/**
+ * The rules that are otherwise in one scope. Spans are in milliseconds; nothing says "never" or "no limit".
+ */
+export type Setting = { 
+/**
+ * For whom.
+ */
+scope: Scope, 
+/**
+ * What.
+ */
+values: Record<string, number | null>, };
 
 /**
  * Why no ticket is given out for a service just now.

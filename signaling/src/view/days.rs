@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tilts_queue::ids::{InstitutionId, ServiceId};
+use tilts_queue::network::Setting;
 use ts_rs::TS;
 use uuid::Uuid;
 
@@ -93,14 +94,9 @@ pub struct Change {
     /// Talk and wrap-up, in percent of what they took: 10 to 300.
     #[serde(default = "hundred")]
     pub handle_pct: u32,
-    /// Another service level target, seconds: 10 to 7,200.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub target_s: Option<u32>,
-    /// Another longest wrap-up, seconds: 0 to 3,600.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub wrap_up_max_s: Option<u32>,
+    /// Rules that are otherwise, by scope; at most 20 values. What is not named is as it was.
+    #[serde(default)]
+    pub rules: Vec<Setting>,
 }
 
 fn hundred() -> u32 {
@@ -168,7 +164,7 @@ pub struct RunResult {
 pub struct RunFigures {
     /// Who came.
     pub arrived: u32,
-    /// Whom the queue did not take because the center was closed.
+    /// Whom the queue did not take: it was full, or the center closed or about to close.
     pub refused: u32,
     /// All together.
     pub day: DayFigures,

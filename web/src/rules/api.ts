@@ -1,9 +1,8 @@
 // Rules and closed services over HTTP: the same doors for administrators and supervisors.
 import { CommandRefused, problemOf } from '../session/session.ts';
-import type { CloseReason, Instead } from '../wire.gen.ts';
+import type { CloseReason, Instead, Scope } from '../wire.gen.ts';
 
-/** For whom rules are otherwise. */
-export type Scope = 'network' | { institution: string } | { service: string };
+export type { Scope };
 /** By rule; null says "never" or "no limit". What is not named is inherited. */
 export type Values = Record<string, number | null>;
 
@@ -15,6 +14,8 @@ export interface Rule {
   max: number;
   optional: boolean;
   default: number | null;
+  /** Whether a day run again follows it. */
+  run: boolean;
 }
 
 export interface Closed {

@@ -13,6 +13,7 @@ const span = (name: string, value: number | null, min: number, max: number, opti
   max,
   optional,
   default: value,
+  run: true,
 });
 const count = (name: string, value: number | null, min: number, max: number, optional = false): Rule => ({
   ...span(name, value, min, max, optional),
@@ -41,7 +42,7 @@ const book: RuleBook = {
     span('credit_callback', 15 * MIN, 0, 240 * MIN),
     span('credit_urgent', 30 * MIN, 0, 240 * MIN),
     count('waiting_max', null, 1, 5000, true),
-    { ...count('full_instead', 0, 0, 2), unit: 'choice', choices: ['employee', 'later', 'general'] },
+    { ...count('full_instead', 0, 0, 2), unit: 'choice', choices: ['employee', 'later', 'general'], run: false },
     span('last_ticket', 0, 0, 480 * MIN),
     span('service_level', 5 * MIN, 10 * S, 240 * MIN),
     span('here_check', 10 * MIN, MIN, 120 * MIN),

@@ -6,34 +6,10 @@ import { Button } from '../design/index.ts';
 import type { Directory } from '../session/catalogue.ts';
 import { t, tn, tOr } from '../words/index.ts';
 import type { Rule, RuleBook, Scope, Values } from './api.ts';
-import { changes, differs, inherited, numberOf, type Origin, ownOf, reached, spanText } from './model.ts';
+import { grouped, groupName } from './groups.ts';
+import { RuleInput, textOf, valueWords } from './input.tsx';
+import { changes, differs, inherited, numberOf, type Origin, ownOf, reached } from './model.ts';
 import { ruleName, scopeName } from './screen.tsx';
-
-/** Rules that belong together, in the order in which people think of them. What is in none stands in the last. */
-const GROUPS: [key: string, names: string[]][] = [
-  ['offers', ['ring', 'misses_max', 'retry_pause', 'nobody_left_pause']],
-  [
-    'who',
-    ['primary_level', 'overflow_reserve', 'overflow_institution', 'overflow_general', 'preferred_hold', 'named_hold'],
-  ],
-  ['order', ['credit_appointment', 'credit_transferred', 'credit_callback', 'credit_priority', 'credit_urgent']],
-  ['limits', ['waiting_max', 'full_instead', 'last_ticket']],
-  ['target', ['service_level', 'alert_level', 'alert_wait', 'alert_waiting']],
-  ['channels', ['room_call', 'no_show_hold', 'callback_delay_max', 'callback_attempts', 'callback_pause']],
-  [
-    'appointments',
-    [
-      'appointment_slot',
-      'appointment_share',
-      'appointment_lead',
-      'appointment_ahead',
-      'appointment_hold',
-      'appointment_grace',
-      'appointment_early',
-    ],
-  ],
-  ['times', ['wrap_up', 'wrap_up_extension', 'wrap_up_extensions', 'here_check']],
-];
 
 /** What is typed: text by rule; null says "never"; what is not there is inherited. */
 type Draft = Record<string, string | null>;
@@ -65,13 +41,6 @@ export function RulesForm(props: {
     tried.value = true;
     if (values) await props.onSave(values);
   };
-  const known = new Set(GROUPS.flatMap(([, names]) => names));
-  const groups = GROUPS.map(([key, names], n) => ({
-    key,
-    rules: book.rules.filter((rule) =>
-      n === GROUPS.length - 1 ? names.includes(rule.name) || !known.has(rule.name) : names.includes(rule.name),
-    ),
-  }));
   const changed = values ? changes(book, scope, values, directory) : [];
   return (
     <form
@@ -82,9 +51,9 @@ export function RulesForm(props: {
         void save();
       }}
     >
-      {groups.map(({ key, rules }) => (
+      {grouped(book.rules).map(({ key, rules }) => (
         <fieldset key={key} class="rules-group">
-          <legend>{tOr(`rules.group_${key}`, 'rules.unknown')}</legend>
+          <legend>{groupName(key)}</legend>
           {rules.map((rule) => (
             <Row
               key={rule.name}
@@ -165,52 +134,14 @@ function Row(props: {
       <div class="rules-row__value">
         {isOwn ? (
           <div class="rules-row__own">
-            {rule.optional && (
-              <select
-                class="field__input"
-                aria-labelledby={id}
-                value={text === null ? 'never' : 'some'}
-                onChange={(event) =>
-                  props.onSet(event.currentTarget.value === 'never' ? null : textOf(rule, inherits.value ?? rule.min))
-                }
-                data-testid={`never-${rule.name}`}
-              >
-                <option value="some">{t(rule.unit === 'span' ? 'rules.after' : 'rules.at_most')}</option>
-                <option value="never">{t(rule.unit === 'span' ? 'rules.never' : 'rules.no_limit')}</option>
-              </select>
-            )}
-            {text !== null &&
-              (rule.unit === 'choice' ? (
-                <select
-                  class="field__input"
-                  aria-labelledby={id}
-                  value={text}
-                  onChange={(event) => props.onSet(event.currentTarget.value)}
-                  data-testid={`value-${rule.name}`}
-                >
-                  {(rule.choices ?? []).map((choice, n) => (
-                    <option key={choice} value={String(n)}>
-                      {tOr(`rules.instead_${choice}`, 'rules.unknown')}
-                    </option>
-                  ))}
-                </select>
-              ) : (
-                <span class="rules-row__number">
-                  <input
-                    class="field__input"
-                    aria-labelledby={id}
-                    aria-invalid={wrong}
-                    aria-describedby={wrong ? `${id}-wrong` : undefined}
-                    inputMode={rule.unit === 'span' ? 'text' : 'numeric'}
-                    autocomplete="off"
-                    maxLength={6}
-                    value={text}
-                    onInput={(event) => props.onSet(event.currentTarget.value)}
-                    data-testid={`value-${rule.name}`}
-                  />
-                  {rule.unit === 'span' && <span class="least muted">{t('rules.unit_span')}</span>}
-                </span>
-              ))}
+            <RuleInput
+              rule={rule}
+              text={text}
+              inherits={inherits.value}
+              labelledBy={id}
+              wrong={wrong}
+              onSet={props.onSet}
+            />
             <span class="field__warning" id={`${id}-wrong`} role="status">
               {wrong && t('rules.wrong', { min: textOf(rule, rule.min), max: textOf(rule, rule.max) })}
             </span>
@@ -236,11 +167,6 @@ function Row(props: {
   );
 }
 
-/** A number as it is typed. */
-function textOf(rule: Rule, value: number): string {
-  return rule.unit === 'span' ? spanText(value) : String(value);
-}
-
 function draftOf(book: RuleBook, own: Values): Draft {
   const known = book.rules.filter((rule) => own[rule.name] !== undefined);
   return Object.fromEntries(
@@ -262,11 +188,4 @@ function valuesOf(book: RuleBook, draft: Draft): Values | null {
     values[rule.name] = number;
   }
   return values;
-}
-
-/** A value in words. */
-export function valueWords(rule: Rule, value: number | null): string {
-  if (value === null) return t(rule.unit === 'span' ? 'rules.never' : 'rules.no_limit');
-  if (rule.unit === 'choice') return tOr(`rules.instead_${rule.choices?.[value]}`, 'rules.unknown');
-  return rule.unit === 'span' ? t('rules.span', { span: spanText(value) }) : String(value);
 }

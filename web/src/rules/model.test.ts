@@ -11,6 +11,7 @@ const rule = (name: string, more: Partial<Rule> = {}): Rule => ({
   max: 120_000,
   optional: false,
   default: 20_000,
+  run: true,
   ...more,
 });
 const ring = rule('ring');

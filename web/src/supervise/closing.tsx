@@ -5,7 +5,7 @@ import { announce, Button, Sheet } from '../design/index.ts';
 import { problemIn } from '../desk/command.ts';
 import { serviceName } from '../desk/format.ts';
 import { ProblemNotice } from '../desk/index.ts';
-import { httpRules } from '../rules/api.ts';
+import type { RulesApi } from '../rules/api.ts';
 import { ClosedNotice, CloseForm } from '../rules/closing.tsx';
 import type { Problem } from '../wire.gen.ts';
 import { t, tn } from '../words/index.ts';
@@ -15,8 +15,6 @@ import '../rules/rules.css';
 /** How long closing or opening can be taken back, ms. */
 const UNDO_MS = 10_000;
 
-const doors = httpRules('supervisor');
-
 /** What the board knows of a closed service; null while it is open. */
 function closedOn(board: Board, service: string) {
   const shut = board.view.services.find((row) => row.service === service)?.shut;
@@ -24,7 +22,7 @@ function closedOn(board: Board, service: string) {
 }
 
 /** Brings a service to what is wanted: closed with a reason, or open. */
-async function bring(service: string, wanted: Switched['before']): Promise<void> {
+async function bring(doors: RulesApi, service: string, wanted: Switched['before']): Promise<void> {
   if (wanted) await doors.close(service, wanted.reason, wanted.message);
   else await doors.open(service);
 }
@@ -42,7 +40,7 @@ export function ClosingSheet(props: { board: Board; service: string }) {
   const act = async (wanted: Switched['before']) => {
     const before = closed && { reason: closed.reason, message: closed.message ?? '' };
     try {
-      await bring(service, wanted);
+      await bring(ui.rulesApi, service, wanted);
     } catch (error) {
       problem.value = problemIn(error);
       return;
@@ -88,7 +86,7 @@ export function SwitchedUndo(props: { board: Board }) {
   const service = serviceName(board.directory, last.service);
   const undo = async () => {
     try {
-      await bring(last.service, last.before);
+      await bring(board.ui.rulesApi, last.service, last.before);
     } catch (error) {
       problem.value = problemIn(error);
       return;

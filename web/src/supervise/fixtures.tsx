@@ -1,6 +1,7 @@
 // The page in each of its states, without a server.
 import { ago, FIXTURE_NOW, fixtureSession } from '../desk/fixtures.ts';
 import { soon } from '../gallery-steps.ts';
+import { rulesApi } from '../rules/fixtures.ts';
 import { directory } from '../session/catalogue.ts';
 import type { LinkState } from '../session/session.ts';
 import type { Answer, ClientMessage, View } from '../wire.gen.ts';
@@ -63,13 +64,23 @@ function answers(message: ClientMessage): Answer {
   }
 }
 
-/** A page whose what-if form is open, and sent where so said. */
+/** A page whose what-if form is open, and filled in and sent where so said: what is pressed, or `field=text`. */
 function asked(page: () => preact.JSX.Element, ...then: string[]) {
   return () => {
-    ['whatif-open', ...then].forEach((id, i) => {
-      soon(() => document.querySelector<HTMLElement>(`[data-testid=${id}]`)?.click(), 500 + i * 200);
+    ['whatif-open', ...then].forEach((step, i) => {
+      const [id, text] = step.split('=');
+      soon(
+        () => {
+          const found = document.querySelector<HTMLInputElement>(`[data-testid=${id}]`);
+          if (found && text !== undefined) {
+            found.value = text;
+            found.dispatchEvent(new Event('input', { bubbles: true }));
+          } else found?.click();
+        },
+        500 + i * 200,
+      );
     });
-    soon(() => {}, 1_200);
+    soon(() => {}, 900 + then.length * 200);
     return page();
   };
 }
@@ -82,7 +93,7 @@ function page(state: State) {
       state.answer ?? answers,
     );
     directory.value = network;
-    const ui = createUi({ ...state, links, player: state.player?.() });
+    const ui = createUi({ ...state, links, player: state.player?.(), rulesApi });
     return <Supervise session={session} ui={ui} wall={state.wall ?? false} onAgain={() => {}} />;
   };
 }
@@ -104,7 +115,8 @@ export const states: Record<string, () => preact.JSX.Element> = {
   today: page({ tab: 'days' }),
   day: page({ tab: 'days', day: DAY }),
   'what-if': asked(page({ tab: 'days', day: DAY })),
-  'what-if-done': asked(page({ tab: 'days', day: DAY }), 'whatif-start'),
+  'what-if-rules': asked(page({ tab: 'days', day: DAY }), 'rule-add', 'whatif-start'),
+  'what-if-done': asked(page({ tab: 'days', day: DAY }), 'rule-add', 'value-ring=0:10', 'whatif-start'),
   replay: page({ player: () => new Player(DAY, ago(250), ago(-380), ago(30)) }),
   reorder: page({ tab: 'tickets', opened: { sheet: 'reorder', ticket: id(8, 6) } }),
   reassign: page({ tab: 'tickets', opened: { sheet: 'reassign', ticket: id(8, 6) } }),

@@ -2,7 +2,6 @@ import { Megaphone, MonitorUp, Search } from 'lucide-preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Button, Sheet, type TabItem, Tabs, useRefocus, useTick } from '../design/index.ts';
 import { type Desk, ScreenHeading, serviceName, useTitle } from '../desk/index.ts';
-import { httpRules } from '../rules/api.ts';
 import { Rules } from '../rules/screen.tsx';
 import { named } from '../session/catalogue.ts';
 import { language, t } from '../words/index.ts';
@@ -27,8 +26,6 @@ import { FindSheet, StorySheet } from './story.tsx';
 import { Tickets } from './tickets.tsx';
 import type { Board, TabKey, Ui } from './ui.ts';
 import { Undo } from './undo.tsx';
-
-const rulesOver = httpRules('supervisor');
 
 /** The supervisor's dashboard. */
 export function Dashboard(props: Desk<'supervise'> & { ui: Ui }) {
@@ -128,7 +125,7 @@ function BoardRules(props: { board: Board }) {
   const { ui, directory } = props.board;
   return (
     <Rules
-      api={rulesOver}
+      api={ui.rulesApi}
       directory={directory}
       scope={ui.rules.value}
       onScope={(scope) => {

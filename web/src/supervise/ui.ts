@@ -1,6 +1,6 @@
 // What a supervisor has chosen to see; kept by the page alone.
 import { type Signal, signal } from '@preact/signals';
-import type { Scope } from '../rules/api.ts';
+import { httpRules, type RulesApi, type Scope } from '../rules/api.ts';
 import type { Directory } from '../session/catalogue.ts';
 import type { Session } from '../session/session.ts';
 import type { CloseReason, ConsultationLink, SuperviseView } from '../wire.gen.ts';
@@ -37,6 +37,8 @@ export interface Ui {
   readonly opened: Signal<Opened | null>;
   /** The service just closed or opened, as long as that can be taken back. */
   readonly switched: Signal<Switched | null>;
+  /** Where rules are read and changed, and services closed. */
+  readonly rulesApi: RulesApi;
   /** Whose rules are shown. */
   readonly rules: Signal<Scope>;
   /** The newest word on the links of the running consultations. */
@@ -54,6 +56,7 @@ export interface UiStart {
   links?: readonly ConsultationLink[];
   day?: number;
   player?: Player;
+  rulesApi?: RulesApi;
 }
 
 export function createUi(first: UiStart = {}): Ui {
@@ -64,6 +67,7 @@ export function createUi(first: UiStart = {}): Ui {
     service: signal(null),
     opened: signal(first.opened ?? null),
     switched: signal(null),
+    rulesApi: first.rulesApi ?? httpRules('supervisor'),
     rules: signal<Scope>('network'),
     links: signal(first.links ?? []),
     day: signal(first.day ?? null),

@@ -1,18 +1,30 @@
 // The same day once more: a change is written down, the server runs the day with it, both runs stand side by side.
 import { useSignal } from '@preact/signals';
 import { FlaskConical, Plus, Square } from 'lucide-preact';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../design/index.ts';
+import { problemIn } from '../desk/command.ts';
 import { serviceName } from '../desk/format.ts';
 import { ProblemNotice, useCommands } from '../desk/index.ts';
+import type { RuleBook } from '../rules/api.ts';
 import { named } from '../session/catalogue.ts';
-import type { Pooling, RunFigures, RunResult, RunState } from '../wire.gen.ts';
+import type { Pooling, Problem, RunFigures, RunResult, RunState, Setting } from '../wire.gen.ts';
 import { language, t } from '../words/index.ts';
 import { Choice } from './act-form.tsx';
 import { Chart } from './charts.tsx';
 import { dayWords, halfHourWords, minutesSeconds } from './model/time.ts';
-import { clockMinutes, comparison, numberWithin, optional, serviceDifferences, sumUp } from './model/what-if.ts';
+import {
+  clockMinutes,
+  comparison,
+  numberWithin,
+  type RuleRow,
+  serviceDifferences,
+  settingsOf,
+  sumUp,
+} from './model/what-if.ts';
 import type { Board } from './ui.ts';
+import { RuleRows, RulesTold } from './what-if-rules.tsx';
 
 const ASK_AGAIN_MS = 400;
 const STAFF_MAX = 10;
@@ -31,22 +43,36 @@ export function WhatIf(props: { board: Board; day: number }) {
   const commands = useCommands(board.session);
   const { view, directory, ui } = board;
   const own = view.institution ?? ui.institution.value ?? directory.catalogue.institutions[0]?.id ?? '';
-  const staff = useSignal<StaffRow[]>([{ institution: own, count: '2', from: '08:30', until: '12:00' }]);
+  const staff = useSignal<StaffRow[]>([]);
   const pooling = useSignal<Pooling>('as_it_was');
   const arrivals = useSignal('100');
   const handle = useSignal('100');
-  const target = useSignal('');
-  const wrapUp = useSignal('');
+  const book = useSignal<RuleBook | null>(null);
+  const unread = useSignal<Problem | null>(null);
+  const rules = useSignal<RuleRow[]>([]);
   const tried = useSignal(false);
   const [run, setRun] = useState<string | null>(null);
   const [state, setState] = useState<RunState | null>(null);
+  /** The rules that the run has otherwise. */
+  const [told, setTold] = useState<Setting[]>([]);
+  const settings = settingsOf(rules.value, book.value?.rules ?? []);
   const problem = wrong();
+  useEffect(() => {
+    ui.rulesApi.read().then(
+      (read) => {
+        book.value = read;
+      },
+      (error) => {
+        unread.value = problemIn(error);
+      },
+    );
+  }, []);
 
   function wrong(): string | null {
     if (numberWithin(arrivals.value, 10, 300) === null || numberWithin(handle.value, 10, 300) === null)
       return t('sup.whatif_pct_wrong');
-    if (optional(target.value, 1, 120) === null || optional(wrapUp.value, 0, 60) === null)
-      return t('sup.whatif_rule_wrong');
+    if (settings === 'wrong') return t('sup.whatif_rule_wrong');
+    if (settings === 'twice') return t('sup.whatif_rule_twice');
     for (const row of staff.value) {
       if (numberWithin(row.count, -50, 50) === null) return t('sup.whatif_count_wrong');
       const [from, until] = [clockMinutes(row.from), clockMinutes(row.until)];
@@ -56,7 +82,7 @@ export function WhatIf(props: { board: Board; day: number }) {
   }
   const start = async () => {
     tried.value = true;
-    if (problem) return;
+    if (problem || typeof settings === 'string') return;
     const answer = await commands.run({
       type: 'what_if.start',
       day,
@@ -70,13 +96,13 @@ export function WhatIf(props: { board: Board; day: number }) {
         pooling: pooling.value,
         arrivals_pct: Number(arrivals.value),
         handle_pct: Number(handle.value),
-        ...seconds('target_s', target.value),
-        ...seconds('wrap_up_max_s', wrapUp.value),
+        rules: settings,
       },
     });
     if (answer?.kind !== 'run') return;
     setState({ state: 'running', done_pct: 0 });
     setRun(answer.run);
+    setTold(settings);
   };
   useEffect(() => {
     if (run === null) return;
@@ -156,11 +182,13 @@ export function WhatIf(props: { board: Board; day: number }) {
               onPress={() => {
                 staff.value = [...staff.value, { institution: own, count: '1', from: '08:30', until: '17:00' }];
               }}
+              testId="whatif-add"
             >
               {t('sup.whatif_add')}
             </Button>
           )}
         </fieldset>
+        <RuleRows board={board} book={book.value} problem={unread} rows={rules} tried={tried.value} />
         <Choice<Pooling>
           label={t('sup.whatif_pooling')}
           options={[
@@ -192,27 +220,12 @@ export function WhatIf(props: { board: Board; day: number }) {
             }}
           />
         </div>
-        <div class="whatif__pcts">
-          <Small
-            label={t('sup.whatif_target')}
-            type="number"
-            value={target.value}
-            onInput={(value) => {
-              target.value = value;
-            }}
-            testId="whatif-target"
-          />
-          <Small
-            label={t('sup.whatif_wrap_up')}
-            type="number"
-            value={wrapUp.value}
-            onInput={(value) => {
-              wrapUp.value = value;
-            }}
-          />
-        </div>
       </div>
-      {state?.state === 'done' && <Result board={board} result={state} />}
+      {state?.state === 'done' && (
+        <Result board={board} result={state}>
+          <RulesTold board={board} book={book.value} settings={told} />
+        </Result>
+      )}
       <div class="stays">
         {state?.state === 'cancelled' && <p role="status">{t('sup.whatif_cancelled')}</p>}
         {state?.state === 'too_long' && <p role="status">{t('sup.whatif_too_long')}</p>}
@@ -247,11 +260,6 @@ export function WhatIf(props: { board: Board; day: number }) {
   );
 }
 
-/** A rule in minutes as seconds; left out where it stays as it was. */
-function seconds<K extends 'target_s' | 'wrap_up_max_s'>(key: K, minutes: string): Partial<Record<K, number>> {
-  return minutes.trim() === '' ? {} : ({ [key]: Number(minutes) * 60 } as Record<K, number>);
-}
-
 function Small(props: {
   label: string;
   type: 'number' | 'time';
@@ -274,7 +282,7 @@ function Small(props: {
 }
 
 /** The three side by side, the difference last; then services and half hours, and what the model takes for granted. */
-function Result(props: { board: Board; result: RunResult }) {
+function Result(props: { board: Board; result: RunResult; children: ComponentChildren }) {
   const { result, board } = props;
   const rows = comparison(result);
   const slots = result.unchanged.half_hours.map((slot) => slot.from_ms);
@@ -289,6 +297,7 @@ function Result(props: { board: Board; result: RunResult }) {
   return (
     <div class="whatif__result" ref={top} data-testid="whatif-result">
       <h3>{t('sup.whatif_result')}</h3>
+      {props.children}
       <p class="strong" role="status">
         {sumUp(result)}
       </p>
@@ -359,6 +368,7 @@ function Result(props: { board: Board; result: RunResult }) {
         <li>{t('sup.assumes_patience')}</li>
         <li>{t('sup.assumes_handle')}</li>
         <li>{t('sup.assumes_offers')}</li>
+        <li>{t('sup.assumes_rules')}</li>
         <li>{t('sup.assumes_shifts')}</li>
         <li>{t('sup.assumes_rooms')}</li>
         <li>{t('sup.assumes_trust')}</li>

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Rule } from '../../rules/api.ts';
 import type { DayFigures, RunFigures, RunResult } from '../../wire.gen.ts';
-import { clockMinutes, comparison, numberWithin, optional, serviceDifferences } from './what-if.ts';
+import { clockMinutes, comparison, numberWithin, serviceDifferences, settingsOf } from './what-if.ts';
 
 const day = (change: Partial<DayFigures>): DayFigures => ({
   answered: 0,
@@ -63,10 +64,29 @@ test('numbers and times as typed', () => {
     ['', '51', '1.5', 'x', '1e1'].map((text) => numberWithin(text, -50, 50)),
     Array(5).fill(null),
   );
-  assert.deepEqual(
-    ['', ' ', '5', '121', 'x'].map((text) => optional(text, 1, 120)),
-    [undefined, undefined, 5, null, null],
-  );
   assert.deepEqual(['08:30', '0:00', '23:59'].map(clockMinutes), [510, 0, 1439]);
   assert.deepEqual(['24:00', '12:60', '12', ''].map(clockMinutes), Array(4).fill(null));
+});
+
+test('rules of one scope go together, and nothing goes that the server would refuse', () => {
+  const rule = (name: string, optional: boolean): Rule => ({
+    name,
+    unit: 'span',
+    min: 5_000,
+    max: 120_000,
+    optional,
+    default: null,
+    run: true,
+  });
+  const rules = [rule('ring', false), rule('overflow_general', true)];
+  const ring = { scope: 'network', rule: 'ring', text: '0:10' };
+  const rows = [ring, { ...ring, scope: 'service:a' }, { ...ring, rule: 'overflow_general', text: null }];
+  assert.deepEqual(settingsOf(rows, rules), [
+    { scope: 'network', values: { ring: 10_000, overflow_general: null } },
+    { scope: { service: 'a' }, values: { ring: 10_000 } },
+  ]);
+  assert.deepEqual(settingsOf([], rules), []);
+  for (const text of ['', '0:01', 'x']) assert.equal(settingsOf([{ ...ring, text }], rules), 'wrong', text);
+  assert.equal(settingsOf([{ ...ring, rule: 'colour' }], rules), 'wrong');
+  assert.equal(settingsOf([...rows, ring], rules), 'twice');
 });

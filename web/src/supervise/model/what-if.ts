@@ -1,10 +1,13 @@
 // Two runs of a day side by side.
-import type { RunFigures, RunResult } from '../../wire.gen.ts';
+import type { Rule } from '../../rules/api.ts';
+import { numberOf, scopeOf } from '../../rules/model.ts';
+import type { RunFigures, RunResult, Setting } from '../../wire.gen.ts';
 import { t } from '../../words/index.ts';
 import { minutesSeconds } from './time.ts';
 
 export type RowKey =
   | 'arrived'
+  | 'refused'
   | 'answered'
   | 'abandoned'
   | 'closed'
@@ -29,6 +32,7 @@ type Unit = 'number' | 'pct' | 'time' | 'hours';
 
 const ROWS: readonly [RowKey, Unit, (run: RunFigures) => number | undefined][] = [
   ['arrived', 'number', (run) => run.arrived],
+  ['refused', 'number', (run) => run.refused],
   ['answered', 'number', (run) => run.day.answered],
   ['abandoned', 'number', (run) => run.day.abandoned],
   ['closed', 'number', (run) => run.day.closed],
@@ -123,7 +127,24 @@ export function clockMinutes(text: string): number | null {
   return hours < 24 && minutes < 60 ? hours * 60 + minutes : null;
 }
 
-/** The same where nothing may stand: undefined then. */
-export function optional(text: string, least: number, most: number): number | null | undefined {
-  return text.trim() === '' ? undefined : numberWithin(text, least, most);
+/** A rule that is to be otherwise, as chosen and typed; the scope as text of `keyOf`, null for "never". */
+export interface RuleRow {
+  scope: string;
+  rule: string;
+  text: string | null;
+}
+
+/** The rows as the server takes them, or why it would not: a value is wrong, or one rule stands twice. */
+export function settingsOf(rows: readonly RuleRow[], rules: readonly Rule[]): Setting[] | 'wrong' | 'twice' {
+  const settings = new Map<string, Setting>();
+  for (const { scope, rule: name, text } of rows) {
+    const rule = rules.find((one) => one.name === name);
+    const value = rule && text !== null ? numberOf(rule, text) : null;
+    if (!rule || (text !== null && value === null)) return 'wrong';
+    const setting = settings.get(scope) ?? { scope: scopeOf(scope), values: {} };
+    if (name in setting.values) return 'twice';
+    setting.values[name] = value;
+    settings.set(scope, setting);
+  }
+  return [...settings.values()];
 }
