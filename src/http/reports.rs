@@ -118,6 +118,8 @@ pub struct LineRow {
     reason: Option<String>,
     /// Who corrected it.
     by: Option<String>,
+    /// What was written to it, as long as it is kept.
+    note: Option<String>,
 }
 
 /// A page of lines in the order of the journal.
@@ -408,7 +410,7 @@ pub async fn lines(
     let found = app.records.register_lines(&asked.filter, after, LINES_MAX).await?;
     let more = found.len() == LINES_MAX as usize;
     let last = found.last().filter(|_| more).map(|line| format!("{}.{}", line.version, line.part));
-    Ok(Json(Lines { lines: line_rows(&app, asked.language, &found), after: last }))
+    Ok(Json(Lines { lines: with_notes(&app, asked.language, &found).await?, after: last }))
 }
 
 /// The same as CSV, whole: the fields from which a month's hash is made, in their order.
@@ -456,7 +458,7 @@ pub async fn registration(
     let last =
         last.ok_or_else(|| Failure(Problem::new(Code::NotFound, "no such registration").with("what", "registration")))?;
     Ok(Json(Registration {
-        lines: line_rows(&app, Language::LV, &lines),
+        lines: with_notes(&app, Language::LV, &lines).await?,
         counts: now.is_some(),
         service: last.service,
         kind: code(last.registered),
@@ -694,9 +696,21 @@ fn line_rows(app: &App, language: Language, lines: &[Line]) -> Vec<LineRow> {
             started_ms: line.started_at.map(|at| at.0),
             reason: line.reason.map(code),
             by: line.person.and_then(|id| people.get(&id)).map(|person| person.name.clone()),
+            note: None,
         }
     };
     lines.iter().map(row).collect()
+}
+
+/// Lines with what was written to their corrections.
+async fn with_notes(app: &App, language: Language, lines: &[Line]) -> Result<Vec<LineRow>, Failure> {
+    let mut rows = line_rows(app, language, lines);
+    for (row, line) in rows.iter_mut().zip(lines) {
+        if let Some(note) = line.note {
+            row.note = app.records.writing(note, app.clock.now()).await?.map(|kept| kept.body);
+        }
+    }
+    Ok(rows)
 }
 
 fn report_sheet(report: &Report, language: Language) -> Sheet {

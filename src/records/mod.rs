@@ -55,6 +55,7 @@ const SCHEMA: Schema = Schema {
         include_str!("001_records.sql"),
         include_str!("002_register.sql"),
         include_str!("003_appointments.sql"),
+        include_str!("004_correction_notes.sql"),
     ],
 };
 

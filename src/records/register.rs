@@ -10,7 +10,7 @@ use tilts_queue::code::{ContentHash, TicketNumber};
 use tilts_queue::command::Actor;
 use tilts_queue::event::{Channel, CorrectionReason, Counted, Event, Outcome, Recorded, RegistrationKind, TicketEnd};
 use tilts_queue::ids::{
-    CenterId, InstitutionId, MunicipalityId, PersonId, RegistrationId, ServiceId, TicketId, VisitId,
+    CenterId, InstitutionId, MunicipalityId, NoteId, PersonId, RegistrationId, ServiceId, TicketId, VisitId,
 };
 use tilts_queue::time::{DayKey, Millis, Month};
 
@@ -21,7 +21,7 @@ use crate::calendar;
 const PROJECTION: &str = "register";
 const TABLE: &str = "register_lines";
 const COLUMNS: &str = "version, part, period, at, sign, registration, day, visit, number, municipality, center, \
-                       institution, service, kind, channel, outcome, began_at, started_at, reason, person";
+                       institution, service, kind, channel, outcome, began_at, started_at, reason, person, note";
 
 /// A line that counts: a registration, or what a correction takes away or puts in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +62,8 @@ pub struct Line {
     pub reason: Option<CorrectionReason>,
     /// Who corrected it.
     pub person: Option<PersonId>,
+    /// The note that was written to it.
+    pub note: Option<NoteId>,
 }
 
 /// A month that is closed.
@@ -345,13 +347,14 @@ impl Store {
                     started_at: *started_at,
                     reason: None,
                     person: None,
+                    note: None,
                 };
                 // Counted once, whatever the journal says.
                 if self.own_line(*registration, db).await?.is_none() {
                     self.put_line(&line, db).await?;
                 }
             }
-            Event::RegistrationCorrected { registration, period, before, after, reason, .. } => {
+            Event::RegistrationCorrected { registration, period, before, after, reason, note, .. } => {
                 let Some(own) = self.own_line(*registration, db).await? else { return Ok(()) };
                 for (part, sign, counted) in [(0, -1, before), (1, 1, after)] {
                     let Some(counted) = counted else { continue };
@@ -364,6 +367,7 @@ impl Store {
                         counted: *counted,
                         reason: Some(*reason),
                         person: person(recorded),
+                        note: *note,
                         ..own.clone()
                     };
                     self.put_line(&line, db).await?;
@@ -478,7 +482,7 @@ impl Store {
     async fn put_line(&self, line: &Line, db: &mut Transaction<'_>) -> Result<(), RecordsError> {
         let statement = format!(
             "INSERT INTO register_lines (network, {COLUMNS})
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)"
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)"
         );
         sqlx::query(sqlx::AssertSqlSafe(statement))
             .bind(self.tenant())
@@ -502,6 +506,7 @@ impl Store {
             .bind(line.started_at.map(|at| at.0))
             .bind(line.reason.map(code))
             .bind(line.person.map(|id| id.to_string()))
+            .bind(line.note.map(|id| id.to_string()))
             .execute(&mut **db)
             .await?;
         Ok(())
@@ -738,6 +743,7 @@ fn line(row: &Row) -> Result<Line, RecordsError> {
         started_at: row.try_get::<Option<i64>, _>("started_at")?.map(Millis),
         reason: maybe("reason")?.as_deref().map(decoded).transpose()?,
         person: optional(TABLE, maybe("person")?)?,
+        note: optional(TABLE, maybe("note")?)?,
     })
 }
 

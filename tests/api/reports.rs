@@ -124,6 +124,7 @@ async fn a_month_is_counted_corrected_closed_and_exported() {
     let correct = |id: &str| format!("reports/registrations/{id}/correction");
     let to = |service: ServiceId, kind: &str| json!({"service": service, "kind": kind, "reason": "wrong_kind"});
     let void = json!({"void": true, "reason": "not_served"});
+    let noted = json!({"void": true, "reason": "not_served", "note": "Aizgāja pirms sarunas"});
     for (id, body, expected) in [
         (&application, to(vsaa, "consultation"), (409, "registered_already")),
         (&application, json!({"void": true, "reason": "other"}), (422, "out_of_bounds")),
@@ -132,7 +133,7 @@ async fn a_month_is_counted_corrected_closed_and_exported() {
         (&application, json!({"void": true}), (400, "malformed")),
         (&Uuid::from_u128(7).to_string(), void.clone(), (404, "not_found")),
         (&consultation, to(vid, "application"), (204, "")),
-        (&application, void.clone(), (204, "")),
+        (&application, noted, (204, "")),
     ] {
         let answer = server.post(&admin, &correct(id), body.clone()).await;
         assert_eq!((answer.0, answer.1.as_str()), expected, "{body}");
@@ -142,6 +143,7 @@ async fn a_month_is_counted_corrected_closed_and_exported() {
     let signs: Vec<_> =
         history["lines"].as_array().unwrap().iter().map(|line| line["sign"].as_i64().unwrap()).collect();
     assert_eq!((history["counts"].as_bool(), signs), (Some(false), vec![1, -1]));
+    assert_eq!([&history["lines"][0]["note"], &history["lines"][1]["note"]], [&json!(null), &json!("Aizgāja pirms sarunas")]);
 
     // The month runs; then it is over and is closed, and nothing in it changes any more.
     let close = |month: &str| format!("reports/periods/{month}/close");

@@ -50,9 +50,11 @@ test('a month is counted, corrected, closed and exported', async () => {
   await tap(supervisor, 'correct-save');
   await supervisor.getByText('Izvēlieties iemeslu.').waitFor();
   await by(supervisor, 'correct-reason').selectOption('wrong_kind');
+  await by(supervisor, 'correct-note').fill('Iesniegums tika iesniegts sarunas laikā');
   await tap(supervisor, 'correct-save');
   await says(supervisor, 'rep-done', 'Labojums ierakstīts.');
   await says(supervisor, 'lines', 'Sajaukta konsultācija un iesniegums');
+  await says(supervisor, 'lines', 'Iesniegums tika iesniegts sarunas laikā');
   assert.equal(await by(supervisor, 'lines').locator('tbody tr').count(), 3);
   await accessible(supervisor);
   await supervisor.getByRole('tab', { name: 'Kopsavilkums' }).click();

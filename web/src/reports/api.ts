@@ -41,6 +41,7 @@ export interface Line {
   outcome: string | null;
   reason: string | null;
   by: string | null;
+  note: string | null;
 }
 
 export interface Lines {

@@ -103,6 +103,7 @@ const lineOf = (n: number, change: Partial<Line> = {}): Line => ({
   outcome: 'consulted',
   reason: null,
   by: null,
+  note: null,
   ...change,
 });
 
@@ -116,7 +117,14 @@ const lines: Line[] = [
     by: 'Inese Ābele',
     keys: lineOf(3).keys,
   }),
-  lineOf(5, { version: 1_011, day: '2026-09-30', sign: -1, reason: 'not_served', by: 'Inese Ābele' }),
+  lineOf(5, {
+    version: 1_011,
+    day: '2026-09-30',
+    sign: -1,
+    reason: 'not_served',
+    by: 'Inese Ābele',
+    note: 'Aizgāja, pirms sākās saruna',
+  }),
 ];
 
 const formula: Formula = {

@@ -136,11 +136,16 @@ const REASONS = ['wrong_service', 'wrong_kind', 'duplicate', 'not_served', 'mist
 export type Reason = (typeof REASONS)[number];
 export { REASONS };
 
-/** Why, and by whom; nothing for what was never corrected. */
+/** Why, by whom, and what was written to it; nothing for what was never corrected. */
 export function ReasonShown(props: { line: Line }) {
   const { line } = props;
   const reason = REASONS.find((one) => one === line.reason);
   if (!reason) return null;
   const words = t(`rep.reason_${reason}`);
-  return <>{line.by ? `${words} (${line.by})` : words}</>;
+  return (
+    <>
+      {line.by ? `${words} (${line.by})` : words}
+      {line.note && <span class="rep-note">{line.note}</span>}
+    </>
+  );
 }

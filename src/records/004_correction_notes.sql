@@ -1,0 +1,2 @@
+-- The note that was written to a correction.
+ALTER TABLE register_lines ADD COLUMN note TEXT;
