@@ -3,7 +3,6 @@
 use tilts_queue::event::{Role, TicketEnd};
 use tilts_queue::ids::{CenterId, RoomId};
 use tilts_queue::tables::{Here, Ticket, TicketStatus, Visit};
-use tilts_queue::time::Millis;
 use tilts_signaling::view::{
     CalledView, EndReason, Language, Mode, ReceiptView, RoomView, VisitStage, VisitView, WaitView, WaitingView,
 };
@@ -99,7 +98,8 @@ fn waiting(scene: &Scene<'_>, ticket: &Ticket) -> WaitingView {
 fn receipt(scene: &Scene<'_>, visit: &Visit) -> ReceiptView {
     let times = scene.history().visit(visit.id);
     let last = visit.last.and_then(|(id, _)| scene.history().consultation(id));
-    let ended = times.and_then(|times| times.ended).or(last.and_then(|last| last.ended)).unwrap_or(scene.now);
+    // The times of a day go with it: of a receipt left overnight only what the visit itself says is known.
+    let ended = times.and_then(|times| times.ended).or(last.and_then(|last| last.ended));
     let others = last.into_iter().flat_map(|last| &last.participants).filter(|one| one.role != Role::Resident);
     ReceiptView {
         reason: match visit.ended {
@@ -111,9 +111,9 @@ fn receipt(scene: &Scene<'_>, visit: &Visit) -> ReceiptView {
         },
         since_ms: times.map_or(visit.began_at, |times| times.requested).0,
         started_ms: last.map(|last| last.started.0),
-        ended_ms: ended.0,
+        ended_ms: ended.map(|ended| ended.0),
         participants: others.map(|one| call::participant(scene, one, None)).collect(),
-        code: last.map(|_| receipts::code(scene.queue().network_id(), visit.id)),
-        kept_until_ms: Millis(ended.0 + scene.keep_ms).0,
+        code: visit.last.map(|_| receipts::code(scene.queue().network_id(), visit.id)),
+        kept_until_ms: ended.map(|ended| ended.0 + scene.keep_ms),
     }
 }

@@ -102,11 +102,8 @@ fn everybody(queue: &Queue) -> Vec<Principal> {
 fn own(mut view: View) -> View {
     match &mut view {
         View::Room(room) => {
-            match room.visit.as_mut().map(|visit| &mut visit.stage) {
-                Some(VisitStage::Waiting(waiting)) => waiting.people_ahead = 0,
-                // When a visit of the day before ended is not known any more.
-                Some(VisitStage::Ended(receipt)) => (receipt.ended_ms, receipt.kept_until_ms) = (0, 0),
-                _ => {}
+            if let Some(VisitStage::Waiting(waiting)) = room.visit.as_mut().map(|visit| &mut visit.stage) {
+                waiting.people_ahead = 0;
             }
         }
         View::Consult(consult) => {

@@ -173,18 +173,20 @@ pub struct ReceiptView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "number")]
     pub started_ms: Option<i64>,
-    /// When it ended.
-    #[ts(type = "number")]
-    pub ended_ms: i64,
+    /// When it ended; not known any more where the screen was left overnight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub ended_ms: Option<i64>,
     /// Who took part besides the resident.
     pub participants: Vec<ParticipantView>,
     /// The code to show next time, if a consultation took place: the same specialist is asked first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub code: Option<String>,
-    /// Until when the visit's details are kept.
-    #[ts(type = "number")]
-    pub kept_until_ms: i64,
+    /// Until when the visit's details are kept, if it is known when it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub kept_until_ms: Option<i64>,
 }
 
 /// Why a visit ended.

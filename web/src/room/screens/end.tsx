@@ -27,7 +27,7 @@ const FACES: { score: Score; icon: typeof Smile; word: PlainKey }[] = [
 /** The receipt, one rating, and the wipe counted down in sight. */
 export function End(props: { app: RoomApp; visit: VisitView; receipt: ReceiptView }) {
   const { app, visit, receipt } = props;
-  const served = receipt.started_ms !== undefined;
+  const served = receipt.code !== undefined;
   const steps = app.nextSteps.value
     .split('\n')
     .map((line) => line.trim())
@@ -87,8 +87,9 @@ function Receipt({ app, visit, receipt }: { app: RoomApp; visit: VisitView; rece
       <dl class="receipt" data-testid="receipt">
         <dt>{t('room.receipt_number')}</dt>
         <dd>
-          {visit.number}, {dayOf(receipt.ended_ms)}, {timeOf(receipt.started_ms ?? receipt.since_ms)}–
-          {timeOf(receipt.ended_ms)}
+          {visit.number}, {dayOf(receipt.since_ms)}
+          {receipt.ended_ms !== undefined &&
+            `, ${timeOf(receipt.started_ms ?? receipt.since_ms)}–${timeOf(receipt.ended_ms)}`}
         </dd>
         <dt>{t('room.receipt_service')}</dt>
         <dd>
@@ -109,8 +110,12 @@ function Receipt({ app, visit, receipt }: { app: RoomApp; visit: VisitView; rece
             </dd>
           </>
         )}
-        <dt>{t('room.receipt_record')}</dt>
-        <dd>{t('room.receipt_kept', { date: dateOf(receipt.kept_until_ms) })}</dd>
+        {receipt.kept_until_ms !== undefined && (
+          <>
+            <dt>{t('room.receipt_record')}</dt>
+            <dd>{t('room.receipt_kept', { date: dateOf(receipt.kept_until_ms) })}</dd>
+          </>
+        )}
       </dl>
     </Card>
   );
