@@ -48,6 +48,7 @@ fn numbers(scene: &Scene<'_>, center: CenterId) -> Vec<NumberCard> {
             callback: ticket.channel == Channel::Callback,
             wait: scene.wait_of(ticket.id),
             people_ahead: queue.people_ahead(ticket.id).unwrap_or(0),
+            standing: scene.standing(ticket),
         })
         .collect();
     cards.sort_by_key(|card| (card.since_ms, card.ticket));

@@ -18,12 +18,12 @@ use tilts_queue::Queue;
 use tilts_queue::command::Promise;
 use tilts_queue::event::{HelpCause, PriorityClass};
 use tilts_queue::ids::{CenterId, NoteId, PersonId, RoomId, ServiceId, TicketId};
-use tilts_queue::tables::{HelpCall, TicketStatus};
+use tilts_queue::tables::{HelpCall, Ticket, TicketStatus};
 use tilts_queue::time::Millis;
 use tilts_queue::wait::{self, Wait};
 use tilts_signaling::view::{
-    Crossing, Forecast, HelpState, HelpView, Language, Mode, Opening, RoomCard, RoomState, ServiceWait, Shut, View,
-    WaitView,
+    Crossing, Forecast, HelpState, HelpView, Language, Mode, Opening, RoomCard, RoomState, ServiceWait, Shut, Standing,
+    View, WaitView,
 };
 
 pub use appointments::appointment;
@@ -163,6 +163,24 @@ impl<'a> Scene<'a> {
         }
     }
 
+    fn standing(&self, ticket: &Ticket) -> Standing {
+        if !ticket.in_line() {
+            return Standing::default();
+        }
+        let credit = self.queue().lookup().rules_of(ticket.service).credit;
+        let marked = ticket.class == PriorityClass::Priority;
+        Standing {
+            priority: (marked || credit.of(PriorityClass::Priority) > ticket.credit).then_some(marked),
+            preferred: ticket.named.filter(|named| named.preferred).map(|named| self.name(named.specialist)),
+            appointment_ms: self.appointment_ms(ticket),
+        }
+    }
+
+    /// When the appointment begins for which a ticket's resident has come.
+    fn appointment_ms(&self, ticket: &Ticket) -> Option<i64> {
+        Some(self.queue().appointment(ticket.appointment?)?.starts.0)
+    }
+
     fn card(&self, room: RoomId) -> RoomCard {
         let queue = self.queue();
         let row = queue.room(room);
@@ -177,8 +195,7 @@ impl<'a> Scene<'a> {
             service: ticket.map(|ticket| ticket.service),
             wait: None,
             people_ahead: None,
-            priority: None,
-            preferred: None,
+            standing: Standing::default(),
             consultation: None,
         };
         match (visit, ticket) {
@@ -194,11 +211,7 @@ impl<'a> Scene<'a> {
                     card.ticket = Some(ticket.id);
                     card.wait = Some(self.wait_of(ticket.id));
                     card.people_ahead = queue.people_ahead(ticket.id);
-                    let credit = queue.lookup().rules_of(ticket.service).credit;
-                    let marked = ticket.class == PriorityClass::Priority;
-                    card.priority = (marked || credit.of(PriorityClass::Priority) > ticket.credit).then_some(marked);
-                    let preferred = ticket.named.filter(|named| named.preferred);
-                    card.preferred = preferred.map(|named| self.name(named.specialist));
+                    card.standing = self.standing(ticket);
                 }
             },
             (Some(visit), None) => {

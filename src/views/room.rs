@@ -91,6 +91,7 @@ fn waiting(scene: &Scene<'_>, ticket: &Ticket) -> WaitingView {
         staffed: service.is_some_and(|wait| wait.staffed),
         notice: queue.notices_for(ticket, scene.now).iter().find_map(|(id, _)| scene.notices.get(id).cloned()),
         shut: service.and_then(|wait| wait.shut.clone()).filter(|_| ticket.suspended),
+        appointment_ms: scene.appointment_ms(ticket),
         transferred_from: transferred.filter(|from| *from != ticket.service),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tilts_queue::daybook::{Counts, Daybook, Group, Worked};
-use tilts_queue::event::Audience;
+use tilts_queue::event::{Audience, PriorityClass};
 use tilts_queue::ids::{InstitutionId, PersonId, ServiceId};
 use tilts_queue::network::Rules;
 use tilts_queue::tables::{Ticket, TicketStatus};
@@ -379,6 +379,7 @@ fn row(scene: &Scene<'_>, ticket: &Ticket) -> TicketRow {
         since_ms: ticket.enqueued_at.0,
         offered_to: offer.map(|offer| offer.specialist),
         people_ahead: queue.people_ahead(ticket.id).unwrap_or(0),
+        priority: ticket.class == PriorityClass::Priority,
         held_by: if offer.is_some() {
             HeldBy::Offered
         } else if ticket.paused_until.is_some() || ticket.room_lost_at.is_some() {

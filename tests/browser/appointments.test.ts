@@ -96,7 +96,7 @@ test('booked by the employee, reminded of in the center, kept by its code, serve
   await accessible(desk);
   await says(assist, 'appointment', 'Speciālists tiek rezervēts');
 
-  await tap(room, 'have-appointment');
+  await tap(room, 'have-code');
   await by(room, 'code-field').fill('00000-00000');
   await tap(room, 'code-go');
   await says(room, 'code-screen', 'Šāda koda šajā centrā nav');
@@ -104,7 +104,10 @@ test('booked by the employee, reminded of in the center, kept by its code, serve
   await accessible(room);
   await tap(room, 'code-go');
   const number = await numberOf(room);
+  await says(room, 'appointment-at', '11.00');
+  await accessible(room);
   await says(assist, 'appointment', number);
+  await says(assist, 'room-card', 'Pieraksts plkst. 11:00');
   await says(desk, 'offer-number', number);
   await accessible(desk);
   await tap(desk, 'accept-offer');

@@ -104,6 +104,55 @@ test('two residents and one specialist: in their order, the second after the wra
   await finishes(desk);
 });
 
+test('an employee marks priority: ahead of who came before, for a reason that is told; taken back, and marked anew', async () => {
+  const [early, late] = [await at.room(), await at.room('Koknes')];
+  const numbers = [await joins(early)];
+  await at.demo.advance(60);
+  numbers.push(await joins(late));
+  const [before, marked] = numbers as [string, string];
+  await says(late, 'people-ahead', '1');
+  const assist = await at.desk('employee', 'darbinieks.koknese');
+  const supervisor = await at.desk('supervisor', 'vaditajs');
+  await supervisor.getByRole('tab', { name: /Rinda/ }).click();
+  const order = async (...wanted: string[]) => {
+    const told = await by(supervisor, 'tickets').getByTestId('open-story').allTextContents();
+    assert.deepEqual(told, wanted);
+  };
+  await by(supervisor, 'tickets').getByText(marked).waitFor();
+  await order(before, marked);
+
+  await tap(assist, 'mark-priority');
+  await says(assist, 'priority-marked', 'invaliditāte vai mazs bērns');
+  await says(late, 'people-ahead', 'neviena');
+  await says(early, 'people-ahead', '1');
+  await accessible(assist);
+  await says(supervisor, 'tickets', 'Invaliditāte vai mazs bērns');
+  await order(marked, before);
+  await accessible(supervisor);
+
+  await tap(assist, 'unmark-priority');
+  await by(assist, 'priority-marked').waitFor({ state: 'detached' });
+  await says(early, 'people-ahead', 'neviena');
+  await says(late, 'people-ahead', '1');
+  await tap(assist, 'mark-priority');
+  await says(late, 'people-ahead', 'neviena');
+
+  const desk = await at.specialist('vsaa.1');
+  await says(desk, 'offer-number', marked);
+  await tap(desk, 'accept-offer');
+  await talking(late, desk);
+  await tap(supervisor, 'find');
+  await by(supervisor, 'find-number').fill(marked);
+  await tap(supervisor, 'find-confirm');
+  await says(supervisor, 'story', 'Atzīmēta priekšroka: invaliditāte vai mazs bērns.');
+  await says(supervisor, 'story', 'Priekšroka noņemta.');
+  await finishes(desk, 'continue');
+  await says(desk, 'offer-number', before);
+  await tap(desk, 'accept-offer');
+  await talking(early, desk);
+  await finishes(desk);
+});
+
 test('transferred: told before, the number and the age kept, taken by a specialist of the other service', async () => {
   const room = await at.room();
   const number = await joins(room);

@@ -2215,7 +2215,19 @@ wait: WaitView,
 /**
  * People to be served before.
  */
-people_ahead: number, };
+people_ahead: number, 
+/**
+ * Whether an employee has marked priority; nothing where the mark would bring nothing.
+ */
+priority?: boolean, 
+/**
+ * The specialist of the time before, while the ticket waits for them alone.
+ */
+preferred?: string, 
+/**
+ * When the appointment begins for which the resident has come.
+ */
+appointment_ms?: number, };
 
 /**
  * Where a number stands.
@@ -2529,9 +2541,9 @@ since_ms: number,
  */
 started_ms?: number, 
 /**
- * When it ended.
+ * When it ended; not known any more where the screen was left overnight.
  */
-ended_ms: number, 
+ended_ms?: number, 
 /**
  * Who took part besides the resident.
  */
@@ -2541,9 +2553,9 @@ participants: Array<ParticipantView>,
  */
 code?: string, 
 /**
- * Until when the visit's details are kept.
+ * Until when the visit's details are kept, if it is known when it ended.
  */
-kept_until_ms: number, };
+kept_until_ms?: number, };
 
 /**
  * Why a supervisor moves a ticket.
@@ -2600,7 +2612,11 @@ wait?: WaitView,
  */
 people_ahead?: number, 
 /**
- * While the ticket waits: whether an employee has marked priority; nothing where the mark would bring nothing.
+ * The consultation, while it runs.
+ */
+consultation?: ConsultationId, 
+/**
+ * Whether an employee has marked priority; nothing where the mark would bring nothing.
  */
 priority?: boolean, 
 /**
@@ -2608,9 +2624,9 @@ priority?: boolean,
  */
 preferred?: string, 
 /**
- * The consultation, while it runs.
+ * When the appointment begins for which the resident has come.
  */
-consultation?: ConsultationId, };
+appointment_ms?: number, };
 
 /**
  * A room of a center, with its device.
@@ -3340,6 +3356,10 @@ offered_to?: PersonId,
  */
 people_ahead: number, 
 /**
+ * An employee has marked priority by rule: a disability, or a small child along.
+ */
+priority: boolean, 
+/**
  * Why nobody takes it just now.
  */
 held_by: HeldBy, 
@@ -3502,6 +3522,10 @@ notice?: string,
  * The service is closed for now: the place is kept.
  */
 shut?: Shut, 
+/**
+ * When the appointment begins for which the resident has come.
+ */
+appointment_ms?: number, 
 /**
  * The service the resident is being handed from, after a transfer.
  */

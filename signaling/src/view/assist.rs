@@ -70,14 +70,10 @@ pub struct RoomCard {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub people_ahead: Option<u32>,
-    /// While the ticket waits: whether an employee has marked priority; nothing where the mark would bring nothing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub priority: Option<bool>,
-    /// The specialist of the time before, while the ticket waits for them alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub preferred: Option<String>,
+    /// How the resident stands in the queue, while the ticket waits.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub standing: Standing,
     /// The consultation, while it runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -106,6 +102,27 @@ pub struct NumberCard {
     pub wait: WaitView,
     /// People to be served before.
     pub people_ahead: u32,
+    /// How the resident stands in the queue, while the ticket waits.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub standing: Standing,
+}
+
+/// How a resident stands in the queue: by appointment, and by what an employee has set.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Standing {
+    /// Whether an employee has marked priority; nothing where the mark would bring nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub priority: Option<bool>,
+    /// The specialist of the time before, while the ticket waits for them alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub preferred: Option<String>,
+    /// When the appointment begins for which the resident has come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub appointment_ms: Option<i64>,
 }
 
 /// Where a number stands.

@@ -155,6 +155,10 @@ pub struct WaitingView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub shut: Option<Shut>,
+    /// When the appointment begins for which the resident has come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "number")]
+    pub appointment_ms: Option<i64>,
     /// The service the resident is being handed from, after a transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -202,6 +202,9 @@ pub struct TicketRow {
     pub offered_to: Option<PersonId>,
     /// People to be served before.
     pub people_ahead: u32,
+    /// An employee has marked priority by rule: a disability, or a small child along.
+    #[serde(default)]
+    pub priority: bool,
     /// Why nobody takes it just now.
     pub held_by: HeldBy,
     /// A supervisor's act that can still be undone, until then.

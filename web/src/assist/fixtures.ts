@@ -59,10 +59,15 @@ const base: AssistView = {
 };
 
 const numbers: NumberCard[] = [
-  number('V-044', 'pension', { state: 'waiting' }, { people_ahead: 3 }),
-  number('V-043', 'pension', { state: 'called', room: 'koknese-1', until_ms: FIXTURE_NOW + 70_000, again: false }),
+  number('V-044', 'pension', { state: 'waiting' }, { people_ahead: 3, priority: true }),
+  number(
+    'V-043',
+    'pension',
+    { state: 'called', room: 'koknese-1', until_ms: FIXTURE_NOW + 70_000, again: false },
+    { appointment_ms: FIXTURE_NOW + 8 * 60_000 },
+  ),
   number('N-018', 'declaration', { state: 'kept', until_ms: FIXTURE_NOW + 11 * 60_000 }),
-  number('P-009', 'passport', { state: 'waiting' }, { by_phone: true, people_ahead: 1 }),
+  number('P-009', 'passport', { state: 'waiting' }, { by_phone: true, people_ahead: 1, priority: false }),
   number(
     'N-016',
     'declaration',

@@ -12,18 +12,11 @@ import {
 } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { Button, type Icon, looksLikePhone, Notice, Sheet, useTick } from '../design/index.ts';
-import {
-  type Commands,
-  type Desk,
-  minutes,
-  ProblemNotice,
-  roomName,
-  serviceName,
-  timeOfDay,
-  waitWords,
-} from '../desk/index.ts';
+import { type Commands, type Desk, minutes, ProblemNotice, roomName, serviceName, timeOfDay } from '../desk/index.ts';
 import type { Contact, NumberCard, NumberState, RoomId } from '../wire.gen.ts';
-import { t, tn } from '../words/index.ts';
+import { t } from '../words/index.ts';
+import { LeaveSheet } from './leave.tsx';
+import { Standing, WaitWords } from './standing.tsx';
 import { ContactFields } from './start.tsx';
 
 const ICON: Record<NumberState['state'], Icon> = {
@@ -57,7 +50,14 @@ export function Numbers(props: { desk: Desk<'assist'>; commands: Commands }) {
       </ul>
       {of && opened?.sheet === 'enter' && <EnterSheet {...props} one={of} onClose={close} />}
       {of && opened?.sheet === 'callback' && <CallbackSheet {...props} one={of} onClose={close} />}
-      {of && opened?.sheet === 'leave' && <LeaveSheet {...props} one={of} onClose={close} />}
+      {of && opened?.sheet === 'leave' && (
+        <LeaveSheet
+          commands={props.commands}
+          text={t('assist.number_leave_text', { number: of.number })}
+          message={{ type: 'number.leave', ticket: of.ticket }}
+          onClose={close}
+        />
+      )}
     </>
   );
 }
@@ -87,11 +87,9 @@ function NumberItem(props: {
         <span class="strong">{stateWords(desk, one)}</span>
       </p>
       <p>{serviceName(desk.directory, one.service)}</p>
-      {state.state === 'waiting' && (
-        <p class="muted">
-          {one.wait.kind !== 'unknown' && `${t('assist.wait')}: `}
-          {waitWords(one.wait)}; {tn('assist.ahead', one.people_ahead)}
-        </p>
+      {state.state === 'waiting' && <WaitWords wait={one.wait} ahead={one.people_ahead} />}
+      {state.state !== 'talking' && state.state !== 'kept' && (
+        <Standing commands={commands} ticket={one.ticket} number={one.number} standing={one} called={one.number} />
       )}
       <div class="assist-number__acts">
         {entering && (
@@ -237,29 +235,6 @@ function CallbackSheet(props: { desk: Desk<'assist'>; commands: Commands; one: N
           </label>
         ))}
       </fieldset>
-      <ProblemNotice problem={commands.problem} />
-    </Sheet>
-  );
-}
-
-/** Asks before a number is given up. */
-function LeaveSheet(props: { desk: Desk<'assist'>; commands: Commands; one: NumberCard; onClose: () => void }) {
-  const { commands, one, onClose } = props;
-  const leave = async () => {
-    if (await commands.run({ type: 'number.leave', ticket: one.ticket })) onClose();
-  };
-  return (
-    <Sheet
-      title={t('assist.leave_title')}
-      onClose={onClose}
-      testId="number-leave-sheet"
-      actions={
-        <Button kind="danger" icon={LogOut} onPress={() => void leave()} testId="number-leave-confirm">
-          {t('kiosk.leave_queue')}
-        </Button>
-      }
-    >
-      <p>{t('assist.number_leave_text', { number: one.number })}</p>
       <ProblemNotice problem={commands.problem} />
     </Sheet>
   );

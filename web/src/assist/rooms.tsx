@@ -13,22 +13,14 @@ import {
   Video,
 } from 'lucide-preact';
 import { useState } from 'preact/hooks';
-import { Button, type Icon, Sheet, useTick } from '../design/index.ts';
-import {
-  type Commands,
-  type Desk,
-  minutes,
-  ProblemNotice,
-  roomName,
-  serviceName,
-  timeOfDay,
-  waitWords,
-} from '../desk/index.ts';
+import { Button, type Icon, useTick } from '../design/index.ts';
+import { type Commands, type Desk, minutes, roomName, serviceName, timeOfDay } from '../desk/index.ts';
 import type { Opening, RoomCard, RoomId, RoomState } from '../wire.gen.ts';
-import { t, tn } from '../words/index.ts';
+import { t } from '../words/index.ts';
+import { LeaveSheet } from './leave.tsx';
 import { actOf } from './model.ts';
 import { NextService } from './next-service.tsx';
-import { Standing } from './standing.tsx';
+import { Standing, WaitWords } from './standing.tsx';
 
 const ICON: Record<RoomState, Icon> = {
   offline: CircleSlash,
@@ -84,7 +76,17 @@ export function Rooms(props: { desk: Desk<'assist'>; commands: Commands; onStart
         ))}
       </ul>
       {continued && <NextService {...props} room={continued} onClose={() => setContinued(null)} />}
-      {leaving && <LeaveSheet {...props} room={leaving} onClose={() => setLeaving(null)} />}
+      {leaving && (
+        <LeaveSheet
+          commands={props.commands}
+          text={t('assist.leave_text', {
+            room: roomName(props.desk.directory, leaving.room, false),
+            number: leaving.number ?? '',
+          })}
+          message={{ type: 'ticket.leave', room: leaving.room }}
+          onClose={() => setLeaving(null)}
+        />
+      )}
     </>
   );
 }
@@ -117,14 +119,10 @@ function Room(props: {
         )}
       </p>
       {room.service && <p>{serviceName(desk.directory, room.service)}</p>}
-      {room.state === 'waiting' && (
-        <p class="muted">
-          {room.wait && room.wait.kind !== 'unknown' && `${t('assist.wait')}: `}
-          {waitWords(room.wait)}
-          {room.people_ahead !== undefined && `; ${tn('assist.ahead', room.people_ahead)}`}
-        </p>
+      {room.wait && <WaitWords wait={room.wait} ahead={room.people_ahead ?? 0} />}
+      {room.ticket !== undefined && room.state === 'waiting' && (
+        <Standing commands={commands} ticket={room.ticket} number={room.number ?? ''} standing={room} called={name} />
       )}
-      <Standing desk={desk} commands={commands} room={room} />
       {room.state === 'offline' && <p class="muted">{t('assist.room_offline_note')}</p>}
       {act === 'start' && (
         <Button
@@ -171,33 +169,5 @@ function Room(props: {
         </Button>
       )}
     </li>
-  );
-}
-
-/** Asks before a number is given up. */
-function LeaveSheet(props: { desk: Desk<'assist'>; commands: Commands; room: RoomCard; onClose: () => void }) {
-  const { desk, room, commands, onClose } = props;
-  const leave = async () => {
-    if (await commands.run({ type: 'ticket.leave', room: room.room })) onClose();
-  };
-  return (
-    <Sheet
-      title={t('assist.leave_title')}
-      onClose={onClose}
-      testId="leave-sheet"
-      actions={
-        <>
-          <Button kind="danger" icon={LogOut} onPress={() => void leave()} testId="leave-confirm">
-            {t('kiosk.leave_queue')}
-          </Button>
-          <Button onPress={onClose} testId="leave-back">
-            {t('common.back')}
-          </Button>
-        </>
-      }
-    >
-      <p>{t('assist.leave_text', { room: roomName(desk.directory, room.room, false), number: room.number ?? '' })}</p>
-      <ProblemNotice problem={commands.problem} />
-    </Sheet>
   );
 }

@@ -1,11 +1,11 @@
 // How a resident stands in the queue, as the employee beside them can set it: priority by rule, and the receipt of the
 // time before.
-import { Accessibility, Check, TicketCheck, X } from 'lucide-preact';
+import { Accessibility, CalendarCheck, Check, TicketCheck, X } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { Button, Field, Sheet } from '../design/index.ts';
-import { type Commands, type Desk, ProblemNotice, roomName } from '../desk/index.ts';
-import type { Problem, RoomCard } from '../wire.gen.ts';
-import { t } from '../words/index.ts';
+import { type Commands, ProblemNotice, timeOfDay, waitWords } from '../desk/index.ts';
+import type { Problem, RoomCard, TicketId, WaitView } from '../wire.gen.ts';
+import { t, tn } from '../words/index.ts';
 
 /** Whether a command was refused because there is no such receipt. */
 export function noSuchReceipt(problem: Problem | null): boolean {
@@ -28,49 +28,73 @@ export function ReceiptField(props: { value: string; onInput: (value: string) =>
   );
 }
 
+interface StandingProps {
+  commands: Commands;
+  ticket: TicketId;
+  number: string;
+  standing: Pick<RoomCard, 'priority' | 'preferred' | 'appointment_ms'>;
+  /** By what the employee tells this resident from others: the room, or the number. */
+  called: string;
+}
+
+/** How long somebody still waits, and behind how many. */
+export function WaitWords({ wait, ahead }: { wait: WaitView; ahead: number }) {
+  return (
+    <p class="muted">
+      {wait.kind !== 'unknown' && `${t('assist.wait')}: `}
+      {waitWords(wait)}; {tn('assist.ahead', ahead)}
+    </p>
+  );
+}
+
 /** What holds for a waiting number, and the ways to change it; each can be taken back. */
-export function Standing(props: { desk: Desk<'assist'>; commands: Commands; room: RoomCard }) {
-  const { desk, room, commands } = props;
+export function Standing(props: StandingProps) {
+  const { commands, ticket, called } = props;
+  const { appointment_ms, priority, preferred } = props.standing;
   const [entering, setEntering] = useState(false);
-  const { ticket } = room;
-  if (room.state !== 'waiting' || ticket === undefined) return null;
-  const of = (words: string) => `${words}, ${roomName(desk.directory, room.room, false)}`;
-  const mark = (priority: boolean) => void commands.run({ type: 'ticket.mark', ticket, priority });
+  const of = (words: string) => `${words}, ${called}`;
+  const mark = (marked: boolean) => void commands.run({ type: 'ticket.mark', ticket, priority: marked });
   return (
     <>
-      {room.priority === true && (
+      {appointment_ms !== undefined && (
+        <p class="assist-standing" data-testid="appointment-at">
+          <CalendarCheck class="icon" aria-hidden="true" />
+          <span class="strong">{t('assist.appointment_at', { time: timeOfDay(appointment_ms) })}</span>
+        </p>
+      )}
+      {priority === true && (
         <p class="assist-standing" data-testid="priority-marked">
           <Accessibility class="icon" aria-hidden="true" />
-          <span class="strong">{t('assist.priority_marked')}</span>
+          <span class="strong">{t('assist.priority')}</span>
           <Button
             kind="tertiary"
             icon={X}
             onPress={() => mark(false)}
-            label={of(`${t('assist.take_back')}: ${t('assist.priority_marked')}`)}
+            label={of(`${t('assist.take_back')}: ${t('assist.priority')}`)}
             testId="unmark-priority"
           >
             {t('assist.take_back')}
           </Button>
         </p>
       )}
-      {room.preferred !== undefined && (
+      {preferred !== undefined && (
         <p class="assist-standing" data-testid="preferred">
           <TicketCheck class="icon" aria-hidden="true" />
-          <span class="strong">{t('assist.preferred', { name: room.preferred })}</span>
+          <span class="strong">{t('assist.preferred', { name: preferred })}</span>
           <Button
             kind="tertiary"
             icon={X}
             onPress={() => void commands.run({ type: 'ticket.prefer', ticket })}
-            label={of(`${t('assist.take_back')}: ${t('assist.preferred', { name: room.preferred })}`)}
+            label={of(`${t('assist.take_back')}: ${t('assist.preferred', { name: preferred })}`)}
             testId="anybody"
           >
             {t('assist.take_back')}
           </Button>
         </p>
       )}
-      {(room.priority === false || room.preferred === undefined) && (
+      {(priority === false || preferred === undefined) && (
         <div class="assist-room__acts">
-          {room.priority === false && (
+          {priority === false && (
             <Button
               kind="tertiary"
               icon={Accessibility}
@@ -81,7 +105,7 @@ export function Standing(props: { desk: Desk<'assist'>; commands: Commands; room
               {t('assist.mark_priority')}
             </Button>
           )}
-          {room.preferred === undefined && (
+          {preferred === undefined && (
             <Button
               kind="tertiary"
               icon={TicketCheck}
@@ -94,19 +118,13 @@ export function Standing(props: { desk: Desk<'assist'>; commands: Commands; room
           )}
         </div>
       )}
-      {entering && <ReceiptSheet {...props} ticket={ticket} onClose={() => setEntering(false)} />}
+      {entering && <ReceiptSheet {...props} onClose={() => setEntering(false)} />}
     </>
   );
 }
 
-function ReceiptSheet(props: {
-  desk: Desk<'assist'>;
-  commands: Commands;
-  room: RoomCard;
-  ticket: string;
-  onClose: () => void;
-}) {
-  const { desk, room, commands, ticket, onClose } = props;
+function ReceiptSheet(props: StandingProps & { onClose: () => void }) {
+  const { commands, ticket, onClose } = props;
   const [code, setCode] = useState('');
   const [tried, setTried] = useState(false);
   const enter = async () => {
@@ -121,7 +139,7 @@ function ReceiptSheet(props: {
   const wrong = noSuchReceipt(commands.problem.value);
   return (
     <Sheet
-      title={`${t('assist.enter_receipt')}, ${roomName(desk.directory, room.room, false)}`}
+      title={`${t('assist.enter_receipt')}, ${props.called}`}
       onClose={close}
       testId="receipt-sheet"
       actions={
@@ -135,7 +153,7 @@ function ReceiptSheet(props: {
         </>
       }
     >
-      <p>{t('assist.receipt_effect', { number: room.number ?? '' })}</p>
+      <p>{t('assist.receipt_effect', { number: props.number })}</p>
       <ReceiptField
         value={code}
         onInput={(value) => {

@@ -81,7 +81,16 @@ function columns(board: Board): Column<TicketRow>[] {
     {
       key: 'how',
       label: t('sup.col_how'),
-      cell: (row) => `${languageName(row.language)}, ${t(`sup.mode_${row.mode}`)}`,
+      cell: (row) => (
+        <>
+          {`${languageName(row.language)}, ${t(`sup.mode_${row.mode}`)}`}
+          {row.priority && (
+            <span class="sup-under" title={t('assist.priority')}>
+              {t('sup.priority')}
+            </span>
+          )}
+        </>
+      ),
     },
     {
       key: 'room',

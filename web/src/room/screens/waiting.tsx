@@ -1,4 +1,5 @@
 import {
+  CalendarCheck,
   Clock,
   DoorClosed,
   IdCard,
@@ -41,6 +42,12 @@ export function Waiting(props: { app: RoomApp; visit: VisitView; waiting: Waitin
           </span>
         </Title>
         <p class="muted">{service && named(service.names, language.value)}</p>
+        {waiting.appointment_ms !== undefined && (
+          <p class="with-icon strong" data-testid="appointment-at">
+            <CalendarCheck class="icon-small" aria-hidden="true" />
+            <span>{t('room.appointment_at', { time: timeOf(waiting.appointment_ms) })}</span>
+          </p>
+        )}
       </Card>
       <div class="waiting__right">
         <div class="waiting__facts">

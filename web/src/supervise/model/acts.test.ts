@@ -14,6 +14,7 @@ const ticket = (number: string, service: string, entered: number): TicketRow => 
   room: 'r',
   since_ms: entered * MIN,
   people_ahead: 0,
+  priority: false,
   held_by: 'all_busy',
 });
 
