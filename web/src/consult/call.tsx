@@ -9,7 +9,7 @@ import { HandoverCard } from './apart.tsx';
 import { CallBands } from './call-bands.tsx';
 import { CallSheet, type SheetName } from './call-sheets.tsx';
 import { CompanyNews } from './company.tsx';
-import { DraftField } from './draft-field.tsx';
+import { NextSteps, Notes } from './draft-field.tsx';
 import { DocumentCheck } from './identity.tsx';
 import { People } from './people.tsx';
 import { useShortcut } from './shortcuts.ts';
@@ -81,15 +81,7 @@ export function CallScreen(props: { desk: Desk<'consult'>; view: CallView; visit
             />
           )}
           <CompanyNews desk={desk} view={view} commands={commands} />
-          {leads && (
-            <DraftField
-              draft={visit.nextSteps}
-              label={t('consult.next_steps')}
-              hint={t('consult.next_steps_hint')}
-              rows={5}
-              testId="next-steps"
-            />
-          )}
+          {leads && <NextSteps draft={visit.nextSteps} hint={t('consult.next_steps_hint')} />}
         </section>
         <aside class="consult__right consult-panel" aria-label={t('consult.panel')}>
           <Panel call={call} visit={visit} leads={leads} apart={apart} tab={tab} onTab={setTab} field={field} />
@@ -157,14 +149,6 @@ function notesTab(visit: Visit): TabItem<PanelTab> {
   return {
     key: 'notes',
     label: t('console.notes'),
-    content: () => (
-      <DraftField
-        draft={visit.notes}
-        label={t('console.notes')}
-        hint={t('consult.notes_hint')}
-        rows={16}
-        testId="notes"
-      />
-    ),
+    content: () => <Notes draft={visit.notes} rows={16} />,
   };
 }

@@ -13,8 +13,18 @@ const STATES: Record<DraftState, { icon: typeof Check; word: () => string }> = {
   code: { icon: CircleAlert, word: () => t('consult.not_saved_code') },
 };
 
+/** What the resident is to do next; it is seen as it is typed. */
+export function NextSteps(props: { draft: Draft; hint: string }) {
+  return <DraftField {...props} label={t('consult.next_steps')} rows={5} testId="next-steps" />;
+}
+
+/** What only the institution reads. */
+export function Notes(props: { draft: Draft; rows: number }) {
+  return <DraftField {...props} label={t('console.notes')} hint={t('consult.notes_hint')} testId="notes" />;
+}
+
 /** A text that saves itself, and says whether it has. */
-export function DraftField(props: { draft: Draft; label: string; hint: string; rows: number; testId: string }) {
+function DraftField(props: { draft: Draft; label: string; hint: string; rows: number; testId: string }) {
   const { icon: Glyph, word } = STATES[props.draft.state.value];
   const bad = props.draft.state.value === 'failed' || props.draft.state.value === 'code';
   return (

@@ -16,7 +16,7 @@ import {
 import type { CallView, Contact, Problem } from '../wire.gen.ts';
 import { t } from '../words/index.ts';
 import { CallSheet, type SheetName } from './call-sheets.tsx';
-import { DraftField } from './draft-field.tsx';
+import { NextSteps, Notes } from './draft-field.tsx';
 import { useShortcut } from './shortcuts.ts';
 import type { Visit } from './visit.ts';
 import './call.css';
@@ -45,22 +45,10 @@ export function PhoneCallScreen(props: { desk: Desk<'consult'>; view: CallView; 
         </section>
         <section class="consult-call__below" aria-label={t('consult.next_steps')}>
           <ProblemNotice problem={commands.problem} />
-          <DraftField
-            draft={visit.nextSteps}
-            label={t('consult.next_steps')}
-            hint={t('consult.next_steps_phone')}
-            rows={5}
-            testId="next-steps"
-          />
+          <NextSteps draft={visit.nextSteps} hint={t('consult.next_steps_phone')} />
         </section>
         <aside class="consult__right consult-panel" aria-label={t('consult.panel')}>
-          <DraftField
-            draft={visit.notes}
-            label={t('console.notes')}
-            hint={t('consult.notes_hint')}
-            rows={16}
-            testId="notes"
-          />
+          <Notes draft={visit.notes} rows={16} />
         </aside>
       </div>
       <div class="consult-tray" role="toolbar" aria-label={t('consult.tray')}>

@@ -14,7 +14,7 @@ import {
 } from '../desk/index.ts';
 import type { Availability, Outcome, WrapUpView } from '../wire.gen.ts';
 import { t, tn } from '../words/index.ts';
-import { DraftField } from './draft-field.tsx';
+import { NextSteps, Notes } from './draft-field.tsx';
 import { OUTCOMES } from './model.ts';
 import type { Visit } from './visit.ts';
 
@@ -80,13 +80,7 @@ export function WrapUp(props: { desk: Desk<'consult'>; wrapUp: WrapUpView; visit
         <div id="outcome-missing" role="alert">
           {missing && <Notice tone="warn">{t('wrap.choose_outcome')}</Notice>}
         </div>
-        <DraftField
-          draft={visit.nextSteps}
-          label={t('consult.next_steps')}
-          hint={t('consult.next_steps_hint')}
-          rows={5}
-          testId="next-steps"
-        />
+        <NextSteps draft={visit.nextSteps} hint={t('consult.next_steps_hint')} />
         <div role="alert">{unsaved && <Notice tone="warn">{t('wrap.unsaved')}</Notice>}</div>
         <ProblemNotice problem={commands.problem} />
         <div class="consult-wrap__acts stays">
@@ -99,13 +93,7 @@ export function WrapUp(props: { desk: Desk<'consult'>; wrapUp: WrapUpView; visit
         </div>
       </section>
       <aside class="consult__right" aria-label={t('console.notes')}>
-        <DraftField
-          draft={visit.notes}
-          label={t('console.notes')}
-          hint={t('consult.notes_hint')}
-          rows={14}
-          testId="notes"
-        />
+        <Notes draft={visit.notes} rows={14} />
       </aside>
     </main>
   );

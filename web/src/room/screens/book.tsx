@@ -44,7 +44,7 @@ export function Book({ app, service: id }: { app: RoomApp; service: string }) {
         chosen={starts}
         onChoose={setStarts}
       />
-      <div class="screen__end">
+      <div class="stays screen__end">
         <Refusal app={app} />
         {starts !== null && (
           <div class="actions">
@@ -77,7 +77,7 @@ function Booked({ app, service, booked }: { app: RoomApp; service: string; booke
         <p class="strong">{t('appointment.code_write')}</p>
       </Card>
       <p>{t('appointment.come_early')}</p>
-      <div class="screen__end">
+      <div class="stays screen__end">
         <div class="actions">
           <Button
             kind="primary"

@@ -168,7 +168,7 @@ function Wipe({ app }: { app: RoomApp }) {
     () => void erase(),
   );
   return (
-    <div class="screen__end end__wipe">
+    <div class="stays screen__end end__wipe">
       <Refusal app={app} />
       <p class="with-icon strong" data-testid="wipe-in">
         <Timer class="icon-small" aria-hidden="true" />

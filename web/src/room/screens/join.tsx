@@ -73,7 +73,7 @@ export function Join({ app, service: id }: { app: RoomApp; service: string }) {
           {t('privacy.read_more')}
         </Button>
       </Card>
-      <div class="screen__end join__end">
+      <div class="stays screen__end join__end">
         <Refusal app={app} />
         {forecast && <CrossingNotice app={app} crosses={forecast.crosses} />}
         {forecast && !forecast.staffed && forecast.crosses.kind === 'nothing' && (
