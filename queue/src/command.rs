@@ -128,8 +128,8 @@ pub enum Command {
         /// The ticket.
         ticket: TicketId,
     },
-    /// The holder of a number has come into a free room: the one that the number was called to, or, with an employee's
-    /// help, any of the center's.
+    /// The holder of a number has come into a free room of the center: once the number is called, or, with an employee's
+    /// help, before.
     EnterRoom {
         /// The ticket.
         ticket: TicketId,

@@ -89,8 +89,8 @@ pub enum Refusal {
     /// A resident is being served or is waiting in the room.
     #[error("the room is in use")]
     RoomBusy,
-    /// The number has not been called to this room.
-    #[error("the number is not called here")]
+    /// The number has not been called to a room.
+    #[error("the number is not called")]
     NotCalled,
     /// The delay wished for is too long.
     #[error("the delay is beyond the limit of {max:?}")]

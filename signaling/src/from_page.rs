@@ -126,7 +126,8 @@ pub enum ClientMessage {
         /// The ticket.
         ticket: TicketId,
     },
-    /// Room: the number typed on its screen belongs to the one who has come in. Employee: its holder sits in this room.
+    /// Room: the number shown or typed on its screen belongs to the one who has come in; the code of the visit does too.
+    /// Employee: its holder sits in this room.
     #[serde(rename = "room.enter")]
     RoomEnter {
         /// The number as it is shown, e.g. `V-042`.

@@ -65,7 +65,7 @@ codes! {
     Closed = "closed", 409, true;
     /// Someone in this room already stands in a queue or is being helped.
     RoomBusy = "room_busy", 409, false;
-    /// The number has not been called to this room.
+    /// The number has not been called to a room. `ahead`: how many are served before.
     NotCalled = "not_called", 409, false;
     /// The employee serves too many in person already. `max`.
     TooManyInPerson = "too_many_in_person", 409, false;
@@ -93,7 +93,7 @@ codes! {
     NobodyOnDuty = "nobody_on_duty", 409, true;
     /// Somebody is being invited already, or is there to take over.
     InvitedAlready = "invited_already", 409, false;
-    /// The state does not allow it now. `state`.
+    /// The state does not allow it now. `state`; `room` where the number is in another one.
     WrongState = "wrong_state", 409, false;
     /// The wrap-up has been extended as often as it may be.
     WrapUpLimit = "wrap_up_limit", 409, false;

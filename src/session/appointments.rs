@@ -64,7 +64,11 @@ impl Doing<'_> {
             M::AppointmentArrive { appointment, code, room } => {
                 let ticket = TicketId(self.new_id(1));
                 let (appointment, room) = match (self.principal, appointment, code) {
-                    (Principal::Room { room, .. }, _, Some(code)) => (self.coded(&code)?.id, Some(room)),
+                    (Principal::Room { room, .. }, _, Some(code)) => match self.numbered(&code, room) {
+                        Err(none) if none.code == Code::NotFound => (self.coded(&code)?.id, Some(room)),
+                        // Whoever is in the queue already comes in as with the number.
+                        waiting => return self.enter(waiting?.id, room).await,
+                    },
                     (Principal::Employee { .. }, Some(appointment), _) => {
                         (appointment, room.map(|room| self.room(Some(room))).transpose()?)
                     }

@@ -8,6 +8,7 @@ use tilts_signaling::{Answer, ClientMessage, Code, Contact, Problem};
 
 use super::commands::{Doing, gone, records};
 use crate::auth::Principal;
+use crate::receipts;
 use crate::records::WritingKind;
 
 /// The most characters of a name.
@@ -44,8 +45,7 @@ impl Doing<'_> {
             M::NumberBack { ticket } => self.ask(Command::ConfirmHere { ticket }).await,
             M::RoomEnter { number, room } => {
                 let room = self.room(room)?;
-                let ticket = self.numbered(&number, room)?.id;
-                self.ask(Command::EnterRoom { ticket, room }).await
+                self.enter(self.numbered(&number, room)?.id, room).await
             }
             M::TicketCallback { ticket, contact, delay_min } => {
                 let ticket = match (self.principal, ticket) {
@@ -124,14 +124,32 @@ impl Doing<'_> {
         queue.ticket(ticket)?.phone
     }
 
-    /// The ticket of a room's center that bears a number and whose holder is in no room.
-    fn numbered(&self, number: &str, room: RoomId) -> Result<&Ticket, Problem> {
+    /// Lets the holder of a number in; who comes too early is told how many are ahead.
+    pub(super) async fn enter(&self, ticket: TicketId, room: RoomId) -> Result<Answer, Problem> {
+        self.ask(Command::EnterRoom { ticket, room }).await.map_err(|problem| match problem.code {
+            Code::NotCalled => problem.with("ahead", self.state.queue.people_ahead(ticket).unwrap_or(0)),
+            _ => problem,
+        })
+    }
+
+    /// The ticket of a room's center that bears a number, or whose visit has this code, and whose holder is in no room or
+    /// in this one.
+    pub(super) fn numbered(&self, number: &str, room: RoomId) -> Result<&Ticket, Problem> {
         let queue = &self.state.queue;
         let center = queue.lookup().room(room).ok_or_else(|| gone("room"))?.center;
-        let number = typed(number);
-        let mut here = queue.tickets().filter(|ticket| ticket.center == center && ticket.room.is_none());
-        here.find(|ticket| typed(&ticket.number.to_string()) == number)
-            .ok_or_else(|| Problem::new(Code::NotFound, "no such number here").with("what", "number"))
+        let wanted = typed(number);
+        let named = |ticket: &&Ticket| {
+            typed(&ticket.number.to_string()) == wanted || receipts::is_code_of(number, queue.network_id(), ticket.visit)
+        };
+        let found = queue.tickets().filter(|ticket| ticket.center == center).find(named);
+        let found =
+            found.ok_or_else(|| Problem::new(Code::NotFound, "no such number here").with("what", "number"))?;
+        match found.room {
+            Some(other) if other != room => {
+                Err(Problem::new(Code::WrongState, "the number is in another room").with("room", other))
+            }
+            _ => Ok(found),
+        }
     }
 
     fn visit_numbered(&self, number: &str) -> Result<VisitId, Problem> {

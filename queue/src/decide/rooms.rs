@@ -85,9 +85,9 @@ impl Draft {
         if !row.is_free() && row.called != Some(id) {
             return Err(Refusal::RoomBusy);
         }
-        // In the room itself one cannot tell who comes too early; the employee can.
-        let called_here = ticket.called.is_some_and(|called| called.room == room);
-        if matches!(actor, Actor::Room(_)) && !called_here && !held {
+        // In the room itself one cannot tell who comes too early; the employee can. Whose turn is near may sit down in any
+        // free room of the center, and leaves the one that was kept.
+        if matches!(actor, Actor::Room(_)) && ticket.called.is_none() && !held {
             return Err(Refusal::NotCalled);
         }
         if held {

@@ -107,3 +107,24 @@
   = consultation
   offer_accepted specialist=zane ticket=t5
   consultation_started consultation=c5 participants=resident+specialist service=tax specialist=zane ticket=t5 waited=25s within_target=true
+# Called to one room, sat down in another that is free: the first is kept no longer.
+> 10:20 zane ends c5
+  consultation_ended consultation=c5 end=by_specialist specialist=zane ticket=t5 wrap_up_until=10:25:00
+  ticket_ended end=served service=tax ticket=t5
+> 10:20:30 zane writes c5 consulted
+  wrap_up_finished consultation=c5 handled=1085s outcome=consulted service=tax specialist=zane
+  registered consultation=c5 registered=consultation service=tax
+> 10:21 valka/2 done t5
+  visit_ended
+> 10:22 valka/1 online
+  room_connected room=valka/1
+> 10:23 bruno asks tax as t7 outside
+  = N-006
+  ticket_requested class=ordinary employee=bruno language=lv mode=speech number=N-006 service=tax ticket=t7 with_help=false
+  room_called again=false room=valka/1 ticket=t7 until=10:25:00
+> 10:23:30 valka/2 enters t7
+  room_entered room=valka/2 ticket=t7
+  offer_made deadline=10:23:50 reason=longest_idle round=1 specialist=zane ticket=t7
+> 10:23:40 valka/1 asks tax as t8
+  = N-007
+  ticket_requested class=ordinary language=lv mode=speech number=N-007 service=tax ticket=t8 with_help=false

@@ -19,6 +19,7 @@ import type {
   Crossing,
   Forecast,
   HelpView,
+  Problem,
   ReceiptView,
   RoomView,
   VisitStage,
@@ -97,11 +98,14 @@ const receipt: ReceiptView = {
   started_ms: NOW - 22 * MINUTE,
   ended_ms: NOW,
   kept_until_ms: Date.UTC(2027, 10, 24),
+  code: '7QX2M-K4D9T',
   participants: [
     { participant: 'ilze', role: 'specialist', name: 'Ilze Bērziņa', institution: 'vsaa' },
     { participant: 'anna', role: 'helper', name: 'Anna Kalniņa' },
   ],
 };
+
+const unserved = { started_ms: undefined, code: undefined, participants: [] };
 
 const STEPS =
   'Līdz 7. decembrim atnesiet darba grāmatiņu uz šo centru.\nLēmumu VSAA nosūtīs uz Jūsu e-adresi mēneša laikā.';
@@ -121,7 +125,8 @@ interface Setting {
   steps?: string;
   rated?: boolean;
   idleAsked?: boolean;
-  refused?: boolean;
+  /** What the last command was refused with. */
+  refused?: Pick<Problem, 'code' | 'params'>;
 }
 
 function playedSession(setting: Setting): Session {
@@ -223,17 +228,11 @@ function show(setting: Setting): () => JSX.Element {
       },
       forget: () => undefined,
     });
-    if (setting.refused)
+    const { refused, sheet } = setting;
+    if (refused)
       soon(() => {
-        app.problem.value = {
-          type: 'urn:tilts:error:queue_full',
-          code: 'queue_full',
-          status: 409,
-          retryable: true,
-          detail: 'full',
-        };
+        app.problem.value = { ...refused, type: '', status: 409, retryable: true, detail: '' };
       });
-    const { sheet } = setting;
     if (sheet)
       soon(() => {
         app.sheet.value = sheet;
@@ -246,6 +245,7 @@ const step = (at: Local['step']) => ({ step: at });
 const start = { at: 'start' } as const;
 const join = step({ at: 'join', service: PENSION, from: start });
 const book = step({ at: 'book', service: PENSION, from: start });
+const number = step({ at: 'code', typed: 'V-043' });
 const inQueue = (more: Partial<WaitingView> = {}): VisitStage => ({ stage: 'waiting', ...waiting, ...more });
 const help = (state: HelpView['state']): HelpView => ({
   help: 'help',
@@ -292,7 +292,7 @@ export const states: Record<string, () => JSX.Element> = {
     local: join,
     crosses: { kind: 'closing', at_ms: NOW + 20 * MINUTE, opens_at_ms: NOW + 1308 * MINUTE },
   }),
-  'join-refused': show({ local: join, refused: true }),
+  'join-refused': show({ local: join, refused: { code: 'queue_full' } }),
   'join-nobody': show({ local: join, forecast: { staffed: false, wait: { kind: 'unknown' } } }),
   'join-denied': show({ local: join, camera: 'denied', microphone: 'denied' }),
   'join-no-camera': show({ local: { ...join, mode: 'text' }, camera: 'none' }),
@@ -304,7 +304,13 @@ export const states: Record<string, () => JSX.Element> = {
   booked: chosen('book'),
   code: show({ local: step({ at: 'code', typed: '7QX2M' }) }),
   'code-whole': show({ local: step({ at: 'code', typed: '7QX2M-K4D9T' }) }),
+  'code-empty': show({ local: step({ at: 'code', typed: '' }) }),
+  'code-number': show({ local: number }),
+  'code-early': show({ local: number, refused: { code: 'not_called', params: { ahead: '2' } } }),
+  'code-none': show({ local: number, refused: { code: 'not_found' } }),
+  'code-elsewhere': show({ local: number, refused: { code: 'wrong_state', params: { room: ROOM } } }),
   waiting: show({ stage: inQueue() }),
+  'waiting-appointment': show({ stage: inQueue({ appointment_ms: NOW + 8 * MINUTE, people_ahead: 0 }) }),
   summoned: show({ view: { called: { number: 'V-043', until_ms: NOW + 90_000 } } }),
   callback: show({ stage: inQueue(), sheet: 'callback' }),
   'called-back': show({ local: { erased: true, farewell: 'V-042' } }),
@@ -322,8 +328,9 @@ export const states: Record<string, () => JSX.Element> = {
   'called-again': show({ stage: { stage: 'call', ...call, recalled: true } }),
   end: show({ stage: { stage: 'ended', ...receipt }, steps: STEPS }),
   'end-rated': show({ stage: { stage: 'ended', ...receipt }, rated: true }),
-  'end-left': show({
-    stage: { stage: 'ended', ...receipt, reason: 'left', started_ms: undefined, participants: [] },
+  'end-left': show({ stage: { stage: 'ended', ...receipt, reason: 'left', ...unserved } }),
+  'end-overnight': show({
+    stage: { stage: 'ended', ...receipt, ended_ms: undefined, kept_until_ms: undefined, participants: [] },
   }),
   erased: show({ local: { erased: true } }),
   'closed-lunch': show({ view: { opening: { state: 'lunch', opens_at_ms: NOW + 138 * MINUTE } } }),

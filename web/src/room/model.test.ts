@@ -7,9 +7,12 @@ import {
   FRESH,
   hasBack,
   idleCounts,
+  isNumber,
+  isWhole,
   reduce,
   screenKey,
   screenOf,
+  shaped,
   talkLanguage,
 } from './model.ts';
 
@@ -137,4 +140,23 @@ test('idleness is asked about only where something was touched and no queue hold
 test('the camera is off until the check at Join', () => {
   assert.equal(devicesWanted({ name: 'start' }), false);
   assert.equal(devicesWanted({ name: 'join', service: 'pension' }), true);
+});
+
+test('what is typed takes the shape in which a number or a code is printed', () => {
+  for (const [typed, printed, whole] of [
+    ['v', 'V', false],
+    ['v0', 'V-0', true],
+    ['V-042', 'V-042', true],
+    ['v 42', 'V-42', true],
+    ['V-04237', 'V0423-7', false],
+    ['7qx2', '7QX2', false],
+    ['7qx2mk', '7QX2M-K', false],
+    ['7QX2M-K4D9T8', '7QX2M-K4D9T', true],
+    ['V0423-K4D9T', 'V0423-K4D9T', true],
+    ['', '', false],
+  ] as const) {
+    assert.equal(shaped(typed), printed, typed);
+    assert.equal(isWhole(shaped(typed)), whole, typed);
+  }
+  assert.equal(isNumber('7QX2M-K4D9T'), false);
 });

@@ -34,6 +34,32 @@ export type Step =
   | { at: 'book'; service: string; from: Step }
   | { at: 'code'; typed: string };
 
+/** A code is twice so many letters and figures, with a dash between. */
+const CODE_HALF = 5;
+export const CODE_MAX = 2 * CODE_HALF + 1;
+/** A number is a letter and a few figures. */
+const NUMBER = /^([A-Z])-?(\d{1,4})$/;
+
+/** A code or a number as it is printed, from as much of it as was typed. */
+export function shaped(typed: string): string {
+  const signs = typed
+    .toUpperCase()
+    .replaceAll(/[^0-9A-Z]/g, '')
+    .slice(0, CODE_MAX - 1);
+  if (isNumber(signs)) return signs.replace(NUMBER, '$1-$2');
+  return signs.length > CODE_HALF ? `${signs.slice(0, CODE_HALF)}-${signs.slice(CODE_HALF)}` : signs;
+}
+
+/** Whether it is a number, and not the beginning of a code. */
+export function isNumber(typed: string): boolean {
+  return NUMBER.test(typed);
+}
+
+/** Whether there is enough of it to be asked for. */
+export function isWhole(typed: string): boolean {
+  return isNumber(typed) || typed.length === CODE_MAX;
+}
+
 /** What only this page knows. */
 export interface Local {
   step: Step;

@@ -32,7 +32,7 @@ export function Start({ app }: { app: RoomApp }) {
       <div class="start__ways">
         <NotSure app={app} />
         <SearchTile app={app} />
-        <AppointmentTile app={app} />
+        <CodeTile app={app} />
       </div>
       <section class="start__popular" aria-labelledby="popular">
         <div class="start__legend">
@@ -68,11 +68,11 @@ export function Start({ app }: { app: RoomApp }) {
   );
 }
 
-/** For who has booked: straight to the code. */
-function AppointmentTile({ app }: { app: RoomApp }) {
+/** For who has booked, or was given a number outside: straight to what stands on the paper. */
+function CodeTile({ app }: { app: RoomApp }) {
   return (
-    <Tile icon={CalendarCheck} class="way-tile" testId="have-appointment" onPress={() => app.act({ do: 'code' })}>
-      {t('appointment.have')}
+    <Tile icon={CalendarCheck} class="way-tile" testId="have-code" onPress={() => app.act({ do: 'code' })}>
+      {t('room.have_code')}
     </Tile>
   );
 }

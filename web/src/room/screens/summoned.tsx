@@ -40,6 +40,7 @@ export function Summoned(props: { app: RoomApp; called: CalledView }) {
         >
           {t('room.summoned_mine')}
         </Button>
+        <p class="muted">{t('room.summoned_other')}</p>
       </div>
     </div>
   );
