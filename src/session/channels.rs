@@ -139,11 +139,11 @@ impl Doing<'_> {
         let center = queue.lookup().room(room).ok_or_else(|| gone("room"))?.center;
         let wanted = typed(number);
         let named = |ticket: &&Ticket| {
-            typed(&ticket.number.to_string()) == wanted || receipts::is_code_of(number, queue.network_id(), ticket.visit)
+            typed(&ticket.number.to_string()) == wanted
+                || receipts::is_code_of(number, queue.network_id(), ticket.visit)
         };
         let found = queue.tickets().filter(|ticket| ticket.center == center).find(named);
-        let found =
-            found.ok_or_else(|| Problem::new(Code::NotFound, "no such number here").with("what", "number"))?;
+        let found = found.ok_or_else(|| Problem::new(Code::NotFound, "no such number here").with("what", "number"))?;
         match found.room {
             Some(other) if other != room => {
                 Err(Problem::new(Code::WrongState, "the number is in another room").with("room", other))

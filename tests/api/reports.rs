@@ -143,7 +143,10 @@ async fn a_month_is_counted_corrected_closed_and_exported() {
     let signs: Vec<_> =
         history["lines"].as_array().unwrap().iter().map(|line| line["sign"].as_i64().unwrap()).collect();
     assert_eq!((history["counts"].as_bool(), signs), (Some(false), vec![1, -1]));
-    assert_eq!([&history["lines"][0]["note"], &history["lines"][1]["note"]], [&json!(null), &json!("Aizgāja pirms sarunas")]);
+    assert_eq!(
+        [&history["lines"][0]["note"], &history["lines"][1]["note"]],
+        [&json!(null), &json!("Aizgāja pirms sarunas")]
+    );
 
     // The month runs; then it is over and is closed, and nothing in it changes any more.
     let close = |month: &str| format!("reports/periods/{month}/close");
