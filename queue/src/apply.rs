@@ -383,12 +383,14 @@ impl Queue {
         if answer == Answer::Done && self.tables.commands_in_order.back() == Some(&cause.command) {
             return;
         }
-        match self.tables.commands.get(&cause.command) {
-            Some(known) if known.answer != Answer::Done || answer == Answer::Done => return,
+        let known = self.tables.commands.insert(cause.command, Remembered { actor: cause.actor, answer });
+        match known {
+            Some(known) if known.answer != Answer::Done || answer == Answer::Done => {
+                self.tables.commands.insert(cause.command, known);
+            }
             Some(_) => {}
             None => self.tables.commands_in_order.push_back(cause.command),
         }
-        self.tables.commands.insert(cause.command, Remembered { actor: cause.actor, answer });
         while self.tables.commands_in_order.len() > self.lookup.rules().commands_remembered as usize {
             if let Some(oldest) = self.tables.commands_in_order.pop_front() {
                 self.tables.commands.remove(&oldest);

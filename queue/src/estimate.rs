@@ -103,7 +103,7 @@ impl Queue {
 
     /// All tickets in line, over all services, in order.
     fn in_order(&self) -> impl Iterator<Item = &Ticket> {
-        let mut places: Vec<_> = self.index.line.iter().map(|(_, order, id)| (*order, *id)).collect();
+        let mut places: Vec<_> = self.index.line.iter().copied().collect();
         places.sort_unstable();
         places.into_iter().filter_map(|(_, id)| self.ticket(id))
     }

@@ -10,6 +10,7 @@ use crate::ids::{
 };
 use crate::lookup::{Lookup, Pool, Profile, pool};
 use crate::matching::Need;
+use crate::orders::{Orders, Rank};
 use crate::tables::{
     Appointment, Consultation, HelpCall, Here, InPerson, Invitation, Offer, Phase, RoomRow, SpecialistRow, Subject,
     Tables, Ticket, TicketStatus,
@@ -65,23 +66,18 @@ pub enum Due {
     Appointment(AppointmentId),
 }
 
-/// A ticket among those for which the same specialists are asked, who can do the same: pool, need, key, ticket.
-pub(crate) type Wanted = (Pool, Need, i64, TicketId);
-
-/// A place in the order of a service: service, key, ticket.
-pub(crate) type Place = (ServiceId, i64, TicketId);
+/// Tickets for which the same specialists are asked, who can do the same.
+pub(crate) type Wanted = (Pool, Need);
 
 /// All indexes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Index {
     /// Tickets that can be offered.
-    pub ready: OrdSet<Place>,
+    pub ready: Orders<ServiceId>,
     /// The same, but for those that wait for a named specialist, in every pool in which somebody is asked for them.
-    pub wanted: OrdSet<Wanted>,
+    pub wanted: Orders<Wanted>,
     /// Tickets that others see before them.
-    pub line: OrdSet<Place>,
-    /// How many these are, by service.
-    pub lines: OrdMap<ServiceId, u32>,
+    pub line: Orders<ServiceId>,
     /// Specialists who are free and not held back: those alike together, the longest idle first.
     pub free: OrdSet<(Profile, Millis, PersonId)>,
     /// Specialists on duty, those alike together.
@@ -95,7 +91,7 @@ pub(crate) struct Index {
     /// Of the tickets outside those whose center has such a room, those alike together.
     pub callable: OrdSet<Callable>,
     /// Tickets called to a room, as in `wanted`.
-    pub summoned: OrdSet<Wanted>,
+    pub summoned: Orders<Wanted>,
     /// Tickets that wait for a named specialist.
     pub named: OrdSet<(PersonId, TicketId)>,
     /// Tickets on which somebody has passed and who is not to be asked again yet.
@@ -159,8 +155,8 @@ impl Index {
         let called = |ticket: &&Ticket| ticket.called.is_some();
         let named = |ticket: &Ticket| Some((ticket.named?.specialist, ticket.id));
         let id = |ticket: &Ticket| ticket.id;
-        moved(&mut self.ready, old.filter(is_ready).map(place), new.filter(is_ready).map(place));
-        moved(&mut self.line, old.filter(in_line).map(place), new.filter(in_line).map(place));
+        self.ready.moved(old.filter(is_ready).map(place), new.filter(is_ready).map(place));
+        self.line.moved(old.filter(in_line).map(place), new.filter(in_line).map(place));
         let pools = |ticket: Option<&Ticket>| ticket.map_or([None; 4], |ticket| wanted(ticket, network));
         moved_all(&mut self.wanted, pools(old.filter(is_ready)), pools(new.filter(is_ready)));
         moved_all(&mut self.summoned, pools(old.filter(called)), pools(new.filter(called)));
@@ -175,23 +171,11 @@ impl Index {
                 moved(&mut self.deadlines, was, is);
             }
         }
-        let service = |ticket: Option<&Ticket>| ticket.filter(|ticket| ticket.in_line()).map(|ticket| ticket.service);
-        if service(old) != service(new) {
-            if let Some(service) = service(old) {
-                match self.lines.get(&service).copied() {
-                    Some(2..) => *self.lines.entry(service).or_default() -= 1,
-                    _ => drop(self.lines.remove(&service)),
-                }
-            }
-            if let Some(service) = service(new) {
-                *self.lines.entry(service).or_default() += 1;
-            }
-        }
     }
 
     /// The line of a service may have a new head.
     pub fn head(&mut self, service: ServiceId, tables: &Tables, network: &Lookup) {
-        let head = first_of(&self.ready, service).and_then(|id| tables.tickets.get(&id));
+        let head = self.ready.first(&service).and_then(|(_, id)| tables.tickets.get(id));
         let due = head
             // Only in a room is there a screen to ask on.
             .filter(|ticket| matches!(ticket.here, Here::NotAsked) && ticket.room.is_some())
@@ -324,38 +308,28 @@ fn moved<T: Ord + Clone>(order: &mut OrdSet<T>, old: Option<T>, new: Option<T>) 
     }
 }
 
-fn moved_all<T: Ord + Clone, const N: usize>(order: &mut OrdSet<T>, old: [Option<T>; N], new: [Option<T>; N]) {
+type Places<K> = [Option<(K, Rank)>; 4];
+
+fn moved_all<K: Ord + Copy>(orders: &mut Orders<K>, old: Places<K>, new: Places<K>) {
     if old != new {
-        old.iter().flatten().for_each(|old| drop(order.remove(old)));
-        order.extend(new.into_iter().flatten());
+        old.iter().flatten().for_each(|(key, rank)| orders.remove(key, rank));
+        new.into_iter().flatten().for_each(|(key, rank)| orders.insert(key, rank));
     }
 }
 
 /// A ticket's place in the order of its service.
-pub(crate) fn place(ticket: &Ticket) -> Place {
-    (ticket.service, ticket.order(), ticket.id)
+pub(crate) fn place(ticket: &Ticket) -> (ServiceId, Rank) {
+    (ticket.service, ticket.rank())
 }
 
 /// A ticket in every pool in which somebody is asked for it.
-fn wanted(ticket: &Ticket, network: &Lookup) -> [Option<Wanted>; 4] {
+fn wanted(ticket: &Ticket, network: &Lookup) -> Places<Wanted> {
     let (service, institution) = (ticket.service, ticket.institution);
     let rules = network.rules_of(service);
     [Group::Primary, Group::Reserve, Group::Institution, Group::General].map(|group| {
         let asked = group <= ticket.group && ticket.named.is_none() && rules.opens(group).is_some();
-        asked.then(|| (pool(group, service, institution), ticket.need(), ticket.order(), ticket.id))
+        asked.then(|| ((pool(group, service, institution), ticket.need()), ticket.rank()))
     })
-}
-
-/// All places of a service in an order.
-pub(crate) fn of_service(places: &OrdSet<Place>, service: ServiceId) -> impl Iterator<Item = &Place> {
-    let least = (service, i64::MIN, TicketId(uuid::Uuid::nil()));
-    let most = (service, i64::MAX, TicketId(uuid::Uuid::max()));
-    places.range(least..=most)
-}
-
-/// The first ticket of a service in an order.
-pub(crate) fn first_of(places: &OrdSet<Place>, service: ServiceId) -> Option<TicketId> {
-    of_service(places, service).next().map(|(_, _, id)| *id)
 }
 
 /// All of a ticket that [`ticket_dues`] depends on: where it is the same, so is what is due.

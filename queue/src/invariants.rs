@@ -13,7 +13,7 @@ use crate::event::{Event, MatchReason};
 use crate::ids::{
     AppointmentId, ConsultationId, HelpCallId, InvitationId, OfferId, PersonId, RoomId, ServiceId, TicketId, VisitId,
 };
-use crate::index::{Index, of_service};
+use crate::index::Index;
 use crate::matching::eligible;
 use crate::tables::{
     Consultation, Engagement, HelpCall, InPerson, Offer, Phase, RoomRow, SpecialistRow, Subject, Ticket, TicketStatus,
@@ -399,7 +399,7 @@ fn matched(queue: &Queue) -> Result<(), Broken> {
     for (.., person) in &queue.index.free {
         let row = queue.specialist(*person);
         for service in asked_for(queue, *person) {
-            for (_, _, id) in of_service(&queue.index.ready, service) {
+            for (_, id) in queue.index.ready.of(service) {
                 let fits = queue.ticket(*id).map(|ticket| eligible(ticket, &row, &queue.lookup, now));
                 if fits == Some(Ok(())) {
                     return Err(Broken::Unmatched(*id, *person));
@@ -414,7 +414,7 @@ fn matched(queue: &Queue) -> Result<(), Broken> {
 fn residents_first(before: &Queue, person: PersonId) -> Result<(), Broken> {
     let row = before.specialist(person);
     for service in asked_for(before, person) {
-        for (_, _, id) in of_service(&before.index.ready, service) {
+        for (_, id) in before.index.ready.of(service) {
             let fits = before.ticket(*id).map(|ticket| eligible(ticket, &row, &before.lookup, before.tables.at));
             if fits == Some(Ok(())) {
                 return Err(Broken::Unmatched(*id, person));
@@ -458,8 +458,8 @@ pub fn check_order(before: &Queue, offer: &Event) -> Result<(), Broken> {
     }
     let row = before.specialist(*specialist);
     for service in asked_for(before, *specialist) {
-        for (_, order, id) in of_service(&before.index.ready, service) {
-            if (*order, *id) >= (offered.order(), *ticket) {
+        for rank @ (_, id) in before.index.ready.of(service) {
+            if *rank >= offered.rank() {
                 break;
             }
             let earlier = before.ticket(*id).map(|ticket| eligible(ticket, &row, &before.lookup, before.tables.at));

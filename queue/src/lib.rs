@@ -23,6 +23,7 @@
 //! `estimate`. What must hold: [`invariants`].
 
 mod apply;
+mod by_id;
 pub mod code;
 pub mod command;
 mod concerned;
@@ -36,6 +37,7 @@ pub mod invariants;
 pub mod lookup;
 pub mod matching;
 pub mod network;
+mod orders;
 mod queue;
 pub mod refusal;
 mod rows;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::by_id::ById;
 use crate::code::ContentHash;
 use crate::event::Group;
 use crate::ids::{CenterId, InstitutionId, PersonId, RoomId, ServiceId};
@@ -32,25 +33,26 @@ pub struct Lookup {
     /// The network with everybody's own skills, where `network` has others for the day.
     own: Option<Arc<Network>>,
     hash: ContentHash,
-    services: BTreeMap<ServiceId, usize>,
-    centers: BTreeMap<CenterId, usize>,
-    rooms: BTreeMap<RoomId, usize>,
+    /// Places in the network; so are the places in what is said of each service or specialist below.
+    services: ById<ServiceId, usize>,
+    centers: ById<CenterId, usize>,
+    rooms: ById<RoomId, usize>,
+    specialists: ById<PersonId, usize>,
     rooms_of: BTreeMap<CenterId, Vec<RoomId>>,
-    specialists: BTreeMap<PersonId, usize>,
     by_service: BTreeMap<ServiceId, Vec<PersonId>>,
-    by_specialist: BTreeMap<PersonId, Vec<ServiceId>>,
+    served_by: Vec<Vec<ServiceId>>,
     shared: BTreeMap<ServiceId, Vec<ServiceId>>,
     interpreters: BTreeSet<PersonId>,
     rules: Rules,
     /// Of services that have any otherwise.
     rules_of: BTreeMap<ServiceId, Rules>,
-    profile_of: BTreeMap<PersonId, Profile>,
+    profile_of: Vec<Profile>,
     /// One specialist for each profile, by place in the network.
     profiles: Vec<usize>,
     pools: Vec<Vec<Pool>>,
-    asked: BTreeMap<ServiceId, Vec<(Group, Profile)>>,
+    asked: Vec<Vec<(Group, Profile)>>,
     asked_of: Vec<Vec<ServiceId>>,
-    rivals: BTreeMap<ServiceId, Vec<ServiceId>>,
+    rivals: Vec<Vec<ServiceId>>,
 }
 
 impl Lookup {
@@ -75,9 +77,9 @@ impl Lookup {
     }
 
     fn prepared(network: Arc<Network>, hash: ContentHash) -> Self {
-        let services: BTreeMap<_, _> = network.services.iter().enumerate().map(|(i, s)| (s.id, i)).collect();
+        let services: ById<_, _> = network.services.iter().enumerate().map(|(i, s)| (s.id, i)).collect();
         let mut by_service: BTreeMap<ServiceId, Vec<PersonId>> = BTreeMap::new();
-        let mut by_specialist = BTreeMap::new();
+        let mut served_by = Vec::new();
         let mut shared: BTreeMap<ServiceId, BTreeSet<ServiceId>> = BTreeMap::new();
         let mut interpreters = BTreeSet::new();
         let interpreting: BTreeSet<ServiceId> =
@@ -89,7 +91,7 @@ impl Lookup {
         let general: Vec<ServiceId> = network.services.iter().filter(|s| s.general).map(|s| s.id).collect();
         for specialist in &network.specialists {
             let mut serves: BTreeSet<ServiceId> =
-                specialist.skills.iter().copied().filter(|id| services.contains_key(id)).collect();
+                specialist.skills.iter().copied().filter(|id| services.get(*id).is_some()).collect();
             if specialist.generalist {
                 serves.extend(&general);
             }
@@ -100,7 +102,7 @@ impl Lookup {
             if !serves.is_disjoint(&interpreting) {
                 interpreters.insert(specialist.person);
             }
-            by_specialist.insert(specialist.person, serves.into_iter().collect());
+            served_by.push(serves.into_iter().collect());
         }
         let mut made = Self {
             hash,
@@ -111,17 +113,17 @@ impl Lookup {
             rooms_of,
             specialists: network.specialists.iter().enumerate().map(|(i, s)| (s.person, i)).collect(),
             by_service,
-            by_specialist,
+            served_by,
             shared: shared.into_iter().map(|(id, set)| (id, set.into_iter().collect())).collect(),
             interpreters,
             rules: network.rules.clone().with(network.settings.iter().find(|setting| setting.scope == Scope::Network)),
             rules_of: rules_of(&network),
-            profile_of: BTreeMap::new(),
+            profile_of: Vec::new(),
             profiles: Vec::new(),
             pools: Vec::new(),
-            asked: BTreeMap::new(),
+            asked: Vec::new(),
             asked_of: Vec::new(),
-            rivals: BTreeMap::new(),
+            rivals: Vec::new(),
             network,
         };
         made.find_profiles();
@@ -140,7 +142,7 @@ impl Lookup {
             if profile == next {
                 self.profiles.push(at);
             }
-            self.profile_of.insert(one.person, profile);
+            self.profile_of.push(profile);
         }
         self.pools = vec![Vec::new(); self.profiles.len()];
         self.asked_of = vec![Vec::new(); self.profiles.len()];
@@ -161,17 +163,17 @@ impl Lookup {
                 pools.push((profile, pool(group, service.id, service.institution)));
             }
             asked.sort_unstable();
-            self.asked.insert(service.id, asked);
+            self.asked.push(asked);
             for (profile, pool) in pools {
                 if !self.pools[profile].contains(&pool) {
                     self.pools[profile].push(pool);
                 }
             }
         }
-        for (service, asked) in &self.asked {
+        for asked in &self.asked {
             let rivals: BTreeSet<ServiceId> =
                 asked.iter().flat_map(|(_, profile)| self.asked_of(*profile)).copied().collect();
-            self.rivals.insert(*service, rivals.into_iter().collect());
+            self.rivals.push(rivals.into_iter().collect());
         }
     }
 
@@ -233,7 +235,7 @@ impl Lookup {
     /// What a specialist is like; nothing of one who is not of this network.
     #[must_use]
     pub fn profile(&self, person: PersonId) -> Option<Profile> {
-        self.profile_of.get(&person).copied()
+        self.specialists.get(person).map(|at| self.profile_of[*at])
     }
 
     /// A specialist of a profile.
@@ -257,31 +259,31 @@ impl Lookup {
     /// The services for which somebody is asked who is asked for this one too, itself included.
     #[must_use]
     pub fn rivals(&self, service: ServiceId) -> &[ServiceId] {
-        self.rivals.get(&service).map_or(&[], Vec::as_slice)
+        self.services.get(service).map_or(&[], |at| &self.rivals[*at])
     }
 
     /// Who is asked for a service, the first group first.
     #[must_use]
     pub fn asked(&self, service: ServiceId) -> &[(Group, Profile)] {
-        self.asked.get(&service).map_or(&[], Vec::as_slice)
+        self.services.get(service).map_or(&[], |at| &self.asked[*at])
     }
 
     /// A service.
     #[must_use]
     pub fn service(&self, id: ServiceId) -> Option<&Service> {
-        self.services.get(&id).map(|at| &self.network.services[*at])
+        self.services.get(id).map(|at| &self.network.services[*at])
     }
 
     /// A center.
     #[must_use]
     pub fn center(&self, id: CenterId) -> Option<&Center> {
-        self.centers.get(&id).map(|at| &self.network.centers[*at])
+        self.centers.get(id).map(|at| &self.network.centers[*at])
     }
 
     /// A room.
     #[must_use]
     pub fn room(&self, id: RoomId) -> Option<&Room> {
-        self.rooms.get(&id).map(|at| &self.network.rooms[*at])
+        self.rooms.get(id).map(|at| &self.network.rooms[*at])
     }
 
     /// The rooms of a center.
@@ -293,7 +295,7 @@ impl Lookup {
     /// A specialist.
     #[must_use]
     pub fn specialist(&self, id: PersonId) -> Option<&Specialist> {
-        self.specialists.get(&id).map(|at| &self.network.specialists[*at])
+        self.specialists.get(id).map(|at| &self.network.specialists[*at])
     }
 
     /// Who serves a service, by id.
@@ -305,7 +307,7 @@ impl Lookup {
     /// What a specialist serves, by id; a generalist serves the general consultation too.
     #[must_use]
     pub fn served_by(&self, id: PersonId) -> &[ServiceId] {
-        self.by_specialist.get(&id).map_or(&[], Vec::as_slice)
+        self.specialists.get(id).map_or(&[], |at| &self.served_by[*at])
     }
 
     /// Whether a specialist interprets.

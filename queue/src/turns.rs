@@ -16,6 +16,7 @@ use crate::ids::{AppointmentId, CenterId, PersonId, RoomId, ServiceId, TicketId}
 use crate::index::{Index, Wanted};
 use crate::lookup::{Lookup, Pool, Profile};
 use crate::matching::{Need, able};
+use crate::orders::{Orders, Rank};
 use crate::tables::{SpecialistRow, Ticket};
 use crate::time::Millis;
 
@@ -35,8 +36,8 @@ pub(crate) fn callable(ticket: &Ticket) -> Callable {
 /// All that turns depend on, at a moment.
 pub(crate) struct Turns {
     callable: OrdSet<Callable>,
-    wanted: OrdSet<Wanted>,
-    summoned: OrdSet<Wanted>,
+    wanted: Orders<Wanted>,
+    summoned: Orders<Wanted>,
     soon: OrdSet<(Profile, PersonId)>,
     free: OrdSet<(Profile, Millis, PersonId)>,
 }
@@ -66,7 +67,7 @@ impl Index {
         let without =
             without.filter(|profile| self.soon.range((*profile, nobody)..=(*profile, anybody)).next().is_none());
         let asked = soon.chain(free).chain(without).flat_map(|profile| lookup.asked_of(profile)).copied();
-        let gone = added(&self.wanted, &before.wanted).chain(added(&self.summoned, &before.summoned));
+        let gone = self.wanted.lost(&before.wanted).chain(self.summoned.lost(&before.summoned));
         // Whatever other pools it stands in, every ticket stands in that of its service.
         let gone = gone.filter_map(|(pool, ..)| match pool {
             Pool::Service(service) => Some(*service),
@@ -143,16 +144,15 @@ impl Queue {
     }
 
     /// How many who are there or on the way come before a ticket with those of these profiles, up to a number.
-    fn before(&self, ticket: &Ticket, profiles: &[Profile], orders: &[&OrdSet<Wanted>], most: usize) -> usize {
+    fn before(&self, ticket: &Ticket, profiles: &[Profile], orders: &[&Orders<Wanted>], most: usize) -> usize {
         let mut found = BTreeSet::new();
-        for order in orders.iter().filter(|order| !order.is_empty()) {
+        for orders in orders {
             for profile in profiles {
                 let Some(like) = self.lookup.like(*profile) else { continue };
                 for pool in self.lookup.pools(*profile) {
-                    for need in needs(order, *pool).filter(|need| need.met_by(like).is_ok()) {
-                        let least = (*pool, need, i64::MIN, TicketId(uuid::Uuid::nil()));
-                        let earlier = order.range(least..(*pool, need, ticket.order(), ticket.id));
-                        found.extend(earlier.take(most).map(|(.., id)| *id));
+                    for (_, alike) in of_pool(orders, *pool).filter(|(need, _)| need.met_by(like).is_ok()) {
+                        let earlier = alike.iter().take_while(|rank| **rank < ticket.rank());
+                        found.extend(earlier.take(most).map(|(_, id)| *id));
                         if found.len() >= most {
                             return most;
                         }
@@ -164,9 +164,8 @@ impl Queue {
     }
 }
 
-/// The needs of the tickets of a pool.
-fn needs(order: &OrdSet<Wanted>, pool: Pool) -> impl Iterator<Item = Need> + '_ {
-    let next = move |from: &Wanted| order.get_next(from).filter(|next| next.0 == pool).map(|next| next.1);
-    let first = next(&(pool, Need::LEAST, i64::MIN, TicketId(uuid::Uuid::nil())));
-    std::iter::successors(first, move |need| next(&(pool, *need, i64::MAX, TicketId(uuid::Uuid::max()))))
+/// The tickets of a pool in their orders, those of one need together.
+pub(crate) fn of_pool(orders: &Orders<Wanted>, pool: Pool) -> impl Iterator<Item = (Need, &OrdSet<Rank>)> {
+    let all = orders.range((pool, Need::LEAST)..).take_while(move |((of, _), _)| *of == pool);
+    all.map(|((_, need), alike)| (*need, alike))
 }

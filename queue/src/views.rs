@@ -9,9 +9,9 @@ use crate::ids::{
     AppointmentId, CenterId, ConsultationId, HelpCallId, InvitationId, NetworkId, NoteId, OfferId, PersonId, RoomId,
     ServiceId, TicketId, VisitId,
 };
-use crate::index::of_service;
 use crate::lookup::Lookup;
 use crate::matching::{self, Why};
+use crate::orders::Rank;
 use crate::tables::{
     Acknowledged, Appointment, Closure, Consultation, DayFigures, HelpCall, InPerson, Invitation, Notice, Offer,
     Register, RoomRow, SpecialistRow, Ticket, Visit,
@@ -84,19 +84,19 @@ impl Queue {
 
     /// Tickets waiting for a service or being offered, in the order in which they are served.
     pub fn line(&self, service: ServiceId) -> impl Iterator<Item = &Ticket> {
-        of_service(&self.index.line, service).filter_map(|(_, _, id)| self.ticket(*id))
+        self.index.line.of(service).filter_map(|(_, id)| self.ticket(*id))
     }
 
     /// How many stand in line, over all services.
     #[must_use]
     pub fn in_line(&self) -> usize {
-        self.index.line.len()
+        self.index.line.places()
     }
 
     /// How many stand in line for a service.
     #[must_use]
     pub fn waiting_for(&self, service: ServiceId) -> u32 {
-        self.index.lines.get(&service).copied().unwrap_or(0)
+        u32::try_from(self.index.line.count(&service)).unwrap_or(u32::MAX)
     }
 
     /// Why a service is closed for now, if it is.
@@ -121,15 +121,12 @@ impl Queue {
     #[must_use]
     pub fn people_ahead(&self, id: TicketId) -> Option<u32> {
         let ticket = self.ticket(id).filter(|ticket| ticket.in_line())?;
-        Some(self.ahead_of(ticket.service, (ticket.order(), id)))
+        Some(self.ahead_of(ticket.service, ticket.rank()))
     }
 
     /// How many in line for services that share a specialist with this one come before a key.
-    pub(crate) fn ahead_of(&self, service: ServiceId, key: (i64, TicketId)) -> u32 {
-        let earlier = |service: &ServiceId| {
-            let places = of_service(&self.index.line, *service);
-            places.take_while(|(_, order, id)| (*order, *id) < key).count()
-        };
+    pub(crate) fn ahead_of(&self, service: ServiceId, key: Rank) -> u32 {
+        let earlier = |service: &ServiceId| self.index.line.of(*service).take_while(|rank| **rank < key).count();
         let shared = self.lookup.sharing_with(service);
         let count: usize = if shared.is_empty() { earlier(&service) } else { shared.iter().map(earlier).sum() };
         u32::try_from(count).unwrap_or(u32::MAX)
@@ -141,10 +138,9 @@ impl Queue {
         let Some(ticket) = self.ticket(id).filter(|ticket| ticket.in_line()) else { return Vec::new() };
         let moved = ticket.enqueued_at.minus(ticket.credit).minus(credit).0;
         let shared = self.lookup.sharing_with(ticket.service).iter();
-        let between = shared.flat_map(|service| of_service(&self.index.line, *service));
-        let between = between
-            .filter(|(_, order, other)| (*order, *other) > (moved, id) && (*order, *other) < (ticket.order(), id));
-        between.map(|(_, _, other)| *other).collect()
+        let between = shared.flat_map(|service| self.index.line.of(*service));
+        let between = between.filter(|rank| **rank > (moved, id) && **rank < ticket.rank());
+        between.map(|(_, other)| *other).collect()
     }
 
     /// Why a ticket has not found a specialist, the most frequent reason first.

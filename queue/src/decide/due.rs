@@ -60,8 +60,8 @@ impl Draft {
     pub(super) fn ask_here(&mut self, service: crate::ids::ServiceId) {
         let rules = self.queue.lookup.rules_of(service);
         let (after, answer) = (rules.here_check_after, rules.here_check_answer);
-        let first = crate::index::first_of(&self.queue.index.ready, service);
-        let Some(ticket) = first.and_then(|id| self.queue.tables.tickets.get(&id)) else { return };
+        let first = self.queue.index.ready.first(&service);
+        let Some(ticket) = first.and_then(|(_, id)| self.queue.tables.tickets.get(id)) else { return };
         if ticket.here == Here::NotAsked && ticket.room.is_some() && ticket.waiting_since.plus(after) <= self.now {
             let (id, visit) = (ticket.id, ticket.visit);
             self.emit(Event::HereAsked { ticket: id, visit, answer_by: self.now.plus(answer) });

@@ -15,10 +15,11 @@ use super::{Draft, Work};
 use crate::event::{Event, Group, MatchReason, WithdrawCause};
 use crate::ids::{OfferId, PersonId, TicketId};
 use crate::lookup::Pool;
-use crate::matching::{Need, able, eligible};
+use crate::matching::{able, eligible};
 use crate::network::Specialist;
 use crate::tables::{SpecialistRow, Ticket};
 use crate::time::Millis;
+use crate::turns::of_pool;
 
 /// What is matched first: named before not named, then by order.
 type Urgency = (bool, i64, TicketId);
@@ -153,7 +154,7 @@ impl Draft {
         named.or_else(|| {
             let specialist = queue.lookup.specialist(person)?;
             let pools = queue.lookup.pools(queue.lookup.profile(person)?);
-            pools.iter().filter_map(|pool| self.first_in(*pool, specialist, row)).min()
+            pools.iter().fold(None, |first, pool| self.first_in(*pool, specialist, row, first))
         })
     }
 
@@ -163,23 +164,20 @@ impl Draft {
         Some((ticket.named.is_none(), ticket.order(), id))
     }
 
-    /// The first ticket of a pool that a specialist can take. Tickets of one need stand together, so that only those on
-    /// which the specialist has passed are looked at in vain.
-    fn first_in(&self, pool: Pool, specialist: &Specialist, row: &SpecialistRow) -> Option<Urgency> {
-        let wanted = &self.queue.index.wanted;
-        let (nil, max) = (TicketId(uuid::Uuid::nil()), TicketId(uuid::Uuid::max()));
-        let mut first: Option<Urgency> = None;
-        let mut from = (pool, Need::LEAST, i64::MIN, nil);
-        while let Some(next) = wanted.get_next(&from).filter(|next| next.0 == pool) {
-            let need = next.1;
-            if need.met_by(specialist).is_ok() {
-                let alike = wanted.range((pool, need, i64::MIN, nil)..=(pool, need, i64::MAX, max));
-                let found = alike.into_iter().find_map(|(.., id)| self.fits(*id, row));
-                first = [first, found].into_iter().flatten().min();
-            }
-            from = (pool, need, i64::MAX, max);
-        }
-        first
+    /// The first ticket of a pool that a specialist can take, or the one known if that comes before. Tickets of one need
+    /// stand together, so that only those on which the specialist has passed are looked at in vain.
+    fn first_in(
+        &self,
+        pool: Pool,
+        specialist: &Specialist,
+        row: &SpecialistRow,
+        known: Option<Urgency>,
+    ) -> Option<Urgency> {
+        let able = of_pool(&self.queue.index.wanted, pool).filter(|(need, _)| need.met_by(specialist).is_ok());
+        able.fold(known, |first, (_, alike)| {
+            let before = alike.iter().take_while(|(order, id)| first.is_none_or(|first| (true, *order, *id) < first));
+            before.into_iter().find_map(|(_, id)| self.fits(*id, row)).or(first)
+        })
     }
 
     /// The specialist who is asked for a ticket: not having passed on it before those who have, the least recent of

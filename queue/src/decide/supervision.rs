@@ -101,13 +101,13 @@ impl Draft {
         if said == Some((reason, message)) {
             return Ok(());
         }
-        let line = crate::index::of_service(&self.queue.index.line, id);
-        let offered = line.filter_map(|(_, _, ticket)| match self.queue.tables.tickets.get(ticket)?.status {
+        let line = self.queue.index.line.of(id);
+        let offered = line.filter_map(|(_, ticket)| match self.queue.tables.tickets.get(ticket)?.status {
             TicketStatus::Offered(offer) => Some(offer),
             _ => None,
         });
         let offered: Vec<OfferId> = offered.collect();
-        let called = crate::index::of_service(&self.queue.index.line, id).map(|(_, _, ticket)| *ticket);
+        let called = self.queue.index.line.of(id).map(|(_, ticket)| *ticket);
         let called: Vec<TicketId> =
             called.filter(|ticket| self.queue.ticket(*ticket).is_some_and(|it| it.called.is_some())).collect();
         self.emit(Event::ServiceClosed { service: id, institution, reason, message });

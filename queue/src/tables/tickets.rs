@@ -11,6 +11,7 @@ use crate::ids::{
     RoomId, ServiceId, TicketId, VisitId,
 };
 use crate::matching::Need;
+use crate::orders::Rank;
 use crate::time::{Millis, Span};
 
 /// A place in the queue.
@@ -117,6 +118,11 @@ impl Ticket {
     #[must_use]
     pub const fn order(&self) -> i64 {
         self.enqueued_at.minus(self.credit).minus(self.adjustment).0
+    }
+
+    /// Its place among others.
+    pub(crate) const fn rank(&self) -> Rank {
+        (self.order(), self.id)
     }
 
     /// What a specialist has to be able to do to understand the resident.
