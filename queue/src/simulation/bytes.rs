@@ -414,6 +414,16 @@ mod tests {
             &[16, 66, 66, 66, 66, 66, 66, 2, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 253, 0],
         ];
         play(&call_of_a_ticket_before.concat()).unwrap_or_else(|broken| panic!("{broken}"));
+        // Whose visit stood open overnight came to the desk with the number of the day before.
+        let number_of_the_day_before = [
+            &[0, 93][..],
+            &[0; 13],
+            &[240, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 0, 255, 255, 255, 0, 0, 0, 0, 0, 0],
+            &[40, 0, 0, 40, 0, 0, 40, 0, 0, 40, 0, 0, 0, 0, 0, 40, 0, 0, 40, 0, 0, 40, 0, 0, 40, 0, 0, 10, 0, 0],
+            &[40, 0, 0, 40, 0, 0, 40, 0, 0, 0, 0, 0, 0, 0, 255, 0, 255, 255, 255, 0, 0, 0, 0, 0, 255, 0, 255, 14, 15],
+            &[0, 0, 0, 0, 0, 228, 0, 228, 0, 0, 0, 0, 0, 228],
+        ];
+        play(&number_of_the_day_before.concat()).unwrap_or_else(|broken| panic!("{broken}"));
     }
 
     #[test]

@@ -111,7 +111,6 @@ pub(super) struct Promises {
     registered: BTreeSet<(VisitId, ServiceId, RegistrationKind)>,
     closed: Option<Month>,
     numbers: BTreeMap<char, u32>,
-    visits: BTreeSet<VisitId>,
     held: BTreeMap<PersonId, (AppointmentId, Millis)>,
     appointed: BTreeMap<TicketId, (AppointmentId, Millis)>,
     places: Places,
@@ -139,12 +138,11 @@ impl Promises {
         if recorded.day > self.day {
             self.day = recorded.day;
             self.numbers.clear();
-            self.visits.clear();
         }
         self.kinds.insert(recorded.event.kind());
         report.kinds = self.kinds.len();
         invariants::check_order(before, &recorded.event)?;
-        self.tickets(recorded, report)?;
+        self.tickets(recorded, before, report)?;
         self.registrations(recorded, report)?;
         // Whoever is company in what ends is free before what follows begins.
         self.company(&recorded.event)?;
@@ -193,10 +191,9 @@ impl Promises {
         Ok(())
     }
 
-    fn tickets(&mut self, recorded: &Recorded, report: &mut Report) -> Result<(), Promise> {
+    fn tickets(&mut self, recorded: &Recorded, before: &Queue, report: &mut Report) -> Result<(), Promise> {
         match &recorded.event {
-            Event::TicketRequested { ticket, visit, number, .. } => {
-                self.visits.insert(*visit);
+            Event::TicketRequested { ticket, number, .. } => {
                 self.next_number(*number)?;
                 if self.tickets.insert(*ticket, None).is_some() {
                     return Err(Promise::Ticket(*ticket));
@@ -231,8 +228,12 @@ impl Promises {
                     report.waits_true += u64::from(waited >= wait.least && waited <= wait.most);
                 }
             }
-            // One who comes again on the same day keeps the number.
-            Event::InPersonStarted { visit, number, .. } if self.visits.insert(*visit) => self.next_number(*number)?,
+            // One who was here before keeps the number, overnight too while the visit is open.
+            Event::InPersonStarted { visit, number, .. } => match before.tables.visits.get(visit) {
+                Some(known) if known.number == *number => {}
+                Some(_) => return Err(Promise::Number(*number)),
+                None => self.next_number(*number)?,
+            },
             _ => {}
         }
         Ok(())
