@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { WORDS } from '../../words/words.gen.ts';
 import { network, serviceId } from '../fixtures/network.ts';
 import { storyLines } from './story.ts';
 
 test('every event that tells of a ticket has its sentence', () => {
-  const source = readFileSync(new URL('../../../../queue/src/event.rs', import.meta.url), 'utf8');
-  const kinds = [...source.matchAll(/^ {4}\w+ "([a-z_]+)" \d+ \{([^}]*)\}/gm)]
+  const folder = new URL('../../../../queue/src/event/', import.meta.url);
+  const source = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
+  const kinds = [...source.join('\n').matchAll(/^ {8}\w+ "([a-z_]+)" \d+ \{([^}]*)\}/gm)]
     .filter(([, , fields]) => /\bticket: TicketId\b/.test(fields ?? ''))
     .map(([, kind]) => kind);
   assert.ok(kinds.length > 20, `only ${kinds.length} kinds found`);
