@@ -105,7 +105,7 @@ test('two residents and one specialist: in their order, the second after the wra
 });
 
 test('an employee marks priority: ahead of who came before, for a reason that is told; taken back, and marked anew', async () => {
-  const [early, late] = [await at.room(), await at.room('Koknes')];
+  const [early, late] = [await at.room('Skrīveru'), await at.room('Koknes')];
   const numbers = [await joins(early)];
   await at.demo.advance(60);
   numbers.push(await joins(late));
@@ -115,8 +115,9 @@ test('an employee marks priority: ahead of who came before, for a reason that is
   const supervisor = await at.desk('supervisor', 'vaditajs');
   await supervisor.getByRole('tab', { name: /Rinda/ }).click();
   const order = async (...wanted: string[]) => {
-    const told = await by(supervisor, 'tickets').getByTestId('open-story').allTextContents();
-    assert.deepEqual(told, wanted);
+    const told = by(supervisor, 'tickets').getByTestId('open-story');
+    await told.first().filter({ hasText: wanted[0] }).waitFor();
+    assert.deepEqual(await told.allTextContents(), wanted);
   };
   await by(supervisor, 'tickets').getByText(marked).waitFor();
   await order(before, marked);
