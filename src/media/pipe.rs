@@ -70,33 +70,35 @@ pub fn open(home: &Waker, away: &Waker) -> io::Result<(Outlet, Inlet)> {
     Ok((outlet, inlet))
 }
 
-impl Outlet {
-    /// Puts a packet in, if there is room.
-    fn push(&mut self, piped: Piped, packet: &[u8]) -> bool {
-        let fits = self.packets.slots() > 0 && self.bytes.push_entire_slice(packet).is_ok();
-        self.has_news |= fits && self.packets.push(piped).is_ok();
-        fits
+/// Puts a packet in, if there is room: its bytes first, so that they are there when it is.
+fn put<T>(packets: &mut Producer<T>, bytes: &mut Producer<u8>, piped: T, packet: &[u8]) -> bool {
+    packets.slots() > 0 && bytes.push_entire_slice(packet).is_ok() && packets.push(piped).is_ok()
+}
+
+/// Takes the next packet, if there is one.
+fn take<T>(
+    packets: &mut Consumer<T>,
+    bytes: &mut Consumer<u8>,
+    length: impl FnOnce(&T) -> usize,
+    handle: impl FnOnce(&T, &[u8]),
+) {
+    let Ok(piped) = packets.pop() else { return };
+    let length = length(&piped);
+    let Ok(packet) = bytes.read_chunk(length) else { return };
+    match packet.as_slices() {
+        (whole, []) => handle(&piped, whole),
+        (first, second) => {
+            // It goes on at the ring's beginning.
+            let mut whole = [0; DATAGRAM_BYTES_MAX];
+            whole[..first.len()].copy_from_slice(first);
+            whole[first.len()..length].copy_from_slice(second);
+            handle(&piped, &whole[..length]);
+        }
     }
+    packet.commit_all();
 }
 
 impl Inlet {
-    /// Takes the next packet, if there is one.
-    fn take(&mut self, handle: impl FnOnce(&Piped, &[u8])) {
-        let Ok(piped) = self.packets.pop() else { return };
-        let Ok(packet) = self.bytes.read_chunk(piped.bytes()) else { return };
-        match packet.as_slices() {
-            (whole, []) => handle(&piped, whole),
-            (first, second) => {
-                // It goes on at the ring's beginning.
-                let mut whole = [0; DATAGRAM_BYTES_MAX];
-                whole[..first.len()].copy_from_slice(first);
-                whole[first.len()..piped.bytes()].copy_from_slice(second);
-                handle(&piped, &whole[..piped.bytes()]);
-            }
-        }
-        packet.commit_all();
-    }
-
     /// Takes in who publishes at home. Fails if nobody is there any more.
     fn heed(&mut self, now: Instant, room: RoomKey, forwarder: &mut Forwarder) -> Result<(), CommandError> {
         if self.publishers.is_abandoned() {
@@ -161,7 +163,8 @@ impl Pipes {
     pub fn push(&mut self, now: Instant, piped: &Piped, datagram: &[u8], forwarder: &mut Forwarder, meter: &mut Meter) {
         let Some(outlets) = self.outlets.get_mut(&piped.room()) else { return };
         for outlet in outlets {
-            if outlet.push(*piped, &datagram[..piped.bytes()]) {
+            if put(&mut outlet.packets, &mut outlet.bytes, *piped, &datagram[..piped.bytes()]) {
+                outlet.has_news = true;
                 meter.add(Sum::PipedPackets, 1);
                 continue;
             }
@@ -191,7 +194,8 @@ impl Pipes {
                 continue;
             }
             for _ in 0..ready {
-                inlet.take(|piped, packet| forwarder.handle_piped(now, piped, packet));
+                let handle = |piped: &Piped, packet: &[u8]| forwarder.handle_piped(now, piped, packet);
+                take(&mut inlet.packets, &mut inlet.bytes, Piped::bytes, handle);
                 each(forwarder)?;
             }
             taken += ready;
@@ -250,5 +254,37 @@ impl Pipes {
             }
             !outlets.is_empty()
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packets_come_whole_and_in_order_over_the_rings_end() {
+        let (mut packets, mut packets_out) = RingBuffer::new(3);
+        let (mut bytes, mut bytes_out) = RingBuffer::new(4_000);
+        let packet = |number: usize| -> Vec<u8> { (0..1_100).map(|at| (number * 31 + at) as u8).collect() };
+        let mut came = 0;
+        for number in 0..20 {
+            assert!(put(&mut packets, &mut bytes, number, &packet(number)));
+            if number % 3 == 2 {
+                // Of the fourth there is room for neither; nothing of it stays behind.
+                assert!(!put(&mut packets, &mut bytes, 99, &packet(99)));
+                for _ in 0..4 {
+                    take(
+                        &mut packets_out,
+                        &mut bytes_out,
+                        |_| 1_100,
+                        |found, whole| {
+                            assert_eq!((*found, whole), (came, &packet(came)[..]));
+                            came += 1;
+                        },
+                    );
+                }
+            }
+        }
+        assert_eq!(came, 18);
     }
 }
