@@ -133,7 +133,7 @@ impl Doing<'_> {
     }
 
     /// The ticket of a room's center that bears a number, or whose visit has this code, and whose holder is in no room or
-    /// in this one.
+    /// in this one. Numbers begin again each day: of two that are the same, the one given last is meant.
     pub(super) fn numbered(&self, number: &str, room: RoomId) -> Result<&Ticket, Problem> {
         let queue = &self.state.queue;
         let center = queue.lookup().room(room).ok_or_else(|| gone("room"))?.center;
@@ -142,7 +142,8 @@ impl Doing<'_> {
             typed(&ticket.number.to_string()) == wanted
                 || receipts::is_code_of(number, queue.network_id(), ticket.visit)
         };
-        let found = queue.tickets().filter(|ticket| ticket.center == center).find(named);
+        let here = queue.tickets().filter(|ticket| ticket.center == center);
+        let found = here.filter(named).max_by_key(|ticket| ticket.enqueued_at);
         let found = found.ok_or_else(|| Problem::new(Code::NotFound, "no such number here").with("what", "number"))?;
         match found.room {
             Some(other) if other != room => {
@@ -155,8 +156,9 @@ impl Doing<'_> {
     fn visit_numbered(&self, number: &str) -> Result<VisitId, Problem> {
         let Principal::Employee { center, .. } = self.principal else { return Err(gone("visit")) };
         let number = typed(number);
-        let mut here = self.state.queue.visits().filter(|visit| visit.center == center);
-        let found = here.find(|visit| typed(&visit.number.to_string()) == number);
+        let here = self.state.queue.visits().filter(|visit| visit.center == center);
+        let named = here.filter(|visit| typed(&visit.number.to_string()) == number);
+        let found = named.max_by_key(|visit| visit.began_at);
         let found = found.ok_or_else(|| Problem::new(Code::NotFound, "no such number here").with("what", "number"))?;
         Ok(found.id)
     }

@@ -1,7 +1,10 @@
 //! Residents who are in no room: what the specialist, and nobody else, learns of them, and how they come into a room.
 
+use std::time::Duration;
+
 use serde_json::json;
 use tilts::auth::Role;
+use tilts_queue::event::Outcome;
 use tilts_queue::ids::{CenterId, RoomId, ServiceId};
 use tilts_signaling::client::{Client, ClientError};
 use tilts_signaling::view::{Availability, Channel, NumberState, RoomState, View};
@@ -135,4 +138,45 @@ async fn a_number_is_called_to_the_free_room_and_to_no_other() {
         _ => None,
     });
     assert_eq!(offer.await.unwrap().room, Some(own));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_with_the_same_number_the_one_of_today_is_meant() {
+    let server = Server::start().await;
+    let mut employee = server.client(Role::Employee, 0).await;
+    let Some(View::Assist(view)) = &employee.view else { panic!("no employee's view") };
+    let center = view.center;
+    let (_page, room) = room_of(&server, center).await;
+    let mut specialist = server.client(Role::Specialist, 0).await;
+    let service = served(&server, &specialist);
+    let by_phone = Contact { phone: PHONE.into(), name: String::new() };
+    let first = employee.command(number(service, Some(by_phone))).await.unwrap();
+    let Answer::Ticket { number: first, .. } = first else { panic!("{first:?}") };
+    specialist.command(ClientMessage::AvailabilitySet { state: Availability::Available }).await.unwrap();
+    let offer = specialist.wait_view(|view| match view {
+        View::Consult(view) => view.offer.as_ref().map(|offer| offer.offer),
+        _ => None,
+    });
+    let offer = offer.await.unwrap();
+    specialist.command(ClientMessage::OfferAccept { offer }).await.unwrap();
+
+    // The specialist talks on while a day begins, and another.
+    let day = Duration::from_secs(24 * 60 * 60);
+    server.app.clock.advance(day).unwrap();
+    let again = employee.command(number(service, None)).await.unwrap();
+    let Answer::Ticket { number: again, ticket, .. } = again else { panic!("{again:?}") };
+    assert_eq!(again, first, "numbers begin again");
+    employee.command(ClientMessage::RoomEnter { number: again, room: Some(room) }).await.unwrap();
+    let entered = server.app.dispatch.state().queue.ticket(ticket).map(|ticket| ticket.room);
+    assert_eq!(entered, Some(Some(room)));
+
+    server.app.clock.advance(day).unwrap();
+    let start = |number| ClientMessage::InPersonStart { service, number };
+    employee.command(start(None)).await.unwrap();
+    let served = || server.app.dispatch.state().queue.in_person(center).next().copied().unwrap();
+    let today = served();
+    let finish = ClientMessage::InPersonFinish { consultation: today.id, outcome: Outcome::Consulted };
+    employee.command(finish).await.unwrap();
+    employee.command(start(Some(first))).await.unwrap();
+    assert_eq!(served().visit, today.visit, "who was here today is meant");
 }
