@@ -98,6 +98,8 @@ pub(crate) struct Index {
     pub passed: OrdSet<TicketId>,
     /// What stands in the specialists' calendars.
     pub booked: OrdSet<(PersonId, Millis, AppointmentId)>,
+    /// The same by center: each takes a room.
+    pub booked_rooms: OrdSet<(CenterId, Millis, AppointmentId)>,
     /// Appointments for which a specialist is to be held back, or is still, the first to begin first.
     pub near: OrdSet<(Millis, AppointmentId, ServiceId)>,
     /// When the first of each service's line is to be asked "are you here?".
@@ -269,9 +271,11 @@ impl Index {
     /// An appointment came, changed or went.
     pub fn appointment(&mut self, old: Option<&Appointment>, new: Option<&Appointment>, network: &Lookup) {
         let booked = |row: &Appointment| row.stands().then_some((row.specialist, row.starts, row.id));
+        let room = |row: &Appointment| row.stands().then_some((row.center, row.starts, row.id));
         let near = |row: &Appointment| row.is_near().then_some((row.starts, row.id, row.service));
         let due = |row: &Appointment| Some((row.due_at(network)?, Due::Appointment(row.id)));
         moved(&mut self.booked, old.and_then(booked), new.and_then(booked));
+        moved(&mut self.booked_rooms, old.and_then(room), new.and_then(room));
         moved(&mut self.near, old.and_then(near), new.and_then(near));
         moved(&mut self.deadlines, old.and_then(due), new.and_then(due));
     }

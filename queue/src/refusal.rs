@@ -104,7 +104,7 @@ pub enum Refusal {
         /// The most.
         max: u32,
     },
-    /// Nobody is free at that time, or it is not to be booked: too soon, too far ahead, or outside hours.
+    /// Nobody is free at that time, or no room, or it is not to be booked: too soon, too far ahead, or outside hours.
     #[error("nothing is free at that time")]
     SlotTaken,
     /// Too many appointments.

@@ -1,5 +1,7 @@
-//! When a service can be booked: where a specialist who can serve it works and is not booked, the center is open, and not
-//! too many of those who work at that time are booked already.
+//! When a service can be booked: where a specialist who can serve it works and is not booked, the center is open and has a
+//! room that is not booked, and not too many of those who work at that time are booked already.
+
+use imbl::OrdSet;
 
 use crate::Queue;
 use crate::code::Language;
@@ -7,6 +9,7 @@ use crate::event::{Group, Mode};
 use crate::ids::{AppointmentId, CenterId, PersonId, ServiceId};
 use crate::matching::serves;
 use crate::network::{AppointmentRules, OpenInterval};
+use crate::tables::Appointment;
 use crate::time::{Millis, Span};
 
 /// What is to be booked.
@@ -116,21 +119,43 @@ impl Queue {
         }
         let (_, person) = best?;
         let most = (working.saturating_mul(rules.share_pct) / 100).max(1).min(working);
-        let free = most.checked_sub(taken).filter(|free| *free > 0)?;
-        Some((person, free))
+        let rooms = self.rooms_free(wanted.center, starts, ends, moving);
+        let free = most.saturating_sub(taken).min(rooms);
+        (free > 0).then_some((person, free))
+    }
+
+    /// How many of a center's rooms nobody has booked at any moment of a stretch of time.
+    fn rooms_free(&self, center: CenterId, starts: Millis, ends: Millis, moving: Option<AppointmentId>) -> u32 {
+        let there = self.appointments_near(&self.index.booked_rooms, center, starts, moving);
+        let there: Vec<_> = there.filter(|one| one.overlaps(starts, ends)).collect();
+        // They are most where one of them begins.
+        let begins = there.iter().map(|one| one.starts.max(starts));
+        let most = begins.map(|at| there.iter().filter(|one| one.starts <= at && at < one.ends).count()).max();
+        let rooms = self.lookup.rooms_of(center).len().saturating_sub(most.unwrap_or(0));
+        u32::try_from(rooms).unwrap_or(u32::MAX)
     }
 
     /// Whether a specialist is booked within a stretch of time, and how often that day.
     fn booked(&self, person: PersonId, starts: Millis, ends: Millis, moving: Option<AppointmentId>) -> (bool, usize) {
         let day = self.lookup.day(starts);
+        let near = self.appointments_near(&self.index.booked, person, starts, moving);
+        near.fold((false, 0), |(overlaps, today), one| {
+            (overlaps || one.overlaps(starts, ends), today + usize::from(self.lookup.day(one.starts) == day))
+        })
+    }
+
+    /// Somebody's or some center's appointments of about a day around a moment.
+    fn appointments_near<'q, K: Ord + Copy>(
+        &'q self,
+        booked: &'q OrdSet<(K, Millis, AppointmentId)>,
+        of: K,
+        at: Millis,
+        moving: Option<AppointmentId>,
+    ) -> impl Iterator<Item = &'q Appointment> {
         let (nil, max) = (AppointmentId(uuid::Uuid::nil()), AppointmentId(uuid::Uuid::max()));
         // A day has at most 25 hours.
         let around = Span::minutes(25 * 60).plus(AppointmentRules::SLOT_MAX);
-        let near = self.index.booked.range((person, starts.minus(around), nil)..=(person, starts.plus(around), max));
-        let near = near.filter_map(|(.., id)| self.appointment(*id).filter(|_| Some(*id) != moving));
-        near.fold((false, 0), |(overlaps, today), one| {
-            let overlap = one.starts < ends && one.ends > starts;
-            (overlaps || overlap, today + usize::from(self.lookup.day(one.starts) == day))
-        })
+        let near = booked.range((of, at.minus(around), nil)..=(of, at.plus(around), max));
+        near.filter_map(move |(.., id)| self.appointment(*id).filter(|_| Some(*id) != moving))
     }
 }

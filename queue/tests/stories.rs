@@ -221,6 +221,12 @@ impl Player {
         })
     }
 
+    /// `admin removes koknese/2`: the room is no more.
+    fn remove_room(&mut self, words: &[&str]) -> Command {
+        let room = RoomId(id(words[3]));
+        self.revise(|network| network.rooms.retain(|one| one.id != room))
+    }
+
     fn revise(&mut self, change: impl FnOnce(&mut Network)) -> Command {
         let mut network = Network::clone(self.queue.lookup().network());
         network.revision += 1;
@@ -506,6 +512,7 @@ impl Player {
             "opens-service" => Command::OpenService { service: ServiceId(id(arg(3))) },
             "rules" => self.rule(words),
             "levels" => self.level(words),
+            "removes" => self.remove_room(words),
             "opens" => Command::OpenAdHoc {
                 consultation: ConsultationId(names.id(arg(3))),
                 participants: words[5..].iter().map(|name| ParticipantId(names.id(name))).collect(),

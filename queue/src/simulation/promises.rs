@@ -9,8 +9,8 @@ use crate::code::TicketNumber;
 use crate::command::Answer;
 use crate::event::{Counted, Event, Participant, Recorded, RegistrationKind};
 use crate::ids::{
-    AppointmentId, CommandId, ConsultationId, InvitationId, OfferId, ParticipantId, PersonId, RegistrationId, RoomId,
-    ServiceId, TicketId, VisitId,
+    AppointmentId, CenterId, CommandId, ConsultationId, InvitationId, OfferId, ParticipantId, PersonId, RegistrationId,
+    RoomId, ServiceId, TicketId, VisitId,
 };
 use crate::invariants::{self, Broken};
 use crate::refusal::Refusal;
@@ -68,6 +68,9 @@ pub enum Promise {
     /// A callback was not tried as often, or with the pause, that the rules say.
     #[error("the callback of {0:?} was not tried as the rules say")]
     Callback(TicketId),
+    /// A center has more appointments at once than rooms.
+    #[error("{0:?} has more appointments at once than rooms")]
+    Rooms(CenterId),
     /// A specialist is held back for two, for longer than the rules say, or is asked for another ticket meanwhile.
     #[error("{0:?} is held back, and not for that")]
     HeldBack(PersonId),
@@ -151,10 +154,31 @@ impl Promises {
         self.specialists(&recorded.event, report)
     }
 
-    /// Who is held back is so for one appointment, takes no other ticket, and is let go in time.
+    /// No center has more appointments at once than rooms. Who is held back is so for one appointment, takes no other
+    /// ticket, and is let go in time.
     fn appointments(&mut self, recorded: &Recorded, before: &Queue, report: &mut Report) -> Result<(), Promise> {
+        let rooms = |appointment, center: CenterId, starts: Millis, ends: Millis| {
+            let there = before.appointments().filter(|one| one.stands() && one.center == center);
+            let there: Vec<_> =
+                there.filter(|one| one.id != appointment && one.starts < ends && one.ends > starts).collect();
+            let at_once = |at: Millis| there.iter().filter(|one| one.starts <= at && at < one.ends).count();
+            let most = there.iter().map(|one| at_once(one.starts.max(starts))).max().unwrap_or(0);
+            let enough = most < before.lookup.rooms_of(center).len();
+            if enough { Ok(()) } else { Err(Promise::Rooms(center)) }
+        };
         match recorded.event {
-            Event::AppointmentBooked { .. } => report.appointments += 1,
+            Event::AppointmentBooked { appointment, center, starts, ends, .. } => {
+                report.appointments += 1;
+                rooms(appointment, center, starts, ends)?;
+            }
+            Event::AppointmentMoved { appointment, starts, ends, .. } => {
+                let center = before.appointment(appointment).map(|row| row.center);
+                center.map_or(Ok(()), |center| rooms(appointment, center, starts, ends))?;
+            }
+            Event::AppointmentRestored { appointment, .. } => {
+                let row = before.appointment(appointment);
+                row.map_or(Ok(()), |row| rooms(appointment, row.center, row.starts, row.ends))?;
+            }
             Event::AppointmentMissed { .. } => report.appointments_missed += 1,
             Event::AppointmentArrived { appointment, ticket, .. } => {
                 let starts = before.appointment(appointment).map_or(recorded.at, |row| row.starts);

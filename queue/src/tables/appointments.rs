@@ -60,6 +60,11 @@ impl Appointment {
         matches!(self.status, AppointmentStatus::Booked | AppointmentStatus::Arrived(_))
     }
 
+    /// Whether some of it lies within a stretch of time.
+    pub(crate) const fn overlaps(&self, from: Millis, until: Millis) -> bool {
+        self.starts.0 < until.0 && self.ends.0 > from.0
+    }
+
     /// The ticket with which the resident waits.
     #[must_use]
     pub const fn ticket(&self) -> Option<TicketId> {
