@@ -1,6 +1,6 @@
 //! `tilts bench relay`: one worker as the server runs it on one core, the load in a process of its own on another.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use clap::Args;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use serde_json::{Value, json};
+use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
 use super::janus::Janus;
@@ -74,6 +75,10 @@ pub struct Options {
     /// How long each case is measured, in seconds.
     #[arg(long, default_value_t = 8)]
     pub seconds: u64,
+    /// Plays all cases so many times, one after the other, and tells the medians at the end: a machine that others share is
+    /// not equally fast from one minute to the next.
+    #[arg(long, default_value_t = 1)]
+    pub rounds: usize,
     /// The core of the worker.
     #[arg(long, default_value_t = 0)]
     pub core: usize,
@@ -90,50 +95,113 @@ pub struct Options {
 pub fn run(options: &Options) -> Outcome {
     pin_to(options.load_core).map_err(|error| format!("core {}: {error}; two cores are needed", options.load_core))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let mut measured = HashMap::new();
-    for case in CASES {
-        let is_wanted = options.case.iter().any(|wanted| wanted == case);
-        if !is_wanted && (case == "soak" || !options.case.is_empty()) {
-            continue;
-        }
-        let fixed = match case {
-            "audience" | "piped" => Some(AUDIENCE),
-            "storm" => Some(STORM_TALKING),
-            "soak" => Some(SOAK_PAIRS),
-            "janus" | "janus-bursty" => Some(BESIDE),
-            _ => None,
-        };
-        let numbers = match (options.pairs.is_empty(), fixed) {
-            (false, _) => options.pairs.clone(),
-            (true, Some(number)) => vec![number],
-            (true, None) => PAIRS.to_vec(),
-        };
-        for number in numbers {
-            let plan = plan(case, number, options);
-            let mut line = match runtime.block_on(measure(case, number, plan, options)) {
-                Ok(line) => line,
-                Err(error) => {
-                    json!({"bench": "relay", "case": format!("{case}-{number}"), "failed": error.to_string()})
-                }
-            };
-            if let Some(cpu_us) = line["cpu_us_per_packet"].as_f64() {
-                let ours = if case == "janus" { "smooth" } else { "bursty" };
-                if case.starts_with("janus")
-                    && let Some(our_us) = measured.get(&(ours, number))
-                {
-                    line["times_ours"] = json!(round(cpu_us / our_us, 2));
-                }
-                measured.insert((case, number), cpu_us);
-            }
-            println!("{line}");
-            let lost = line["loss_pct"].as_f64().unwrap_or(0.0) > 0.0;
-            let late = line["p99_us"].as_u64().is_some_and(|p99| p99 >= P99_MAX_US);
-            if options.pairs.is_empty() && (lost || late || line["failed"].is_string()) {
-                break;
+    let mut measured = Measurements::default();
+    for _ in 0..options.rounds {
+        for case in CASES {
+            let is_wanted = options.case.iter().any(|wanted| wanted == case);
+            if is_wanted || (case != "soak" && options.case.is_empty()) {
+                play(case, options, &runtime, &mut measured);
             }
         }
     }
+    if options.rounds > 1 {
+        measured.summary().for_each(|line| println!("{line}"));
+    }
     Ok(())
+}
+
+/// Plays a case with each of its numbers of pairs.
+fn play(case: &'static str, options: &Options, runtime: &Runtime, measured: &mut Measurements) {
+    let fixed = match case {
+        "audience" | "piped" => Some(AUDIENCE),
+        "storm" => Some(STORM_TALKING),
+        "soak" => Some(SOAK_PAIRS),
+        "janus" | "janus-bursty" => Some(BESIDE),
+        _ => None,
+    };
+    let numbers = match (options.pairs.is_empty(), fixed) {
+        (false, _) => options.pairs.clone(),
+        (true, Some(number)) => vec![number],
+        (true, None) => PAIRS.to_vec(),
+    };
+    for number in numbers {
+        let plan = plan(case, number, options);
+        let mut line = match runtime.block_on(measure(case, number, plan, options)) {
+            Ok(line) => line,
+            Err(error) => {
+                json!({"bench": "relay", "case": format!("{case}-{number}"), "failed": error.to_string()})
+            }
+        };
+        if let Some(cpu_us) = line["cpu_us_per_packet"].as_f64() {
+            measured.0.entry((number, case)).or_default().push(cpu_us);
+            if let Some(times) = measured.times_ours(number, case) {
+                line["times_ours"] = json!(times);
+            }
+        }
+        println!("{line}");
+        let lost = line["loss_pct"].as_f64().unwrap_or(0.0) > 0.0;
+        let late = line["p99_us"].as_u64().is_some_and(|p99| p99 >= P99_MAX_US);
+        if options.pairs.is_empty() && (lost || late || line["failed"].is_string()) {
+            break;
+        }
+    }
+}
+
+/// The processor time of a packet, in microseconds, by number of pairs and case: a figure a round.
+#[derive(Default)]
+struct Measurements(BTreeMap<(usize, &'static str), Vec<f64>>);
+
+impl Measurements {
+    fn sorted(&self, number: usize, case: &'static str) -> Option<Vec<f64>> {
+        let mut figures = self.0.get(&(number, case))?.clone();
+        figures.sort_unstable_by(f64::total_cmp);
+        Some(figures)
+    }
+
+    fn median(&self, number: usize, case: &'static str) -> Option<f64> {
+        let figures = self.sorted(number, case)?;
+        let middle = [figures.get((figures.len() - 1) / 2)?, figures.get(figures.len() / 2)?];
+        Some(middle.into_iter().sum::<f64>() / 2.0)
+    }
+
+    fn ratio(&self, number: usize, case: &'static str, beside: &'static str) -> Option<f64> {
+        Some(round(self.median(number, case)? / self.median(number, beside)?, 2))
+    }
+
+    /// How many times ours another server's processor time is.
+    fn times_ours(&self, number: usize, case: &'static str) -> Option<f64> {
+        match case {
+            "janus" => self.ratio(number, case, "smooth"),
+            "janus-bursty" => self.ratio(number, case, "bursty"),
+            _ => None,
+        }
+    }
+
+    /// How many times the floor's our processor time is.
+    fn times_floor(&self, number: usize, case: &'static str) -> Option<f64> {
+        match case {
+            "smooth" => self.ratio(number, case, "floor"),
+            "bursty" => self.ratio(number, case, "floor-bursty"),
+            _ => None,
+        }
+    }
+
+    /// A line a case: the median of its rounds, the least and the most.
+    fn summary(&self) -> impl Iterator<Item = Value> {
+        self.0.keys().filter_map(|&(number, case)| {
+            let figures = self.sorted(number, case)?;
+            Some(json!({
+                "bench": "relay",
+                "case": format!("{case}-{number}"),
+                "rounds": figures.len(),
+                "cpu_us_per_packet": round(self.median(number, case)?, 3),
+                "cpu_us_least": figures.first(),
+                "cpu_us_most": figures.last(),
+                "times_floor": self.times_floor(number, case),
+                "times_ours": self.times_ours(number, case),
+            }))
+        })
+    }
 }
 
 fn plan(case: &str, number: usize, options: &Options) -> Plan {
