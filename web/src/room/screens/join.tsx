@@ -42,7 +42,7 @@ export function Join({ app, service: id }: { app: RoomApp; service: string }) {
       <div class="screen__head">
         <Title>{named(service.names, language.value)}</Title>
         <p class="muted" data-testid="join-wait">
-          {name}. {forecast?.staffed && (wait ? t('room.join_wait', { wait }) : t('room.join_wait_unknown'))}
+          {name}. {forecast?.staffed && wait && t('room.join_wait', { wait })}
         </p>
       </div>
       <DeviceCheck app={app} />

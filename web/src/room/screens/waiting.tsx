@@ -32,6 +32,7 @@ const HERE_CHIME_MS = 15_000;
 export function Waiting(props: { app: RoomApp; visit: VisitView; waiting: WaitingView; lost: boolean }) {
   const { app, visit, waiting } = props;
   const service = app.directory.value?.service(visit.service);
+  const wait = waitWords(waiting.wait);
   return (
     <div class="waiting">
       <Card class="waiting__number">
@@ -54,9 +55,11 @@ export function Waiting(props: { app: RoomApp; visit: VisitView; waiting: Waitin
           <Fact label={t('room.people_ahead')} testId="people-ahead">
             {waiting.people_ahead === 0 ? t('room.nobody_ahead') : waiting.people_ahead}
           </Fact>
-          <Fact label={t('room.expected_wait')} testId="wait">
-            {waitWords(waiting.wait) ?? t('room.wait_unknown')}
-          </Fact>
+          {wait && (
+            <Fact label={t('room.expected_wait')} testId="wait">
+              {wait}
+            </Fact>
+          )}
         </div>
         {waiting.notice !== undefined && (
           <Notice tone="warn" icon={Megaphone} live>
