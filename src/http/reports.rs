@@ -1,6 +1,9 @@
 //! Registrations and the grant, for supervisors and administrators. A supervisor of one institution sees and corrects
 //! that institution's registrations alone; months and the grant belong to the whole network.
 
+pub mod grant;
+pub mod months;
+
 use std::sync::Arc;
 
 use axum::Json;
@@ -17,13 +20,12 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::error::{Body, Failure};
-use super::guard::{Admin, Reader};
+use super::guard::Reader;
 use crate::app::App;
-use crate::records::{Dimension, Line, LineFilter, Sum, Writing, WritingKind};
-use crate::reports::grant::{Formula, Granted};
+use crate::records::{Dimension, Line, LineFilter, Writing, WritingKind};
 use crate::reports::sheet::{Cell, Sheet, csv, xlsx};
-use crate::reports::table::{Key, MunicipalityGrant, Naming, ReportRow, grants, rows};
-use crate::reports::{Correction, chain, close, code, content_of, correct, counts_as, each_line};
+use crate::reports::table::{Key, Naming, ReportRow, rows};
+use crate::reports::{Correction, chain, code, correct, counts_as, each_line};
 use crate::words::t;
 use crate::{calendar, session};
 
@@ -164,95 +166,6 @@ pub struct NewCount {
     note: String,
 }
 
-/// A month and how it stands.
-#[derive(Serialize, ToSchema)]
-pub struct Period {
-    /// The month.
-    period: String,
-    /// `running`, `open` or `closed`.
-    state: &'static str,
-    /// The month may be closed now: it is over, and none before it is open.
-    next: bool,
-    /// When it was closed, UTC milliseconds since 1970.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    closed_ms: Option<i64>,
-    /// By whom.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    by: Option<String>,
-    /// How many lines counted in it then.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lines: Option<u64>,
-    /// The hash of the month closed before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    previous: Option<String>,
-    /// Its own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hash: Option<String>,
-}
-
-/// All months in which anything counts, the latest first.
-#[derive(Serialize, ToSchema)]
-pub struct Periods {
-    periods: Vec<Period>,
-    /// Whether the asker may close months.
-    may_close: bool,
-}
-
-/// A closed month's hash, worked out again from what counts now.
-#[derive(Serialize, ToSchema)]
-pub struct PeriodCheck {
-    /// The month.
-    period: String,
-    /// The hash it was closed with.
-    hash: String,
-    /// The hash of what counts in it.
-    found: String,
-    /// Whether they are the same.
-    holds: bool,
-}
-
-/// A year's formula.
-#[derive(Serialize, ToSchema)]
-pub struct FormulaRow {
-    /// The year for which it holds.
-    year: u32,
-    /// Counts the changes of that year from 1; the last one is in force.
-    revision: u32,
-    /// When it was written, UTC milliseconds since 1970.
-    at_ms: i64,
-    /// By whom.
-    by: Option<String>,
-    /// The formula.
-    formula: Formula,
-}
-
-/// The formulas of all years, every revision.
-#[derive(Serialize, ToSchema)]
-pub struct Formulas {
-    formulas: Vec<FormulaRow>,
-    /// Whether the asker may change them.
-    may_change: bool,
-}
-
-/// The grant for some months of a year, and what it is worked out from.
-#[derive(Serialize, ToSchema)]
-pub struct Grant {
-    /// The first month.
-    from: String,
-    /// The last month, of the same year.
-    to: String,
-    /// How many months: twelfths of base and cap.
-    months: u32,
-    /// The formula.
-    formula: FormulaRow,
-    /// Whether every month is closed; else the figures may still change.
-    closed: bool,
-    /// The municipalities, by name.
-    municipalities: Vec<MunicipalityGrant>,
-    /// All added up.
-    total: Granted,
-}
-
 /// What was asked, checked.
 struct Asked {
     filter: LineFilter,
@@ -371,10 +284,10 @@ pub async fn registrations_xlsx(
     let report = report(&app, &asked).await?;
     let mut sheets = vec![report_sheet(&report, asked.language), corrections_sheet(&app, &asked).await?];
     if reader.institution.is_none() {
-        match grant_of(&app, &asked).await {
+        match grant::of(&app, &asked).await {
             Ok(grant) => {
-                sheets.push(grant_sheet(&grant, asked.language));
-                sheets.push(formula_sheet(&grant, asked.language));
+                sheets.push(grant::sheet(&grant, asked.language));
+                sheets.push(grant::formula_sheet(&grant, asked.language));
             }
             // No formula, or months of two years: there is no grant to show.
             Err(Failure(problem)) if matches!(problem.code, Code::NotFound | Code::OutOfBounds) => {}
@@ -512,163 +425,6 @@ async fn write_note(app: &App, author: PersonId, text: &str) -> Result<NoteId, F
     Ok(note.id)
 }
 
-/// The months in which anything counts, and which are closed.
-#[utoipa::path(get, path = "/api/v1/reports/periods",
-    responses((status = 200, body = Periods), (status = 401), (status = 403), (status = 503)))]
-pub async fn periods(State(app): State<Arc<App>>, reader: Reader) -> Result<Json<Periods>, Failure> {
-    counted(&app).await?;
-    let running = Month::of(calendar::day_key_at(app.clock.now()));
-    let closed = app.records.closed_periods().await?;
-    let counted = app.records.register_months().await?.map(|(first, _)| first);
-    let first = closed.first().map(|one| one.period).into_iter().chain(counted).min().unwrap_or(running).min(running);
-    let people = app.people();
-    let mut periods = Vec::new();
-    let mut month = first;
-    let mut next = true;
-    while month <= running {
-        let one = closed.iter().find(|one| one.period == month);
-        let over = month < running;
-        periods.push(Period {
-            period: month.to_string(),
-            state: match (one, over) {
-                (Some(_), _) => "closed",
-                (None, true) => "open",
-                (None, false) => "running",
-            },
-            next: next && one.is_none() && over,
-            closed_ms: one.map(|one| one.at.0),
-            by: one.and_then(|one| one.person).and_then(|id| people.get(&id)).map(|person| person.name.clone()),
-            lines: one.map(|one| one.lines),
-            previous: one.and_then(|one| one.previous).map(|hash| hash.to_string()),
-            hash: one.map(|one| one.content.to_string()),
-        });
-        next &= one.is_some();
-        month = month.next();
-    }
-    periods.reverse();
-    Ok(Json(Periods { periods, may_close: reader.institution.is_none() }))
-}
-
-/// Closes a month: what counts in it stays as it is for good.
-#[utoipa::path(post, path = "/api/v1/reports/periods/{period}/close", params(("period" = String, Path)),
-    responses((status = 204), (status = 401), (status = 403), (status = 409), (status = 422), (status = 503)))]
-pub async fn close_period(
-    State(app): State<Arc<App>>,
-    reader: Reader,
-    Path(period): Path<String>,
-) -> Result<StatusCode, Failure> {
-    let period = period.parse().map_err(|_| out_of_bounds("period"))?;
-    close(&app, reader.actor, period).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Works a closed month's hash out again from what counts in it.
-#[utoipa::path(get, path = "/api/v1/reports/periods/{period}/check", params(("period" = String, Path)),
-    responses((status = 200, body = PeriodCheck), (status = 401), (status = 403), (status = 404), (status = 422), (status = 503)))]
-pub async fn check_period(
-    State(app): State<Arc<App>>,
-    _: Reader,
-    Path(period): Path<String>,
-) -> Result<Json<PeriodCheck>, Failure> {
-    let period: Month = period.parse().map_err(|_| out_of_bounds("period"))?;
-    counted(&app).await?;
-    let closed = app.records.closed_periods().await?;
-    let closed = closed.iter().find(|one| one.period == period);
-    let missing = || Failure(Problem::new(Code::NotFound, "the month is not closed").with("what", "period"));
-    let closed = closed.ok_or_else(missing)?;
-    let (lines, found) = content_of(&app.records, period, closed.previous).await?;
-    let holds = lines == closed.lines && found == closed.content;
-    let (hash, found) = (closed.content.to_string(), found.to_string());
-    Ok(Json(PeriodCheck { period: period.to_string(), hash, found, holds }))
-}
-
-/// The grant for some months of one year.
-#[utoipa::path(get, path = "/api/v1/reports/grant", params(ReportQuery),
-    responses((status = 200, body = Grant), (status = 401), (status = 403), (status = 404), (status = 422), (status = 503)))]
-pub async fn grant(
-    State(app): State<Arc<App>>,
-    reader: Reader,
-    Query(query): Query<ReportQuery>,
-) -> Result<Json<Grant>, Failure> {
-    whole_network(&reader)?;
-    let asked = Asked::of(&app, &reader, &query)?;
-    Ok(Json(grant_of(&app, &asked).await?))
-}
-
-/// The same as CSV: a row a center.
-#[utoipa::path(get, path = "/api/v1/reports/grant.csv", params(ReportQuery),
-    responses((status = 200, content_type = "text/csv", body = String), (status = 401), (status = 403), (status = 404), (status = 422), (status = 503)))]
-pub async fn grant_csv(
-    State(app): State<Arc<App>>,
-    reader: Reader,
-    Query(query): Query<ReportQuery>,
-) -> Result<impl IntoResponse, Failure> {
-    whole_network(&reader)?;
-    let asked = Asked::of(&app, &reader, &query)?;
-    let grant = grant_of(&app, &asked).await?;
-    Ok(as_csv(&grant_sheet(&grant, asked.language), &format!("grant-{}-{}", grant.from, grant.to)))
-}
-
-async fn grant_of(app: &App, asked: &Asked) -> Result<Grant, Failure> {
-    let (from, to) = (asked.filter.from, asked.filter.to);
-    if from.year() != to.year() {
-        return Err(out_of_bounds("to"));
-    }
-    let formulas = formula_rows(app).await?;
-    let formula = formulas.into_iter().rev().find(|one| one.year == from.year());
-    let missing = || Failure(Problem::new(Code::NotFound, "no formula for this year").with("what", "formula"));
-    let formula = formula.ok_or_else(missing)?;
-    counted(app).await?;
-    let whole = LineFilter { from, to, ..LineFilter::default() };
-    let sums: Vec<Sum> = app.records.register_sums(&whole, &[Dimension::Center]).await?;
-    let closed = app.dispatch.state().queue.register().closed.is_some_and(|closed| closed >= to);
-    let municipalities = grants(&app.loaded().catalogue, &sums, &formula.formula, asked.months);
-    let total = municipalities.iter().fold(Granted::default(), |sum, one| sum.plus(one.granted));
-    let (from, to) = (from.to_string(), to.to_string());
-    Ok(Grant { from, to, months: asked.months, formula, closed, municipalities, total })
-}
-
-/// The formulas of the grant, by year.
-#[utoipa::path(get, path = "/api/v1/reports/formulas",
-    responses((status = 200, body = Formulas), (status = 401), (status = 403)))]
-pub async fn formulas(State(app): State<Arc<App>>, reader: Reader) -> Result<Json<Formulas>, Failure> {
-    whole_network(&reader)?;
-    let may_change = matches!(reader.actor, tilts_queue::command::Actor::Admin(_));
-    Ok(Json(Formulas { formulas: formula_rows(&app).await?, may_change }))
-}
-
-/// Changes the formula of a year. Earlier revisions are kept.
-#[utoipa::path(put, path = "/api/v1/reports/formulas/{year}", params(("year" = u32, Path)), request_body = Formula,
-    responses((status = 204), (status = 401), (status = 403), (status = 422)))]
-pub async fn put_formula(
-    State(app): State<Arc<App>>,
-    Admin(admin): Admin,
-    Path(year): Path<u32>,
-    Body(formula): Body<Formula>,
-) -> Result<StatusCode, Failure> {
-    if !(2_000..=2_200).contains(&year) {
-        return Err(out_of_bounds("year"));
-    }
-    formula.check().map_err(|error| out_of_bounds(error.0))?;
-    let content = serde_json::to_string(&formula).unwrap_or_default();
-    app.records.put_formula(year, &content, Some(admin), app.clock.now()).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-async fn formula_rows(app: &App) -> Result<Vec<FormulaRow>, Failure> {
-    let people = app.people();
-    let mut rows = Vec::new();
-    for stored in app.records.formulas().await? {
-        let formula = serde_json::from_str(&stored.content).map_err(|error| {
-            tracing::error!(%error, year = stored.year, "a stored formula cannot be read");
-            Failure(Problem::new(Code::Internal, "a stored formula cannot be read"))
-        })?;
-        let by = stored.author.and_then(|id| people.get(&id)).map(|person| person.name.clone());
-        rows.push(FormulaRow { year: stored.year, revision: stored.revision, at_ms: stored.created_at.0, by, formula });
-    }
-    Ok(rows)
-}
-
 fn line_rows(app: &App, language: Language, lines: &[Line]) -> Vec<LineRow> {
     let (loaded, people) = (app.loaded(), app.people());
     let naming = Naming { catalogue: &loaded.catalogue, language };
@@ -770,79 +526,6 @@ async fn corrections_sheet(app: &App, asked: &Asked) -> Result<Sheet, Failure> {
     Ok(Sheet { name: word("sheet_corrections"), head: head.map(word).to_vec(), rows: rows.collect(), foot: None })
 }
 
-fn grant_sheet(grant: &Grant, language: Language) -> Sheet {
-    let word = |key: &str| t(language, &format!("rep.{key}"));
-    let money = |granted: &Granted| {
-        [
-            granted.base_cents,
-            granted.registrations_cents,
-            granted.cap_cents,
-            granted.total_cents,
-            granted.cofinancing_cents,
-            granted.grant_cents,
-        ]
-        .map(Cell::Cents)
-    };
-    let mut rows = Vec::new();
-    for municipality in &grant.municipalities {
-        for center in &municipality.centers {
-            let mut cells = vec![
-                Cell::Text(municipality.name.clone()),
-                Cell::Text(center.name.clone()),
-                Cell::Text(word(&format!("level_{}", code(center.level)))),
-                Cell::Number(center.consultations),
-                Cell::Number(center.applications),
-            ];
-            cells.extend(money(&center.granted));
-            rows.push(cells);
-        }
-    }
-    let sum = |of: fn(&crate::reports::table::CenterGrant) -> i64| {
-        grant.municipalities.iter().flat_map(|one| &one.centers).map(of).sum()
-    };
-    let mut foot = vec![Cell::Text(word("total")), Cell::empty(), Cell::empty()];
-    foot.extend([Cell::Number(sum(|one| one.consultations)), Cell::Number(sum(|one| one.applications))]);
-    foot.extend(money(&grant.total));
-    let head = [
-        "municipality",
-        "center",
-        "level",
-        "consultations",
-        "applications",
-        "base_eur",
-        "registrations_eur",
-        "cap_eur",
-        "calculated_eur",
-        "cofinancing_eur",
-        "grant_eur",
-    ];
-    Sheet { name: word("sheet_grant"), head: head.map(word).to_vec(), rows, foot: Some(foot) }
-}
-
-fn formula_sheet(grant: &Grant, language: Language) -> Sheet {
-    let word = |key: &str| t(language, &format!("rep.{key}"));
-    let formula = &grant.formula.formula;
-    let cents = |amount: u64| Cell::Cents(i64::try_from(amount).unwrap_or(i64::MAX));
-    let level = |key: &str, level: &str| Cell::Text(format!("{}: {}", word(key), word(&format!("level_{level}"))));
-    let rows = vec![
-        vec![Cell::Text(word("from")), Cell::Text(grant.from.clone())],
-        vec![Cell::Text(word("to")), Cell::Text(grant.to.clone())],
-        vec![Cell::Text(word("months")), Cell::Number(grant.months.into())],
-        vec![level("base_year", "regional"), cents(formula.base_cents.regional)],
-        vec![level("base_year", "local"), cents(formula.base_cents.local)],
-        vec![Cell::Text(word("rate_consultation")), cents(formula.rate_cents.consultation)],
-        vec![Cell::Text(word("rate_application")), cents(formula.rate_cents.application)],
-        vec![level("cap_year", "regional"), cents(formula.cap_cents.regional)],
-        vec![level("cap_year", "local"), cents(formula.cap_cents.local)],
-        // Thousandths as a percentage with one place.
-        vec![
-            Cell::Text(word("own_share")),
-            Cell::Text(format!("{}.{}", formula.cofinancing_permille / 10, formula.cofinancing_permille % 10)),
-        ],
-    ];
-    Sheet { name: word("sheet_formula"), head: vec![word("input"), word("value")], rows, foot: None }
-}
-
 fn as_csv(sheet: &Sheet, name: &str) -> impl IntoResponse + use<> {
     as_file(csv(sheet), "text/csv; charset=utf-8; header=present", &format!("{name}.csv"))
 }
@@ -850,13 +533,6 @@ fn as_csv(sheet: &Sheet, name: &str) -> impl IntoResponse + use<> {
 fn as_file(bytes: Vec<u8>, kind: &'static str, name: &str) -> impl IntoResponse + use<> {
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
-}
-
-fn whole_network(reader: &Reader) -> Result<(), Failure> {
-    match reader.institution {
-        None => Ok(()),
-        Some(_) => Err(Failure(Problem::new(Code::Forbidden, "the grant belongs to the whole network"))),
-    }
 }
 
 fn id<T: From<Uuid>>(text: &Option<String>, field: &str) -> Result<Option<T>, Failure> {
