@@ -14,7 +14,7 @@ use crate::event::{Cause, Counted, Event, Group, PriorityClass, Recorded, Regist
 use crate::ids::{RegistrationId, ServiceId};
 use crate::tables::{
     Act, AdHoc, Called, Closure, Consultation, DayFigures, HelpCall, Here, Named, Offer, Phase, Promised, Remembered,
-    Subject, Ticket, TicketStatus,
+    Subject, Tables, Ticket, TicketStatus,
 };
 use crate::time::Millis;
 
@@ -268,7 +268,6 @@ impl Queue {
             Event::WrapUpFinished { consultation, specialist, service, handled, .. } => {
                 self.remove_consultation(*consultation);
                 self.wrapped(*specialist, *service, at);
-                self.disengage(*specialist, at);
                 self.handled(*service, *handled);
             }
             Event::InPersonStarted { .. } => self.in_person_started(&recorded.event, at),
@@ -367,33 +366,24 @@ impl Queue {
 
     /// Remembers a command and what came of it; the oldest are forgotten beyond the limit.
     fn remember(&mut self, cause: Cause, event: &Event) {
-        let answer = match event {
-            Event::TicketRequested { ticket, visit, number, .. } => {
-                Answer::Ticket { ticket: *ticket, visit: *visit, number: *number }
+        let answer = event.answer();
+        let Tables { commands, commands_in_order, .. } = &mut self.tables;
+        if commands_in_order.back() == Some(&cause.command) {
+            // Not its first event: of its answers the first that says something stays.
+            let silent = |known: &&mut Remembered| known.answer == Answer::Done;
+            if answer != Answer::Done
+                && let Some(known) = commands.get_mut(&cause.command).filter(silent)
+            {
+                known.answer = answer;
             }
-            Event::ConsultationStarted { consultation, .. }
-            | Event::InPersonStarted { consultation, .. }
-            | Event::AdHocOpened { consultation, .. } => Answer::Consultation { consultation: *consultation },
-            Event::HelpCalled { help_call, .. } | Event::NothingToDo { help_call: Some(help_call) } => {
-                Answer::HelpCall { help_call: *help_call }
-            }
-            _ => Answer::Done,
-        };
-        // Most events are not the first of their command, and change nothing about its answer.
-        if answer == Answer::Done && self.tables.commands_in_order.back() == Some(&cause.command) {
             return;
         }
-        let known = self.tables.commands.insert(cause.command, Remembered { actor: cause.actor, answer });
-        match known {
-            Some(known) if known.answer != Answer::Done || answer == Answer::Done => {
-                self.tables.commands.insert(cause.command, known);
-            }
-            Some(_) => {}
-            None => self.tables.commands_in_order.push_back(cause.command),
+        if commands.insert(cause.command, Remembered { actor: cause.actor, answer }).is_none() {
+            commands_in_order.push_back(cause.command);
         }
-        while self.tables.commands_in_order.len() > self.lookup.rules().commands_remembered as usize {
-            if let Some(oldest) = self.tables.commands_in_order.pop_front() {
-                self.tables.commands.remove(&oldest);
+        while commands_in_order.len() > self.lookup.rules().commands_remembered as usize {
+            if let Some(oldest) = commands_in_order.pop_front() {
+                commands.remove(&oldest);
             }
         }
     }

@@ -20,11 +20,10 @@ mod settle;
 mod supervision;
 mod tickets;
 
-use std::collections::BTreeSet;
-
 use crate::Queue;
 use crate::command::{Actor, Answer, Command, Envelope};
 use crate::event::{Cause, Event, Recorded, TicketEnd};
+use crate::few::Few;
 use crate::ids::{PersonId, ServiceId, TicketId};
 use crate::refusal::Refusal;
 use crate::time::Millis;
@@ -45,15 +44,15 @@ pub(crate) struct Draft {
 #[derive(Default)]
 struct Work {
     /// Tickets that may have become ready.
-    tickets: BTreeSet<TicketId>,
+    tickets: Few<TicketId>,
     /// Specialists who may have become free.
-    specialists: BTreeSet<PersonId>,
+    specialists: Few<PersonId>,
     /// Tickets of which all who are able may have passed.
-    passed: BTreeSet<TicketId>,
+    passed: Few<TicketId>,
     /// Services whose line may have a new head.
-    lines: BTreeSet<ServiceId>,
+    lines: Few<ServiceId>,
     /// Services of whose numbers outside the turn may have come near.
-    near: BTreeSet<ServiceId>,
+    near: Few<ServiceId>,
     /// Somebody may be free for an invitation, or nobody left for it.
     company: bool,
     /// Everything: the network was revised.
@@ -114,8 +113,10 @@ impl Draft {
     }
 
     pub fn finish(self) -> (Box<Queue>, Vec<Recorded>, Answer) {
-        let remembered = self.cause.and_then(|cause| self.queue.tables.commands.get(&cause.command));
-        let answer = remembered.map_or(self.answer, |known| known.answer);
+        // As it is remembered, where it is.
+        let own = self.cause.and(self.records.get(self.before..)).unwrap_or_default();
+        let said = own.iter().map(|recorded| recorded.event.answer()).find(|answer| *answer != Answer::Done);
+        let answer = if own.is_empty() { self.answer } else { said.unwrap_or(Answer::Done) };
         (self.queue, self.records, answer)
     }
 
@@ -236,7 +237,7 @@ impl Draft {
         };
         let turns = self.queue.index.turns();
         self.queue.apply(&recorded);
-        self.work.near.append(&mut self.queue.index.turned(turns.as_ref(), &self.queue.lookup));
+        self.work.near.extend(self.queue.index.turned(turns.as_ref(), &self.queue.lookup));
         self.note(&recorded.event);
         self.records.push(recorded);
     }
@@ -302,7 +303,7 @@ impl Draft {
             Event::TicketEnded { service, end, .. } if *end != TicketEnd::Served => {
                 self.work.lines.insert(*service);
             }
-            Event::OfferMade { ticket, .. } | Event::TicketPaused { ticket, .. } => {
+            Event::TicketPaused { ticket, .. } => {
                 let service = self.queue.tables.tickets.get(ticket).map(|ticket| ticket.service);
                 self.work.lines.extend(service);
             }
@@ -314,8 +315,9 @@ impl Draft {
         self.work.specialists.insert(person);
         self.work.company = true;
         // Fewer on duty: of some tickets everybody left may have passed.
-        if self.queue.tables.specialists.get(&person).is_some_and(|row| !row.on_duty()) {
-            self.work.passed.extend(self.queue.index.passed.iter());
+        let passed = &self.queue.index.passed;
+        if !passed.is_empty() && self.queue.tables.specialists.get(&person).is_some_and(|row| !row.on_duty()) {
+            self.work.passed.extend(passed.iter().copied());
         }
     }
 

@@ -19,7 +19,7 @@ pub use codes::*;
 use serde::{Deserialize, Serialize};
 
 use crate::code::{ContentHash, Language, TicketNumber};
-use crate::command::{Actor, Availability, Placement};
+use crate::command::{Actor, Answer, Availability, Placement};
 use crate::ids::{
     AppointmentId, CenterId, CommandId, ConsultationId, ContactId, HelpCallId, InstitutionId, IntegratorId,
     InvitationId, MunicipalityId, NetworkId, NoteId, OfferId, ParticipantId, PersonId, RegistrationId, RoomId,
@@ -46,6 +46,22 @@ pub struct Recorded {
     pub cause: Option<Cause>,
     /// What happened.
     pub event: Event,
+}
+
+impl Event {
+    /// What the sender of the command that leads to it is told; with several, the first that is more than "done".
+    pub(crate) fn answer(&self) -> Answer {
+        match *self {
+            Self::TicketRequested { ticket, visit, number, .. } => Answer::Ticket { ticket, visit, number },
+            Self::ConsultationStarted { consultation, .. }
+            | Self::InPersonStarted { consultation, .. }
+            | Self::AdHocOpened { consultation, .. } => Answer::Consultation { consultation },
+            Self::HelpCalled { help_call, .. } | Self::NothingToDo { help_call: Some(help_call) } => {
+                Answer::HelpCall { help_call }
+            }
+            _ => Answer::Done,
+        }
+    }
 }
 
 /// The command behind an event.

@@ -13,7 +13,7 @@ use crate::matching::Need;
 use crate::orders::{Orders, Rank};
 use crate::tables::{
     Appointment, Consultation, HelpCall, Here, InPerson, Invitation, Offer, Phase, RoomRow, SpecialistRow, Subject,
-    Tables, Ticket, TicketStatus,
+    Tables, Ticket, TicketStatus, Tickets,
 };
 use crate::time::Millis;
 use crate::turns::{Callable, callable};
@@ -115,7 +115,7 @@ impl Index {
     pub fn of(tables: &Tables, network: &Lookup) -> Self {
         let mut index = Self::default();
         for row in tables.rooms.values() {
-            index.room(None, row, tables, network);
+            index.room(None, row, &tables.tickets, network);
         }
         for ticket in tables.tickets.values() {
             index.ticket(None, Some(ticket), network);
@@ -246,16 +246,20 @@ impl Index {
     }
 
     /// A room came or changed.
-    pub fn room(&mut self, old: Option<&RoomRow>, new: &RoomRow, tables: &Tables, network: &Lookup) {
+    pub fn room(&mut self, old: Option<&RoomRow>, new: &RoomRow, tickets: &Tickets, network: &Lookup) {
         let Some(center) = network.room(new.room).map(|room| room.center) else { return };
-        let had = self.has_room(center);
         let free = |row: &RoomRow| row.is_free().then_some((center, row.room));
-        moved(&mut self.rooms, old.and_then(free), free(new));
+        let (old, new) = (old.and_then(free), free(new));
+        if old == new {
+            return;
+        }
+        let had = self.has_room(center);
+        moved(&mut self.rooms, old, new);
         let has = self.has_room(center);
         if had != has {
             let (least, most) = (TicketId(uuid::Uuid::nil()), TicketId(uuid::Uuid::max()));
             let outside = self.outside.range((center, i64::MIN, least)..=(center, i64::MAX, most));
-            for ticket in outside.filter_map(|(.., id)| tables.tickets.get(id)) {
+            for ticket in outside.filter_map(|(.., id)| tickets.get(id)) {
                 let place = Some(callable(ticket));
                 moved(&mut self.callable, place.filter(|_| had), place.filter(|_| has));
             }

@@ -31,6 +31,7 @@ pub mod daybook;
 mod decide;
 mod estimate;
 pub mod event;
+mod few;
 pub mod ids;
 mod index;
 pub mod invariants;

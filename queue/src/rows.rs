@@ -12,9 +12,12 @@ use crate::tables::{
 impl Queue {
     pub(crate) fn put_ticket(&mut self, ticket: Ticket) {
         self.index.ticket(None, Some(&ticket), &self.lookup);
-        let service = ticket.service;
-        self.tables.tickets.insert(ticket.id, Arc::new(ticket));
-        self.index.head(service, &self.tables, &self.lookup);
+        let (id, service) = (ticket.id, ticket.service);
+        self.tables.tickets.insert(id, Arc::new(ticket));
+        // Behind the first of its line it changes nothing about when that one is asked.
+        if self.index.ready.first(&service).is_some_and(|(_, first)| *first == id) {
+            self.index.head(service, &self.tables, &self.lookup);
+        }
     }
 
     pub(crate) fn change_ticket(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
@@ -24,7 +27,7 @@ impl Queue {
         change(&mut new);
         self.index.ticket(Some(&old), Some(&new), &self.lookup);
         let heads = |ticket: &Ticket| {
-            (ticket.is_ready().then(|| place(ticket)), ticket.here, ticket.waiting_since, ticket.room)
+            ticket.is_ready().then(|| (place(ticket), ticket.here, ticket.waiting_since, ticket.room))
         };
         let may_head = heads(&old) != heads(&new);
         let service = new.service;
@@ -37,13 +40,13 @@ impl Queue {
         }
     }
 
-    pub(crate) fn remove_ticket(&mut self, id: TicketId) {
-        if let Some(old) = self.tables.tickets.remove(&id) {
-            self.index.ticket(Some(&old), None, &self.lookup);
-            if old.is_ready() {
-                self.index.head(old.service, &self.tables, &self.lookup);
-            }
+    pub(crate) fn remove_ticket(&mut self, id: TicketId) -> Option<Arc<Ticket>> {
+        let old = self.tables.tickets.remove(&id)?;
+        self.index.ticket(Some(&old), None, &self.lookup);
+        if old.is_ready() {
+            self.index.head(old.service, &self.tables, &self.lookup);
         }
+        Some(old)
     }
 
     pub(crate) fn change_specialist(&mut self, person: PersonId, change: impl FnOnce(&mut SpecialistRow)) {
@@ -113,7 +116,7 @@ impl Queue {
 
     pub(crate) fn put_room(&mut self, row: RoomRow) {
         let old = self.tables.rooms.insert(row.room, row);
-        self.index.room(old.as_ref(), &row, &self.tables, &self.lookup);
+        self.index.room(old.as_ref(), &row, &self.tables.tickets, &self.lookup);
     }
 
     pub(crate) fn put_appointment(&mut self, new: Appointment) {
@@ -130,10 +133,10 @@ impl Queue {
     }
 
     pub(crate) fn change_room(&mut self, id: RoomId, change: impl FnOnce(&mut RoomRow)) {
-        if let Some(mut row) = self.tables.rooms.get(&id).copied() {
-            change(&mut row);
-            self.put_room(row);
-        }
+        let Some(row) = self.tables.rooms.get_mut(&id) else { return };
+        let old = *row;
+        change(row);
+        self.index.room(Some(&old), row, &self.tables.tickets, &self.lookup);
     }
 
     pub(crate) fn change_help(&mut self, id: HelpCallId, change: impl FnOnce(&mut HelpCall)) {

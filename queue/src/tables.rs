@@ -52,6 +52,9 @@ pub struct Closure {
     pub message: Option<NoteId>,
 }
 
+/// Tickets by id.
+pub type Tickets = OrdMap<TicketId, Arc<Ticket>>;
+
 /// The whole state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tables {
@@ -68,7 +71,7 @@ pub struct Tables {
     /// The hash of its content.
     pub content: Option<ContentHash>,
     /// Tickets not ended.
-    pub tickets: OrdMap<TicketId, Arc<Ticket>>,
+    pub tickets: Tickets,
     /// Offers that stand.
     pub offers: OrdMap<OfferId, Offer>,
     /// Specialists ever seen.

@@ -57,6 +57,9 @@ impl Index {
     /// The services of whose numbers the turn may have come near since: one that can be called is new, a specialist has
     /// come or become free, somebody who came before is gone, or the last of those is who would have taken them.
     pub fn turned(&self, before: Option<&Turns>, lookup: &Lookup) -> BTreeSet<ServiceId> {
+        if self.callable.is_empty() {
+            return BTreeSet::new();
+        }
         let Some(before) = before else { return self.callable.iter().map(|((service, ..), ..)| *service).collect() };
         let new = added(&before.callable, &self.callable).map(|((service, ..), ..)| *service);
         let soon = added(&before.soon, &self.soon).map(|(profile, _)| *profile);

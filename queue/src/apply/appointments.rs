@@ -94,10 +94,10 @@ impl Queue {
     }
 
     /// Whoever came with an appointment is served, or gone.
-    pub(super) fn appointment_over(&mut self, ticket: TicketId) {
-        let Some(id) = self.ticket(ticket).and_then(|ticket| ticket.appointment) else { return };
+    pub(super) fn appointment_over(&mut self, ticket: &Ticket) {
+        let Some(id) = ticket.appointment else { return };
         self.change_appointment(id, |row| {
-            if row.ticket() == Some(ticket) {
+            if row.ticket() == Some(ticket.id) {
                 row.status = AppointmentStatus::Over;
             }
         });

@@ -31,14 +31,25 @@ impl Queue {
             self.tables.experience.comings.push(at.since(called_at));
         }
         self.uncall(id);
-        let unseen = RoomRow { since: at, ..RoomRow::unseen(room) };
-        let row = self.tables.rooms.get(&room).copied().unwrap_or(unseen);
-        self.put_room(RoomRow { visit: Some(visit), ..row });
+        let online = self.seat(room, visit, at);
         self.change_ticket(id, |ticket| {
             ticket.room = Some(room);
-            ticket.room_lost_at = (!row.online).then_some(at);
+            ticket.room_lost_at = (!online).then_some(at);
         });
         self.change_visit(visit, |visit| visit.room = Some(room));
+    }
+
+    /// A resident sits down in a room; whether it has a connection.
+    pub(super) fn seat(&mut self, room: RoomId, visit: VisitId, at: Millis) -> bool {
+        let mut online = None;
+        self.change_room(room, |row| {
+            online = Some(row.online);
+            row.visit = Some(visit);
+        });
+        if online.is_none() {
+            self.put_room(RoomRow { visit: Some(visit), since: at, ..RoomRow::unseen(room) });
+        }
+        online.unwrap_or(false)
     }
 
     pub(super) fn callback_agreed(&mut self, event: &Event) {

@@ -107,11 +107,15 @@ impl Queue {
 
     /// Those who are company in a consultation are so no longer.
     pub(super) fn company_over(&mut self, id: ConsultationId, at: Millis) {
-        let company: Vec<PersonId> = self.consultation(id).map(|talk| talk.company().collect()).unwrap_or_default();
+        let Some(talk) = self.consultation(id) else { return };
+        let company: Vec<PersonId> = talk.company().collect();
+        let handed_over = talk.served().is_some_and(|served| served.handover.is_some());
         for person in company {
             self.disengage(person, at);
         }
-        self.change_served(id, |served| served.handover = None);
+        if handed_over {
+            self.change_served(id, |served| served.handover = None);
+        }
     }
 
     pub(super) fn participant_left(&mut self, id: ConsultationId, participant: ParticipantId, at: Millis) {

@@ -2,8 +2,10 @@
 
 use crate::Queue;
 use crate::event::{Channel, Event};
-use crate::ids::{ConsultationId, PersonId, ServiceId, TicketId};
-use crate::tables::{Consultation, Engagement, Handled, Here, Phase, Served, Subject, TicketStatus, is_company};
+use crate::ids::{ConsultationId, PersonId, ServiceId};
+use crate::tables::{
+    Consultation, Engagement, Handled, Here, Phase, Served, Subject, Ticket, TicketStatus, is_company,
+};
 use crate::time::{Millis, Span};
 
 impl Queue {
@@ -25,16 +27,16 @@ impl Queue {
         else {
             return;
         };
-        let mut resident_lost_at = None;
-        self.appointment_over(ticket);
-        let channel = self.tables.tickets.get(&ticket).map_or(Channel::Room, |ticket| ticket.channel);
-        if !self.tables.experience.is_new() {
+        let before = self.tables.tickets.get(&ticket).cloned();
+        if let Some(ticket) = &before {
+            self.appointment_over(ticket);
             self.answered(ticket, waited, at);
         }
+        let channel = before.as_ref().map_or(Channel::Room, |ticket| ticket.channel);
+        let resident_lost_at = before.and_then(|ticket| ticket.room_lost_at).map(|_| at);
         self.change_ticket(ticket, |ticket| {
             ticket.asked_at = None;
             ticket.promised = None;
-            resident_lost_at = ticket.room_lost_at.map(|_| at);
             ticket.status = TicketStatus::InConsultation(consultation);
             ticket.paused_until = None;
             ticket.grace_until = None;
@@ -102,36 +104,43 @@ impl Queue {
             self.disengage(specialist, at);
             return;
         };
-        if let Some(talk) = self.tables.consultations.get(&id).filter(|_| !self.tables.experience.is_new())
-            && let Some(served) = talk.served()
-        {
-            let (service, lasted) = (served.service, at.since(talk.started_at));
-            self.tables.experience.services.entry(service).or_default().talks.push(lasted);
-        }
+        let mut service = None;
+        let mut started_at = at;
         self.change_consultation(id, |consultation| {
+            service = consultation.served().map(|served| served.service);
+            started_at = consultation.started_at;
             consultation.phase = Phase::WrapUp { until, extensions: 0 };
             consultation.participants.clear();
             consultation.placement = None;
         });
+        if let Some(service) = service.filter(|_| !self.tables.experience.is_new()) {
+            self.tables.experience.services.entry(service).or_default().talks.push(at.since(started_at));
+        }
         self.change_specialist(specialist, |row| {
             row.engagement = Engagement::WrapUp(id);
             row.since = at;
         });
     }
 
-    pub(super) fn disengage(&mut self, specialist: PersonId, at: Millis) {
+    /// A specialist is at nothing any more; since when they had been at it.
+    pub(super) fn disengage(&mut self, specialist: PersonId, at: Millis) -> Millis {
+        let mut since = at;
         self.change_specialist(specialist, |row| {
+            since = row.since;
             row.engagement = Engagement::None;
             row.idle_since = at;
             row.since = at;
             row.lost_at = None;
         });
+        since
     }
 
     /// What a ticket's answer teaches: how long it rang, how long one waits, and whether what was promised came true.
-    fn answered(&mut self, ticket: TicketId, waited: Span, at: Millis) {
-        let Some(ticket) = self.tables.tickets.get(&ticket) else { return };
+    fn answered(&mut self, ticket: &Ticket, waited: Span, at: Millis) {
         let experience = &mut self.tables.experience;
+        if experience.is_new() {
+            return;
+        }
         experience.waited(waited, false);
         if let Some(asked_at) = ticket.asked_at {
             experience.rings.push(at.since(asked_at));
@@ -143,11 +152,9 @@ impl Queue {
 
     /// A specialist has written the outcome.
     pub(super) fn wrapped(&mut self, specialist: PersonId, service: ServiceId, at: Millis) {
-        if self.tables.experience.is_new() {
-            return;
-        }
-        if let Some(row) = self.tables.specialists.get(&specialist) {
-            self.tables.experience.services.entry(service).or_default().wraps.push(at.since(row.since));
+        let since = self.disengage(specialist, at);
+        if !self.tables.experience.is_new() {
+            self.tables.experience.services.entry(service).or_default().wraps.push(at.since(since));
         }
     }
 

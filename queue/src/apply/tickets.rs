@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::Queue;
 use crate::event::{Event, Group, TicketEnd};
 use crate::ids::{OfferId, PersonId, ServiceId, TicketId, VisitId};
-use crate::tables::{Engagement, Here, Named, Offer, Pass, RoomRow, Ticket, TicketStatus, Visit};
+use crate::tables::{Engagement, Here, Named, Offer, Pass, Ticket, TicketStatus, Visit};
 use crate::time::{Millis, Span};
 
 impl Queue {
@@ -33,7 +33,7 @@ impl Queue {
             return;
         };
         let credit = self.lookup.rules_of(service).credit.of(class);
-        let online = room.is_none_or(|room| self.tables.rooms.get(&room).is_some_and(|row| row.online));
+        let online = room.is_none_or(|room| self.seat(room, visit, at));
         self.put_ticket(Ticket {
             id: ticket,
             visit,
@@ -97,20 +97,16 @@ impl Queue {
             in_person: before.as_ref().and_then(|visit| visit.in_person),
             registered: before.map(|visit| visit.registered.clone()).unwrap_or_default(),
         };
-        let id = visit.id;
-        self.tables.visits.insert(id, Arc::new(visit));
-        if let Some(room) = room {
-            let unseen = RoomRow { since: at, ..RoomRow::unseen(room) };
-            let row = self.tables.rooms.get(&room).copied().unwrap_or(unseen);
-            self.put_room(RoomRow { visit: Some(id), ..row });
-        }
+        self.tables.visits.insert(visit.id, Arc::new(visit));
         self.count(Some(service), |day| day.requested += 1);
     }
 
     pub(super) fn offer_made(&mut self, offer: Offer, round: u32) {
         self.index.offer(&offer, true);
         self.tables.offers.insert(offer.id, offer);
+        let mut service = None;
         self.change_ticket(offer.ticket, |ticket| {
+            service = Some(ticket.service);
             ticket.status = TicketStatus::Offered(offer.id);
             ticket.rounds = round;
             ticket.asked_at = ticket.asked_at.or(Some(offer.made_at));
@@ -119,7 +115,6 @@ impl Queue {
             row.engagement = Engagement::Offered(offer.id);
             row.since = offer.made_at;
         });
-        let service = self.tables.tickets.get(&offer.ticket).map(|ticket| ticket.service);
         self.count(service, |day| day.offered += 1);
     }
 
@@ -166,16 +161,15 @@ impl Queue {
         end: TicketEnd,
         at: Millis,
     ) {
-        if let Some(ticket) = self.tables.tickets.get(&ticket)
-            && end == TicketEnd::Left
-            && ticket.in_line()
-            && !self.tables.experience.is_new()
-        {
-            self.tables.experience.waited(at.since(ticket.waiting_since), true);
+        if let Some(ticket) = self.remove_ticket(ticket) {
+            if end == TicketEnd::Left && ticket.in_line() && !self.tables.experience.is_new() {
+                self.tables.experience.waited(at.since(ticket.waiting_since), true);
+            }
+            if let Some(called) = ticket.called {
+                self.change_room(called.room, |row| row.called = None);
+            }
+            self.appointment_over(&ticket);
         }
-        self.uncall(ticket);
-        self.appointment_over(ticket);
-        self.remove_ticket(ticket);
         self.change_visit(visit, |visit| {
             visit.ticket = None;
             visit.ended = Some(end);

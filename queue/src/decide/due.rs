@@ -3,7 +3,7 @@
 use super::Draft;
 use crate::event::{Event, TicketEnd};
 use crate::index::Due;
-use crate::tables::{Here, TicketStatus};
+use crate::tables::TicketStatus;
 
 impl Draft {
     /// The most that one tick does; what is left is due still, and the next tick follows at once.
@@ -58,13 +58,11 @@ impl Draft {
     /// Asks the first in a service's line "are you here?" once the wait has been long enough. The offer does not wait
     /// for the answer.
     pub(super) fn ask_here(&mut self, service: crate::ids::ServiceId) {
-        let rules = self.queue.lookup.rules_of(service);
-        let (after, answer) = (rules.here_check_after, rules.here_check_answer);
-        let first = self.queue.index.ready.first(&service);
-        let Some(ticket) = first.and_then(|(_, id)| self.queue.tables.tickets.get(id)) else { return };
-        if ticket.here == Here::NotAsked && ticket.room.is_some() && ticket.waiting_since.plus(after) <= self.now {
-            let (id, visit) = (ticket.id, ticket.visit);
-            self.emit(Event::HereAsked { ticket: id, visit, answer_by: self.now.plus(answer) });
+        let index = &self.queue.index;
+        let first = index.ready.first(&service).filter(|_| index.here.get(&service).is_some_and(|at| *at <= self.now));
+        if let Some(ticket) = first.and_then(|(_, id)| self.queue.tables.tickets.get(id)) {
+            let answer_by = self.now.plus(self.queue.lookup.rules_of(service).here_check_answer);
+            self.emit(Event::HereAsked { ticket: ticket.id, visit: ticket.visit, answer_by });
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::command::{Actor, Answer};
 use crate::event::{Event, HelpCause};
 use crate::ids::{CenterId, HelpCallId, RoomId, TicketId};
 use crate::refusal::{Refusal, Thing};
-use crate::tables::{HelpCall, Here};
+use crate::tables::{HelpCall, Here, Tables};
 
 impl Draft {
     pub(super) fn call_help(&mut self, actor: &Actor, id: HelpCallId, room: RoomId) -> Result<(), Refusal> {
@@ -90,8 +90,9 @@ impl Draft {
 
     /// The call made because of silence is over: the resident has answered, or the wait has ended.
     pub(super) fn close_silence(&mut self, room: Option<RoomId>) {
-        let open = room.and_then(|room| self.queue.tables.rooms.get(&room)).and_then(|row| row.help_call);
-        let call = open.and_then(|id| self.queue.tables.help_calls.get(&id)).copied();
+        let Tables { rooms, help_calls, .. } = &self.queue.tables;
+        let room = room.filter(|_| !help_calls.is_empty()).and_then(|room| rooms.get(&room));
+        let call = room.and_then(|row| help_calls.get(&row.help_call?)).copied();
         if let Some(call) = call.filter(|call| call.cause == HelpCause::Silence) {
             self.emit(Event::HelpClosed { help_call: call.id, visit: call.visit });
         }

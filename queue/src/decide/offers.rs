@@ -11,17 +11,18 @@ use crate::tables::Offer;
 impl Draft {
     pub(super) fn make_offer(&mut self, ticket: TicketId, found: Match) {
         let Some(row) = self.queue.tables.tickets.get(&ticket) else { return };
-        let round = row.rounds.saturating_add(1);
+        let (service, round) = (row.service, row.rounds.saturating_add(1));
         self.emit(Event::OfferMade {
             offer: OfferId::of(ticket, round),
             ticket,
             visit: row.visit,
             specialist: found.person,
-            deadline: self.now.plus(self.queue.lookup.rules_of(row.service).offer_deadline),
+            deadline: self.now.plus(self.queue.lookup.rules_of(service).offer_deadline),
             round,
             reason: found.reason,
             group: found.group,
         });
+        self.work.lines.insert(service);
     }
 
     pub(super) fn accept_offer(

@@ -19,7 +19,7 @@ use crate::turns::Alike;
 
 impl Draft {
     /// Calls the numbers of these services to rooms until no free room has one of its center whose turn is near.
-    pub(super) fn call_rooms(&mut self, services: &BTreeSet<ServiceId>) {
+    pub(super) fn call_rooms(&mut self, services: &[ServiceId]) {
         let index = &self.queue.index;
         let kinds = services.iter().flat_map(|service| index.kinds_callable(*service));
         let mut first: BTreeSet<(i64, TicketId, Alike)> =

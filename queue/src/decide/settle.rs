@@ -9,8 +9,6 @@
 //! Nobody is searched for one by one: tickets stand in pools and specialists in profiles, so that a step costs as many
 //! lookups as a specialist has services, or a service has kinds of specialists.
 
-use std::collections::BTreeSet;
-
 use super::{Draft, Work};
 use crate::event::{Event, Group, MatchReason, WithdrawCause};
 use crate::ids::{OfferId, PersonId, TicketId};
@@ -49,11 +47,12 @@ impl Draft {
                 }
                 continue;
             }
-            for ticket in &work.tickets {
+            for ticket in work.tickets.iter() {
                 self.check_hours(*ticket);
             }
             self.match_up(&work.tickets, &work.specialists);
-            for ticket in work.tickets.union(&work.passed) {
+            work.passed.extend(work.tickets.iter().copied());
+            for ticket in work.passed.iter() {
                 self.check_nobody_left(*ticket);
             }
             self.work.lines.extend(work.lines);
@@ -105,21 +104,23 @@ impl Draft {
         for ticket in unnamed {
             self.lapse_name(ticket);
         }
-        work.tickets.extend(self.queue.tables.tickets.keys());
+        work.tickets.extend(self.queue.tables.tickets.keys().copied());
         work.specialists.extend(self.queue.index.free.iter().map(|(.., person)| *person));
-        work.passed.extend(self.queue.index.passed.iter());
+        work.passed.extend(self.queue.index.passed.iter().copied());
         work.near.extend(self.queue.lookup.network().services.iter().map(|service| service.id));
     }
 
     /// Offers tickets until nothing more fits.
-    fn match_up(&mut self, tickets: &BTreeSet<TicketId>, specialists: &BTreeSet<PersonId>) {
-        let mut fresh: BTreeSet<Urgency> = tickets.iter().filter_map(|id| self.urgency(*id)).collect();
+    fn match_up(&mut self, tickets: &[TicketId], specialists: &[PersonId]) {
+        // The first one last.
+        let mut fresh: Vec<Urgency> = tickets.iter().filter_map(|id| self.urgency(*id)).collect();
+        fresh.sort_unstable_by(|one, other| other.cmp(one));
         let mut searching: Vec<(PersonId, Option<Urgency>)> =
             specialists.iter().map(|person| (*person, self.first_for(*person))).collect();
         loop {
             let found = searching.iter().filter_map(|(_, first)| *first).min();
-            let Some(next) = found.into_iter().chain(fresh.first().copied()).min() else { return };
-            fresh.remove(&next);
+            let Some(next) = found.into_iter().chain(fresh.last().copied()).min() else { return };
+            fresh.pop_if(|first| *first == next);
             if let Some(found) = self.best_for(next.2, specialists) {
                 self.make_offer(next.2, found);
             }
@@ -182,7 +183,7 @@ impl Draft {
 
     /// The specialist who is asked for a ticket: not having passed on it before those who have, the least recent of
     /// these first; then by group; then the longest idle.
-    fn best_for(&self, id: TicketId, just_free: &BTreeSet<PersonId>) -> Option<Match> {
+    fn best_for(&self, id: TicketId, just_free: &[PersonId]) -> Option<Match> {
         let queue = &self.queue;
         let ticket = queue.tables.tickets.get(&id).filter(|ticket| ticket.is_ready())?;
         let fits = |person: &PersonId| {
@@ -203,7 +204,7 @@ impl Draft {
             return found(person, MatchReason::Appointment);
         }
         if let Some(person) = self.longest_idle(ticket).filter(fits) {
-            let first = just_free.contains(&person);
+            let first = just_free.binary_search(&person).is_ok();
             return found(person, if first { MatchReason::FirstInOrder } else { MatchReason::LongestIdle });
         }
         let again = ticket.passes.iter().filter(|pass| fits(&pass.specialist));
@@ -254,11 +255,8 @@ impl Draft {
     /// Says so when everybody on duty who is able has passed on a ticket, and when they are asked again.
     fn check_nobody_left(&mut self, id: TicketId) {
         let queue = &self.queue;
-        let Some(ticket) = queue.tables.tickets.get(&id) else { return };
-        let passed = ticket.is_ready() && ticket.passes.iter().any(|pass| pass.in_force);
-        if !passed || ticket.nobody_left {
-            return;
-        }
+        let passed = queue.index.passed.get(&id).and_then(|id| queue.tables.tickets.get(id));
+        let Some(ticket) = passed.filter(|ticket| ticket.is_ready() && !ticket.nobody_left) else { return };
         let (least, most) = (PersonId(uuid::Uuid::nil()), PersonId(uuid::Uuid::max()));
         let asked = queue.lookup.asked(ticket.service).iter().take_while(|(group, _)| *group <= ticket.group);
         let remains = asked.map(|(_, profile)| *profile).any(|profile| {
@@ -273,7 +271,7 @@ impl Draft {
     }
 
     fn ask_heads(&mut self, work: &Work) {
-        for service in &work.lines {
+        for service in work.lines.iter() {
             self.ask_here(*service);
         }
     }
