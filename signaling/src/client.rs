@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
 use tilts_queue::ids::CommandId;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -15,6 +16,7 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{WebSocketStream, client_async};
 use uuid::Uuid;
 
+use crate::changes::fields_of;
 use crate::view::View;
 use crate::{Answer, ByeReason, ClientFrame, ClientMessage, IceServer, Problem, Resume, SUBPROTOCOL, ServerMessage};
 
@@ -53,8 +55,10 @@ pub struct Client {
     pub session: Uuid,
     /// The newest version seen.
     pub version: u64,
-    /// The newest view seen.
+    /// The newest view seen. Changes of it are put in here, and handed over as whole views.
     pub view: Option<View>,
+    /// Bytes of text that came.
+    pub received_bytes: usize,
     /// Whether the server knew the resumed session.
     pub resumed: bool,
     /// The TURN servers of the welcome.
@@ -97,6 +101,7 @@ impl Client {
             session: Uuid::nil(),
             version: 0,
             view: None,
+            received_bytes: 0,
             resumed: false,
             ice_servers: Vec::new(),
             inbox: VecDeque::new(),
@@ -222,7 +227,15 @@ impl Client {
             let frame = timeout_at(deadline, self.socket.next()).await.map_err(|_| ClientError::Deadline)?;
             match frame {
                 Some(Ok(Message::Text(text))) => {
-                    let message: ServerMessage = serde_json::from_str(&text).map_err(broken)?;
+                    self.received_bytes += text.len();
+                    let mut message: ServerMessage = serde_json::from_str(&text).map_err(broken)?;
+                    if let ServerMessage::ViewChanged { version, now_ms, changes } = message {
+                        let view = self.view.as_ref().ok_or_else(|| broken("changes of no view"))?;
+                        let mut fields = fields_of(view);
+                        changes.apply(&mut fields).map_err(broken)?;
+                        let view = serde_json::from_value(Value::Object(fields)).map_err(broken)?;
+                        message = ServerMessage::View { version, now_ms, view };
+                    }
                     match &message {
                         ServerMessage::View { version, view, .. } => {
                             self.version = *version;

@@ -4,11 +4,13 @@
 //! * [`ServerMessage`]: what the server sends.
 //! * [`view`]: what each audience sees of the network's state, whole.
 //! * [`problem`]: the one table of errors, for WebSocket and HTTP alike.
+//! * [`changes`]: what has changed of a long view.
 //! * `client` (feature): a typed client for tests, benches and tools.
 //!
 //! Every type here is JSON by serde and TypeScript by ts-rs; `golden/*.json` holds one example of
 //! each message, round-tripped by this crate's tests and by the pages' tests.
 
+pub mod changes;
 #[cfg(feature = "client")]
 pub mod client;
 mod from_page;

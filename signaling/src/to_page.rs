@@ -5,6 +5,7 @@ use tilts_queue::ids::*;
 use ts_rs::TS;
 use uuid::Uuid;
 
+use crate::changes::Changes;
 use crate::from_page::{Contact, IdentityCheck, Slot, Sources};
 use crate::problem::Problem;
 use crate::view::{
@@ -51,6 +52,19 @@ pub enum ServerMessage {
         now_ms: i64,
         /// The whole view.
         view: View,
+    },
+    /// A long view has changed: what makes it of the view before, which came last on this connection, by `view`, `welcome`
+    /// or this.
+    #[serde(rename = "view.changed")]
+    ViewChanged {
+        /// The journal's version that the view was made of.
+        #[ts(type = "number")]
+        version: u64,
+        /// Server time, UTC, milliseconds since 1970.
+        #[ts(type = "number")]
+        now_ms: i64,
+        /// What has changed.
+        changes: Changes,
     },
     /// The answer to a command. It leaves only after the journal has confirmed what it says.
     #[serde(rename = "reply")]

@@ -132,6 +132,8 @@ fn to_page() -> Vec<Value> {
     vec![
         json!({"type": "welcome", "session": ID, "resumed": false, "now_ms": 1, "version": 7, "view": view, "build": "0.1.0"}),
         json!({"type": "view", "version": 8, "now_ms": 2, "view": view}),
+        json!({"type": "view.changed", "version": 9, "now_ms": 3, "changes": {"fields": {"name": "Inese", "hour_ago": null},
+            "lists": {"rooms": [[0, 7], {"room": ID, "state": "free", "since_ms": 4}, [8, 492]]}}}),
         json!({"type": "reply", "command_id": ID, "answer": {"kind": "ticket", "ticket": ID, "number": "V-042"}}),
         json!({"type": "error", "command_id": ID, "error": problem}),
         json!({"type": "pong", "n": 7, "now_ms": 3}),
@@ -159,6 +161,7 @@ fn kind(message: &ServerMessage) -> &'static str {
     match message {
         ServerMessage::Welcome { .. } => "welcome",
         ServerMessage::View { .. } => "view",
+        ServerMessage::ViewChanged { .. } => "view.changed",
         ServerMessage::Reply { .. } => "reply",
         ServerMessage::Error { .. } => "error",
         ServerMessage::Pong { .. } => "pong",

@@ -476,7 +476,7 @@ fn thread_cpu_ns(name: &str) -> std::io::Result<u64> {
 }
 
 /// Processor time of all threads of a process, in user space and in the kernel.
-fn process_cpu_ns(process: &str) -> std::io::Result<u64> {
+pub fn process_cpu_ns(process: &str) -> std::io::Result<u64> {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
     // Behind the name, which may hold anything, the 12th and 13th field, in ticks.
     let ticks = stat.rsplit(')').next().unwrap_or_default().split(' ').skip(12).take(2);

@@ -16,6 +16,7 @@ use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use tilts_queue::code::NodeId;
 use tilts_queue::ids::{ConsultationId, ParticipantId};
+use tilts_signaling::changes::{Changes, fields_of};
 use tilts_signaling::session::{Session as Inbound, Step};
 use tilts_signaling::view::{CallView, View, VisitStage};
 use tilts_signaling::{ByeReason, Code, IceServer, Problem, Resume, ServerMessage};
@@ -36,6 +37,9 @@ pub use registry::{Key, Registry, actor};
 const WRITE_WITHIN: Duration = Duration::from_secs(5);
 /// A node that has seen a later version than this one waits for it so long.
 const REACH_WITHIN: Duration = Duration::from_secs(2);
+
+/// A long view, of a whole institution or network, is made no more often: it takes milliseconds.
+const LONG_VIEWS_EVERY: Duration = Duration::from_millis(500);
 
 /// The build of the pages that this server carries.
 pub const BUILD: &str = env!("CARGO_PKG_VERSION");
@@ -73,7 +77,8 @@ pub async fn run(app: Arc<App>, socket: WebSocket) {
 
     let (outbox, messages) = Outbox::new();
     let welcome = Welcome { session, resumed: admitted.resumed, resume };
-    let mut writer = Writer { app: Arc::clone(&app), principal, outbox: outbox.clone(), attached: None, last: None };
+    let mut writer =
+        Writer { app: Arc::clone(&app), principal, outbox: outbox.clone(), attached: None, last: None, sent: None };
     let mut ended = admitted.ended;
     let reason = {
         let writing = writer.run(&mut sink, messages, welcome, &admitted.turn);
@@ -247,6 +252,8 @@ struct Writer {
     /// The consultation that this page is told of, and the node on which it is placed.
     attached: Option<(ConsultationId, ParticipantId, NodeId)>,
     last: Option<View>,
+    /// A long view as it was last sent on this connection.
+    sent: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 impl Writer {
@@ -287,13 +294,18 @@ impl Writer {
         renew.reset();
         // What a page that was away has of others and of time is old at the same version, too.
         let mut is_old = known;
+        let (mut is_due, mut next_look) = (false, Instant::now());
         loop {
             tokio::select! {
                 message = messages.recv() => {
                     write(sink, &message?).await?;
                     continue;
                 }
-                () = turn.notified() => {}
+                () = turn.notified(), if !is_due => {
+                    is_due = true;
+                    continue;
+                }
+                () = tokio::time::sleep_until(next_look), if is_due => is_due = false,
                 _ = renew.tick(), if self.app.ice_servers.is_some() && !supervisor => {
                     let ice_servers = self.ice_servers(welcome.session);
                     write(sink, &ServerMessage::MediaServers { ice_servers }).await?;
@@ -306,6 +318,7 @@ impl Writer {
                 }
             }
             if supervisor {
+                next_look = Instant::now() + LONG_VIEWS_EVERY;
                 let now = self.app.links();
                 if now != links {
                     write(sink, &ServerMessage::Links { consultations: now.clone() }).await?;
@@ -319,8 +332,7 @@ impl Writer {
                     write(sink, &message).await?;
                 }
                 if let Some(view) = &view {
-                    let now_ms = self.app.clock.now().0;
-                    write(sink, &ServerMessage::View { version, now_ms, view: view.clone() }).await?;
+                    write(sink, &self.news(version, view)).await?;
                 } else if self.principal.role() == Role::Guest {
                     return Some(ByeReason::Revoked);
                 }
@@ -337,6 +349,20 @@ impl Writer {
             Some(servers) if self.principal.role() != Role::Supervisor => servers.of(session),
             _ => Vec::new(),
         }
+    }
+
+    /// A view that has changed: the whole of it, or of a long one what has changed since it was last sent.
+    fn news(&mut self, version: u64, view: &View) -> ServerMessage {
+        let now_ms = self.app.clock.now().0;
+        if let View::Supervise(_) = view {
+            let fields = fields_of(view);
+            let changes = self.sent.as_ref().map(|before| Changes::between(before, &fields));
+            self.sent = Some(fields);
+            if let Some(changes) = changes {
+                return ServerMessage::ViewChanged { version, now_ms, changes };
+            }
+        }
+        ServerMessage::View { version, now_ms, view: view.clone() }
     }
 
     fn look(&self) -> (u64, Option<View>) {

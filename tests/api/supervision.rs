@@ -66,6 +66,40 @@ fn code<T: std::fmt::Debug>(answer: Result<T, ClientError>) -> Code {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_told_changes_shows_what_one_that_comes_then_is_shown() {
+    let server = Server::start().await;
+    let mut page = supervisor(&server, NETWORK).await;
+    let mut specialist = server.client(Role::Specialist, 0).await;
+    let pension = service(&server, "vsaa-granting-an-old-age-pension");
+    let mut rooms = Vec::new();
+    for number in 0..4 {
+        let mut room = server.client(Role::Room, number).await;
+        joins(&mut room, pension).await;
+        rooms.push(room);
+    }
+    let waiting = |count| move |view: &View| (seen(view)?.tickets.len() == count).then_some(());
+    page.wait_view(waiting(4)).await.unwrap();
+
+    // One row of a list is not the whole view.
+    let whole = serde_json::to_string(&page.view).unwrap().len();
+    let before = page.received_bytes;
+    rooms[2].command(M::VisitEnd).await.unwrap();
+    page.wait_view(waiting(3)).await.unwrap();
+    assert!(page.received_bytes - before < whole / 2, "{} of {whole}", page.received_bytes - before);
+
+    specialist.command(M::AvailabilitySet { state: Availability::Available }).await.unwrap();
+    specialist.command(M::AvailabilitySet { state: Availability::Away }).await.unwrap();
+    // With nobody in line nothing depends on the second at which one looks.
+    for room in &mut rooms {
+        // The third has gone already.
+        let _ = room.command(M::VisitEnd).await;
+    }
+    page.wait_view(waiting(0)).await.unwrap();
+    let fresh = supervisor(&server, NETWORK).await.view;
+    page.wait_view(|view| (Some(view) == fresh.as_ref()).then_some(())).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_one_supervisor_has_seen_to_all_see_seen_to() {
     let server = Server::start().await;
     let mut of_network = supervisor(&server, NETWORK).await;

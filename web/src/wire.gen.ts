@@ -396,6 +396,19 @@ handle_pct: number,
 rules: Array<Setting>, };
 
 /**
+ * What makes the next view of the one before.
+ */
+export type Changes = { 
+/**
+ * Fields, as they are now; `null` for one that is no longer there.
+ */
+fields: Record<string, unknown>, 
+/**
+ * Lists, in pieces.
+ */
+lists: { [key in string]: Array<Piece> }, };
+
+/**
  * How a resident comes to what is served.
  */
 export type Channel = "room" | "walk_in" | "phone" | "callback" | "appointment";
@@ -2466,6 +2479,11 @@ bound: PictureBound,
 paused: boolean, };
 
 /**
+ * A piece of a list: some rows of the list before, or a row that is not in it.
+ */
+export type Piece = [number, number] | Record<string, unknown>;
+
+/**
  * Who serves what.
  */
 export type Pooling = "as_it_was" | "institutions" | "network";
@@ -2812,7 +2830,19 @@ now_ms: number,
 /**
  * The whole view.
  */
-view: View, } | { "type": "reply", 
+view: View, } | { "type": "view.changed", 
+/**
+ * The journal's version that the view was made of.
+ */
+version: number, 
+/**
+ * Server time, UTC, milliseconds since 1970.
+ */
+now_ms: number, 
+/**
+ * What has changed.
+ */
+changes: Changes, } | { "type": "reply", 
 /**
  * The command answered.
  */

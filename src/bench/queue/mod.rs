@@ -9,6 +9,7 @@
 //! | `socket` | a server of its own, 592 rooms connected: from a room's command to the offer at the specialist's socket |
 //! | `burst` | the same server: 592 tickets within 10 s |
 //! | `reconnect` | the same server: 592 rooms and 200 consoles lose their sockets and are back within 10 s |
+//! | `supervisors` | another such server: 20 supervisors of the whole network watch a burst |
 
 mod beside;
 mod durable;
@@ -27,7 +28,7 @@ pub struct Options {
     /// Print one line of JSON a case; that is what is printed anyway.
     #[arg(long)]
     pub json: bool,
-    /// Only these cases: pure, sqlite, redis, bullmq, start, socket, burst, reconnect.
+    /// Only these cases: pure, sqlite, redis, bullmq, start, socket, burst, reconnect, supervisors.
     #[arg(long, value_delimiter = ',')]
     pub case: Vec<String>,
     /// How long each figure is measured, in seconds.
@@ -100,6 +101,9 @@ pub fn run(options: &Options) -> Outcome {
             }
             Err(error) => tell("socket", Err(error)),
         }
+    }
+    if wanted("supervisors") {
+        tell("supervisors", runtime.block_on(live::supervisors(&options.network)));
     }
     if failed == 0 { Ok(()) } else { Err(format!("{failed} cases could not be played").into()) }
 }

@@ -89,6 +89,28 @@ test('nothing of one consultation is heard in the next', async () => {
   session.close();
 });
 
+test('what has changed of a long view makes the next one, and rows that stay are the same', async () => {
+  const room = (id: string, number?: string) => ({ room: id, number });
+  const rooms = ['a', 'b', 'c', 'd'].map((id) => room(id));
+  const before = { audience: 'supervise', name: 'Inese', hour_ago: {}, rooms };
+  const { session, socket } = await connected(before as unknown as View);
+  const kept = session.view.value as unknown as typeof before;
+  socket.say({
+    type: 'view.changed',
+    version: 2,
+    now_ms: 0,
+    changes: { fields: { hour_ago: null, name: 'Ilze' }, lists: { rooms: [[2, 2], room('b', 'V-042'), [0, 1]] } },
+  });
+  const after = session.view.value as unknown as typeof before;
+  assert.deepEqual(after, {
+    audience: 'supervise',
+    name: 'Ilze',
+    rooms: [room('c'), room('d'), room('b', 'V-042'), room('a')].map((row) => JSON.parse(JSON.stringify(row))),
+  });
+  assert.equal(after.rooms[3], kept.rooms[0]);
+  session.close();
+});
+
 /** Timers and the steady clock in the test's hands; gives a way to let time pass. */
 function timeIn(context: TestContext) {
   let now = 0;

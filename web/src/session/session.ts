@@ -2,6 +2,7 @@
 // honest word on how the connection stands. PROTOCOL.md in the crate `signaling` is the law here.
 import { type Signal, signal } from '@preact/signals';
 import type { Answer, ClientMessage, IceServer, Problem, ServerMessage, View } from '../wire.gen.ts';
+import { changed } from './changed.ts';
 
 export type Role = 'room' | 'employee' | 'specialist' | 'supervisor' | 'admin' | 'guest';
 
@@ -94,6 +95,8 @@ export function openSession(token: () => Promise<string>): Session {
   let consultation: string | null = null;
   let socket: WebSocket | null = null;
   let resume: { session: string; version: number } | null = null;
+  /** The view that came last on this connection, shown or not: what changes are of. */
+  let base: View | null = null;
   let build: string | null = null;
   let iceServers: IceServer[] = [];
   let offset = 0;
@@ -146,16 +149,20 @@ export function openSession(token: () => Promise<string>): Session {
         resume = { session: message.session, version: message.version };
         offset = message.now_ms - Date.now();
         iceServers = message.ice_servers ?? [];
+        base = message.view ?? null;
         if (message.view) view.value = message.view;
         link.value = 'live';
         lostSince.value = null;
         for (const { frame } of pending.values()) socket?.send(frame);
         break;
       case 'view':
+      case 'view.changed':
         offset = message.now_ms - Date.now();
-        if (resume && message.version < resume.version) return;
+        if (message.type === 'view') base = message.view;
+        else base &&= changed(base, message.changes);
+        if (!base || (resume && message.version < resume.version)) return;
         if (resume) resume.version = message.version;
-        view.value = message.view;
+        view.value = base;
         break;
       case 'media.servers':
         iceServers = message.ice_servers;

@@ -7,7 +7,7 @@ export function useHeard(session: Session): number {
   const [last, setLast] = useState<number | null>(null);
   useEffect(() => {
     const mark = () => setLast(session.now());
-    const stops = [session.on('welcome', mark), session.on('view', mark), session.on('pong', mark)];
+    const stops = (['welcome', 'view', 'view.changed', 'pong'] as const).map((type) => session.on(type, mark));
     return () => {
       for (const stop of stops) stop();
     };
