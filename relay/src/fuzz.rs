@@ -145,7 +145,8 @@ pub fn sdp(mut data: &[u8]) {
     match rig.join(&Join { sdp_offer: text, lines: &lines, codecs, setup, ..Rig::wish() }) {
         Ok(answer) => {
             check_lines(&answer);
-            let count = |sdp: &str| sdp.lines().filter(|line| line.starts_with("m=")).count();
+            // A CR alone ends a line, too, as it is read.
+            let count = |sdp: &str| sdp.split(['\r', '\n']).filter(|line| line.starts_with("m=")).count();
             assert_eq!(count(&answer), count(text), "an m-line for each (RFC 3264, 6)");
         }
         Err(error) => assert!(!error.to_string().is_empty()),
