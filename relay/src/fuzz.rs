@@ -145,8 +145,9 @@ pub fn sdp(mut data: &[u8]) {
     match rig.join(&Join { sdp_offer: text, lines: &lines, codecs, setup, ..Rig::wish() }) {
         Ok(answer) => {
             check_lines(&answer);
-            // A CR alone ends a line, too, as it is read.
-            let count = |sdp: &str| sdp.split(['\r', '\n']).filter(|line| line.starts_with("m=")).count();
+            // A CR before a line is skipped, and one within it ends nothing, as it is read.
+            let is_media = |line: &&str| line.trim_start_matches('\r').starts_with("m=");
+            let count = |sdp: &str| sdp.split('\n').filter(is_media).count();
             assert_eq!(count(&answer), count(text), "an m-line for each (RFC 3264, 6)");
         }
         Err(error) => assert!(!error.to_string().is_empty()),
