@@ -13,8 +13,8 @@ use crate::command::Answer;
 use crate::event::{Cause, Counted, Event, Group, PriorityClass, Recorded, RegistrationKind, Score, StaffRole};
 use crate::ids::{RegistrationId, ServiceId};
 use crate::tables::{
-    Act, AdHoc, Called, Closure, Consultation, DayFigures, HelpCall, Here, Named, Offer, Phase, Promised, Remembered,
-    Subject, Tables, Ticket, TicketStatus,
+    Absence, Act, AdHoc, Called, Closure, Consultation, DayFigures, HelpCall, Here, Named, Offer, Phase, Promised,
+    Remembered, Subject, Tables, Ticket, TicketStatus,
 };
 use crate::time::Millis;
 
@@ -71,6 +71,7 @@ impl Queue {
             Event::CallbackDue { ticket, class, .. } => self.callback_due(*ticket, *class),
             Event::AppointmentBooked { .. }
             | Event::AppointmentMoved { .. }
+            | Event::AppointmentReassigned { .. }
             | Event::AppointmentCancelled { .. }
             | Event::AppointmentRestored { .. }
             | Event::AppointmentNear { .. }
@@ -78,6 +79,10 @@ impl Queue {
             | Event::AppointmentArrived { .. }
             | Event::SpecialistHeld { .. }
             | Event::SpecialistReleased { .. } => self.appointment_event(&recorded.event),
+            Event::AbsenceEntered { specialist, from, until } => {
+                self.absence_entered(*specialist, Absence { from: *from, until: *until, since: at });
+            }
+            Event::AbsenceRemoved { specialist, from } => self.absences_kept(*specialist, |one| one.from != *from),
             Event::OfferMade { offer, ticket, visit, specialist, deadline, round, reason, group } => {
                 let offer = Offer {
                     id: *offer,

@@ -202,6 +202,22 @@ pub enum Command {
         /// The room in which the resident sits; nothing for one who is called to a room.
         room: Option<RoomId>,
     },
+    /// A specialist is absent: nothing is booked in the calendar, and what stands there goes to colleagues who are free.
+    EnterAbsence {
+        /// Who.
+        specialist: PersonId,
+        /// From when on.
+        from: Millis,
+        /// Until when.
+        until: Millis,
+    },
+    /// The specialist is not absent after all; what went to colleagues stays there.
+    RemoveAbsence {
+        /// Who.
+        specialist: PersonId,
+        /// When it would have begun.
+        from: Millis,
+    },
     /// The acting specialist takes the offered ticket.
     AcceptOffer {
         /// The offer.

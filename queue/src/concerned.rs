@@ -57,6 +57,11 @@ impl Queue {
             found.concerned.people.insert(row.specialist);
             found.concerned.people.extend(row.held);
         }
+        for difference in was.absences.diff(&is.absences) {
+            let (DiffItem::Add(person, _) | DiffItem::Remove(person, _) | DiffItem::Update { new: (person, _), .. }) =
+                difference;
+            found.concerned.people.insert(*person);
+        }
         for call in changed(&was.help_calls, &is.help_calls) {
             found.room(call.room);
         }

@@ -1,6 +1,7 @@
 //! Deciding: a draft of the queue takes the command, every event is applied to it at once, and what follows from it
 //! is settled before the decision is handed out.
 
+mod absences;
 mod adhoc;
 mod appointments;
 mod callback;
@@ -152,6 +153,8 @@ impl Draft {
             Command::ArriveForAppointment { appointment, ticket, room } => {
                 self.arrive(actor, *appointment, *ticket, *room)
             }
+            Command::EnterAbsence { specialist, from, until } => self.enter_absence(actor, *specialist, *from, *until),
+            Command::RemoveAbsence { specialist, from } => self.remove_absence(actor, *specialist, *from),
             Command::AcceptOffer { offer, consultation, resident, specialist: own } => {
                 self.accept_offer(specialist(actor)?, *offer, *consultation, *resident, *own)
             }

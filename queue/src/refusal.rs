@@ -31,6 +31,8 @@ pub enum Thing {
     HelpCall,
     /// An appointment.
     Appointment,
+    /// An absence that is not over.
+    Absence,
     /// An invitation.
     Invitation,
     /// An act that can be undone.
@@ -122,6 +124,21 @@ pub enum Refusal {
     /// The appointment is over: kept, missed or cancelled.
     #[error("the appointment is over")]
     AppointmentOver,
+    /// An absence ends after now and after it begins, and neither is longer nor begins further ahead than this.
+    #[error("an absence ends after now, begins before it ends, lasts and is ahead no more than {max:?}")]
+    AbsenceLimit {
+        /// The longest.
+        max: Span,
+    },
+    /// The specialist is absent then already.
+    #[error("absent then already")]
+    AbsenceOverlaps,
+    /// Too many absences of one specialist.
+    #[error("at most {max} absences of a specialist")]
+    TooManyAbsences {
+        /// The most.
+        max: u32,
+    },
     /// The service is not given by video.
     #[error("the service is not given by video")]
     NotRemote,

@@ -1,4 +1,4 @@
-//! When a service can be booked: where a specialist who can serve it works and is not booked, the center is open and has a
+//! When a service can be booked: where a specialist who can serve it works, is not absent and not booked, the center is open and has a
 //! room that is not booked, and not too many of those who work at that time are booked already.
 
 use imbl::OrdSet;
@@ -102,19 +102,13 @@ impl Queue {
         let ends = starts.plus(rules.slot);
         let (mut working, mut taken) = (0_u32, 0_u32);
         let mut best: Option<(usize, PersonId)> = None;
-        for person in self.lookup.who_serves(service.id) {
-            let Some(one) = self.lookup.specialist(*person) else { continue };
-            let able = serves(service.id, wanted.language, wanted.mode, one, &self.lookup).is_ok()
-                && self.lookup.group(service.id, one) == Some(Group::Primary);
-            if !able || !self.lookup.works(one, starts, ends) {
-                continue;
-            }
+        for person in self.who_works(wanted, starts, ends) {
             working += 1;
-            let (overlaps, today) = self.booked(*person, starts, ends, moving);
+            let (overlaps, today) = self.booked(person, starts, ends, moving);
             if overlaps {
                 taken += 1;
             } else {
-                best = [best, Some((today, *person))].into_iter().flatten().min();
+                best = [best, Some((today, person))].into_iter().flatten().min();
             }
         }
         let (_, person) = best?;
@@ -122,6 +116,37 @@ impl Queue {
         let rooms = self.rooms_free(wanted.center, starts, ends, moving);
         let free = most.saturating_sub(taken).min(rooms);
         (free > 0).then_some((person, free))
+    }
+
+    /// The colleague who works through an appointment, is not booked then, and is booked the least that day; nothing if
+    /// nobody. What is agreed is kept whatever share of those who work is booked.
+    pub(crate) fn colleague_for(&self, wanted: &Wanted, row: &Appointment) -> Option<PersonId> {
+        let found = self.who_works(wanted, row.starts, row.ends).filter_map(|person| {
+            let (overlaps, today) = self.booked(person, row.starts, row.ends, Some(row.id));
+            (!overlaps).then_some((today, person))
+        });
+        found.min().map(|(_, person)| person)
+    }
+
+    /// Those who can serve what is wanted, work through a stretch of time and are not absent in it.
+    fn who_works(&self, wanted: &Wanted, starts: Millis, ends: Millis) -> impl Iterator<Item = PersonId> {
+        let &Wanted { service, language, mode, .. } = wanted;
+        self.lookup.who_serves(service).iter().copied().filter(move |person| {
+            self.lookup.specialist(*person).is_some_and(|one| {
+                serves(service, language, mode, one, &self.lookup).is_ok()
+                    && self.lookup.group(service, one) == Some(Group::Primary)
+                    && self.lookup.works(one, starts, ends)
+                    && !self.absences(*person).iter().any(|absence| absence.overlaps(starts, ends))
+            })
+        })
+    }
+
+    /// What stands in somebody's calendar that may reach beyond a moment, the first to begin first.
+    pub(crate) fn booked_from(&self, person: PersonId, from: Millis) -> impl Iterator<Item = &Appointment> {
+        let (nil, max) = (AppointmentId(uuid::Uuid::nil()), AppointmentId(uuid::Uuid::max()));
+        let from = from.minus(AppointmentRules::SLOT_MAX);
+        let later = self.index.booked.range((person, from, nil)..=(person, Millis(i64::MAX), max));
+        later.filter_map(|(.., id)| self.appointment(*id))
     }
 
     /// How many of a center's rooms nobody has booked at any moment of a stretch of time.

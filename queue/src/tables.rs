@@ -1,6 +1,7 @@
 //! The rows of the queue's state. All of it is in [`Tables`]: it alone is hashed and kept in snapshots; indexes are
 //! rebuilt from it.
 
+mod absences;
 mod appointments;
 mod consultations;
 mod experience;
@@ -12,6 +13,7 @@ mod tickets;
 
 use std::sync::Arc;
 
+pub use absences::*;
 pub use appointments::*;
 pub use consultations::*;
 pub use experience::*;
@@ -93,6 +95,9 @@ pub struct Tables {
     /// Times agreed for residents: to come, or of today.
     #[serde(default, skip_serializing_if = "OrdMap::is_empty")]
     pub appointments: OrdMap<AppointmentId, Arc<Appointment>>,
+    /// When specialists are absent, the first to begin first: running, to come, or of today.
+    #[serde(default, skip_serializing_if = "OrdMap::is_empty")]
+    pub absences: OrdMap<PersonId, Vec<Absence>>,
     /// Employees connected, with their center.
     pub employees: OrdMap<PersonId, CenterId>,
     /// Supervisors connected.
@@ -142,6 +147,7 @@ impl Tables {
             help_calls: OrdMap::new(),
             in_person: OrdMap::new(),
             appointments: OrdMap::new(),
+            absences: OrdMap::new(),
             employees: OrdMap::new(),
             supervisors: OrdSet::new(),
             numbers: OrdMap::new(),

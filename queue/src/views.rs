@@ -13,8 +13,8 @@ use crate::lookup::Lookup;
 use crate::matching::{self, Why};
 use crate::orders::Rank;
 use crate::tables::{
-    Acknowledged, Appointment, Closure, Consultation, DayFigures, HelpCall, InPerson, Invitation, Notice, Offer,
-    Register, RoomRow, SpecialistRow, Ticket, Visit,
+    Absence, Acknowledged, Appointment, Closure, Consultation, DayFigures, HelpCall, InPerson, Invitation, Notice,
+    Offer, Register, RoomRow, SpecialistRow, Ticket, Visit,
 };
 use crate::time::{DayKey, Millis};
 
@@ -237,6 +237,12 @@ impl Queue {
     #[must_use]
     pub fn visit(&self, id: VisitId) -> Option<&Visit> {
         self.tables.visits.get(&id).map(Arc::as_ref)
+    }
+
+    /// When a specialist is absent, the first to begin first: running, to come, or of today.
+    #[must_use]
+    pub fn absences(&self, person: PersonId) -> &[Absence] {
+        self.tables.absences.get(&person).map_or(&[], Vec::as_slice)
     }
 
     /// All visits open, or of today.

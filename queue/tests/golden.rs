@@ -74,18 +74,21 @@ fn missing(journal: &str) -> BTreeSet<(&'static str, u64)> {
 #[ignore = "writes a file; only for a release that adds kinds or schema versions"]
 fn write_the_next_golden_journal() {
     let version = (1..).find(|version| !golden().join(format!("journal-v{version}.jsonl")).exists()).unwrap();
-    // Worlds grow with the seed until everything happens; the journal ends where it has.
+    // Worlds grow with the seed until everything happens; the journal ends with the decision in which it has.
     let whole = (0..80).find_map(|seed| {
         let more = seed / 2;
         let (rooms, specialists, days) = (12 + 2 * more, 7 + more, 2 + more / 4);
         let config = Config { rooms, specialists, days, faults: 10, ..Config::default() };
         let (contents, lines) = journal(seed.into(), config).unwrap();
         let mut kinds = BTreeSet::new();
-        let last = lines.iter().position(|line| {
-            kinds.insert(Recorded::from_json(line).unwrap().event.kind());
+        let records: Vec<Recorded> = lines.iter().map(|line| Recorded::from_json(line).unwrap()).collect();
+        let whole = records.iter().position(|recorded| {
+            kinds.insert(recorded.event.kind());
             kinds.len() == Event::KINDS.len()
         })?;
-        Some((contents, lines[..=last].join("\n") + "\n"))
+        let decision = |recorded: &Recorded| (recorded.cause, recorded.at);
+        let rest = records[whole..].iter().take_while(|later| decision(later) == decision(&records[whole]));
+        Some((contents, lines[..whole + rest.count()].join("\n") + "\n"))
     });
     let (contents, journal) = whole.expect("no seed whose journal has every kind of event");
     let contents: String = contents.iter().map(|content| serde_json::to_string(&**content).unwrap() + "\n").collect();

@@ -256,6 +256,15 @@ impl Course {
                 let now = self.queue.last_event_at()?;
                 let slots = self.queue.slots(&wanted, now, now.plus(Span::minutes(180)), now, None);
                 let starts = pick(slots.len()).map_or(now, |at| slots[at].starts);
+                if what == 51 && how % 4 == 3 {
+                    let (from, until) = (starts, starts.plus(Span::minutes(90)));
+                    let known = self.queue.absences(specialist).first().map(|one| one.from);
+                    let command = match known.filter(|_| how >= 64) {
+                        Some(from) => Command::RemoveAbsence { specialist, from },
+                        None => Command::EnterAbsence { specialist, from, until },
+                    };
+                    return Some((boss, command));
+                }
                 let command = match what {
                     48 | 49 => Command::BookAppointment {
                         appointment: AppointmentId(self.id()),

@@ -171,6 +171,10 @@ impl Player {
                 let slots = slots.iter().map(|slot| format!("{} {} free", &show(slot.starts)[..5], slot.free));
                 slots.collect::<Vec<_>>().join(", ")
             }
+            "uncovered" => {
+                let rows = self.queue.uncovered(now).map(|(row, _)| self.names.0[&row.id.to_string()].clone());
+                format!("{:?}", rows.collect::<Vec<_>>())
+            }
             "state" => {
                 let row = self.queue.specialist(PersonId(id(words[3])));
                 format!("{:?} since {}", row.state(), show(row.since))
@@ -324,6 +328,11 @@ impl Player {
             "puts" => Command::MoveAppointment { appointment: AppointmentId(id(arg(3))), starts: clock(arg(5)) },
             "cancels" => Command::CancelAppointment { appointment: AppointmentId(id(arg(3))) },
             "restores" => Command::RestoreAppointment { appointment: AppointmentId(id(arg(3))) },
+            // `boss absent ieva 10:00 to 12:00`, `boss present ieva 10:00`.
+            "absent" => {
+                Command::EnterAbsence { specialist: PersonId(id(arg(3))), from: clock(arg(4)), until: clock(arg(6)) }
+            }
+            "present" => Command::RemoveAbsence { specialist: PersonId(id(arg(3))), from: clock(arg(4)) },
             "arrives" => Command::ArriveForAppointment {
                 appointment: AppointmentId(id(arg(3))),
                 ticket: TicketId(names.id(arg(5))),
@@ -565,6 +574,7 @@ fn value_line(field: &str, value: &Value, names: &Names) -> String {
         "undo_until",
         "named_until",
         "preferred_until",
+        "from",
         "wrap_up_until",
         "answer_by",
         "ask_again_at",

@@ -583,6 +583,39 @@ pub enum ClientMessage {
         #[ts(optional)]
         services: Option<Vec<ServiceId>>,
     },
+    /// Specialist or supervisor: what would come of an absence of a specialist. Answered with `absence`.
+    #[serde(rename = "absence.preview")]
+    AbsencePreview {
+        /// Who.
+        specialist: PersonId,
+        /// From when on.
+        #[ts(type = "number")]
+        from_ms: i64,
+        /// Until when.
+        #[ts(type = "number")]
+        until_ms: i64,
+    },
+    /// Specialist or supervisor: a specialist is absent. Appointments go to colleagues who are free.
+    #[serde(rename = "absence.enter")]
+    AbsenceEnter {
+        /// Who.
+        specialist: PersonId,
+        /// From when on.
+        #[ts(type = "number")]
+        from_ms: i64,
+        /// Until when.
+        #[ts(type = "number")]
+        until_ms: i64,
+    },
+    /// Specialist or supervisor: the specialist is not absent after all.
+    #[serde(rename = "absence.remove")]
+    AbsenceRemove {
+        /// Who.
+        specialist: PersonId,
+        /// When it would have begun.
+        #[ts(type = "number")]
+        from_ms: i64,
+    },
     /// Supervisor: the days that the journal holds. Answered with `days`.
     #[serde(rename = "day.list")]
     DayList,

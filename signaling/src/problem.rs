@@ -75,6 +75,8 @@ codes! {
     SlotTaken = "slot_taken", 409, false;
     /// The resident has come too early for the appointment. `from_ms`.
     TooEarly = "too_early", 409, true;
+    /// The specialist is absent then already.
+    AbsentAlready = "absent_already", 409, false;
     /// The appointment is over: kept, missed or cancelled.
     AppointmentOver = "appointment_over", 409, false;
     /// The service cannot be had by video.

@@ -316,6 +316,13 @@ pub enum Answer {
         #[ts(optional)]
         calendar: Option<String>,
     },
+    /// What would come of an absence.
+    Absence {
+        /// How many appointments would go to colleagues.
+        moved: u32,
+        /// How many would stay, since no colleague is free.
+        staying: u32,
+    },
     /// Where a calendar is read from: a path on this server, for a program that reads iCalendar.
     Calendar {
         /// The path.

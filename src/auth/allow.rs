@@ -39,6 +39,7 @@ pub fn may_send(role: Role, message: &ClientMessage) -> bool {
         M::CalendarLink | M::ConsultationLeave | M::ServiceAdd { .. } | M::ServiceDrop { .. } => {
             &[R::Employee, R::Specialist]
         }
+        M::AbsencePreview { .. } | M::AbsenceEnter { .. } | M::AbsenceRemove { .. } => &[R::Specialist, R::Supervisor],
         M::AvailabilitySet { .. }
         | M::OfferAccept { .. }
         | M::OfferDecline { .. }

@@ -29,6 +29,7 @@ use crate::journal::{self, AppendError, AppendId, Journal, ReadError};
 use crate::records::Store;
 
 pub use history::{DayEntry, Finished, History, Sentence, Story, TotalsAt};
+pub use refusal::problem;
 
 /// Commands that wait to be decided; one more is refused as `unavailable`.
 const WAITING_MAX: usize = 4_096;
@@ -361,7 +362,7 @@ impl Decider {
             }
             for request in &batch {
                 let decided = speculation.advance(now, &request.envelope);
-                answers.push(decided.map(|decided| decided.answer).map_err(|refused| refusal::problem(&refused)));
+                answers.push(decided.map(|decided| decided.answer).map_err(|refused| problem(&refused)));
             }
             let (queue, records) = speculation.into_parts();
             match self.append(&records).await {

@@ -21,6 +21,8 @@ pub fn problem(refusal: &Refusal) -> Problem {
         Refusal::TooManyAppointments { .. } => Code::QueueFull,
         Refusal::TooEarly { .. } => Code::TooEarly,
         Refusal::AppointmentOver => Code::AppointmentOver,
+        Refusal::AbsenceOverlaps => Code::AbsentAlready,
+        Refusal::AbsenceLimit { .. } | Refusal::TooManyAbsences { .. } => Code::OutOfBounds,
         Refusal::NotRemote => Code::NotRemote,
         Refusal::TooManyWaiting { .. } | Refusal::TooManyAdHoc { .. } | Refusal::QueueFull { .. } => Code::QueueFull,
         Refusal::ServiceClosed => Code::ServiceClosed,
@@ -60,6 +62,8 @@ pub fn problem(refusal: &Refusal) -> Problem {
         }
         Refusal::Participants { max } | Refusal::TooManyInPerson { max } => problem.with("max", max),
         Refusal::DelayLimit { max } => problem.with("max", max.0 / 60_000).with("field", "delay_min"),
+        Refusal::AbsenceLimit { max } => problem.with("max", max.0).with("field", "until_ms"),
+        Refusal::TooManyAbsences { max } => problem.with("max", max).with("field", "absences"),
         Refusal::TooManyAppointments { max } => problem.with("max", max),
         Refusal::TooEarly { from } => problem.with("from_ms", from.0),
         Refusal::TooManyServices { max } => problem.with("max", max).with("field", "service"),

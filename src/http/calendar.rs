@@ -1,5 +1,5 @@
 //! Calendars as other programs read them (iCalendar, RFC 5545), by a secret address. They hold no personal data: a service,
-//! a place and a time.
+//! a place and a time, and when a specialist is absent in the specialist's own.
 
 use std::sync::Arc;
 
@@ -8,7 +8,8 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus};
 use jiff::Timestamp;
-use tilts_queue::tables::{Appointment, AppointmentStatus};
+use tilts_queue::ids::PersonId;
+use tilts_queue::tables::{Absence, Appointment, AppointmentStatus};
 use tilts_queue::time::Millis;
 use tilts_signaling::{Code, Problem};
 
@@ -38,6 +39,11 @@ pub async fn calendar(State(app): State<Arc<App>>, Path(secret): Path<String>) -
     for row in rows {
         made.push(event(&app, row, feed, now));
     }
+    if let Feed::Specialist(person) = feed {
+        for absence in state.queue.absences(person) {
+            made.push(absent(person, absence, now));
+        }
+    }
     let kind = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8")];
     Ok((kind, made.to_string()).into_response())
 }
@@ -62,6 +68,17 @@ fn event(app: &App, row: &Appointment, feed: Feed, now: Millis) -> Event {
         AppointmentStatus::Cancelled => EventStatus::Cancelled,
         _ => EventStatus::Confirmed,
     });
+    event.done()
+}
+
+/// Why somebody is absent, nobody has told.
+fn absent(person: PersonId, absence: &Absence, now: Millis) -> Event {
+    let mut event = Event::new();
+    event.uid(&format!("{person}-{}@tilts", absence.from.0));
+    event.add_property("DTSTAMP", utc(now));
+    event.add_property("DTSTART", utc(absence.from));
+    event.add_property("DTEND", utc(absence.until));
+    event.summary("Prombūtne");
     event.done()
 }
 

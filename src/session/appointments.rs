@@ -1,15 +1,18 @@
 //! Booking, moving and cancelling appointments, arriving for one, and the addresses of calendars.
 
 use tilts_queue::Wanted;
-use tilts_queue::command::Command;
-use tilts_queue::ids::{AppointmentId, CenterId, NoteId, TicketId, VisitId};
+use tilts_queue::command::{Command, Envelope};
+use tilts_queue::event::{Event, Recorded};
+use tilts_queue::ids::{AppointmentId, CenterId, NoteId, PersonId, TicketId, VisitId};
 use tilts_queue::tables::Appointment;
 use tilts_queue::time::{Millis, Span};
 use tilts_signaling::view::{AppointmentView, SlotView};
 use tilts_signaling::{Answer, ClientMessage, Code, Contact, Problem};
 
+use super::actor;
 use super::commands::{Doing, gone, records};
 use crate::auth::Principal;
+use crate::dispatch::problem;
 use crate::records::{Feed, WritingKind};
 use crate::{receipts, views};
 
@@ -85,6 +88,16 @@ impl Doing<'_> {
                 let (phone, name) = kept.body.split_once('\n').unwrap_or((&kept.body, ""));
                 Ok(Answer::Contact { contact: Contact { phone: phone.to_owned(), name: name.to_owned() } })
             }
+            M::AbsencePreview { specialist, from_ms, until_ms } => {
+                self.effect(specialist, Millis(from_ms), Millis(until_ms))
+            }
+            M::AbsenceEnter { specialist, from_ms, until_ms } => {
+                let (from, until) = (Millis(from_ms), Millis(until_ms));
+                self.ask(Command::EnterAbsence { specialist, from, until }).await
+            }
+            M::AbsenceRemove { specialist, from_ms } => {
+                self.ask(Command::RemoveAbsence { specialist, from: Millis(from_ms) }).await
+            }
             M::CalendarLink => {
                 let feed = match self.principal {
                     Principal::Specialist { person } => Feed::Specialist(person),
@@ -97,6 +110,19 @@ impl Doing<'_> {
             }
             _ => Err(Problem::new(Code::UnknownType, "no message of an appointment")),
         }
+    }
+
+    /// What would come of an absence: decided as if it were entered, and dropped.
+    fn effect(&self, specialist: PersonId, from: Millis, until: Millis) -> Result<Answer, Problem> {
+        let queue = &self.state.queue;
+        let command = Command::EnterAbsence { specialist, from, until };
+        let envelope = Envelope { command_id: self.id, actor: actor(&self.principal), command };
+        let decided = queue.decide(self.app.clock.now(), &envelope).map_err(|refusal| problem(&refusal))?;
+        let reassigned = |one: &&Recorded| matches!(one.event, Event::AppointmentReassigned { .. });
+        let moved = decided.records.iter().filter(reassigned).count();
+        let staying = queue.expected(specialist, from, until).count().saturating_sub(moved);
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Ok(Answer::Absence { moved: count(moved), staying: count(staying) })
     }
 
     /// The center for which the acting room or employee books.

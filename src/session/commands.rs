@@ -63,7 +63,7 @@ pub async fn handle(
 pub(super) struct Doing<'a> {
     pub app: &'a Arc<App>,
     pub principal: Principal,
-    id: CommandId,
+    pub id: CommandId,
     pub state: Arc<State>,
 }
 
@@ -314,6 +314,9 @@ impl Doing<'_> {
             | M::AppointmentRestore { .. }
             | M::AppointmentArrive { .. }
             | M::AppointmentContact { .. }
+            | M::AbsencePreview { .. }
+            | M::AbsenceEnter { .. }
+            | M::AbsenceRemove { .. }
             | M::CalendarLink => self.appointment(message).await,
 
             M::MediaJoin { media_epoch, sdp_offer, slots } => {

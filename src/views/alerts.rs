@@ -13,6 +13,7 @@ use tilts_signaling::view::{Alert, ServiceRow, SpecialistRow, SpecialistState};
 use uuid::Uuid;
 
 use super::Scene;
+use super::supervise::uncovered;
 
 /// Alerts shown.
 const ALERTS_MAX: usize = 100;
@@ -68,6 +69,9 @@ pub fn alerts(
     }
     for row in specialists.iter().filter(|row| row.state == SpecialistState::Away) {
         raise(AlertKind::SpecialistAway, row.person.0, Millis(row.since_ms), None, None);
+    }
+    for (row, absence) in uncovered(scene, institution) {
+        raise(AlertKind::AppointmentUncovered, row.id.0, absence.since, None, None);
     }
     // The acknowledged make room for others.
     alerts.sort_by_key(|alert| alert.acknowledged_by.is_some());

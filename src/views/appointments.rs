@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use tilts_queue::Queue;
 use tilts_queue::ids::PersonId;
 use tilts_queue::tables::{Appointment, AppointmentStatus};
-use tilts_signaling::view::{AppointmentState, AppointmentView};
+use tilts_signaling::view::{AbsenceView, AppointmentState, AppointmentView};
 
 use super::Scene;
 use crate::receipts;
@@ -39,8 +39,16 @@ pub fn appointment(
             AppointmentStatus::Cancelled => AppointmentState::Cancelled,
         },
         held: row.held.is_some(),
+        uncovered: row.status == AppointmentStatus::Booked
+            && queue.absences(row.specialist).iter().any(|one| one.overlaps(row.starts, row.ends)),
         number: row.ticket().and_then(|id| queue.ticket(id)).map(|ticket| ticket.number.to_string()),
     }
+}
+
+/// When a specialist is absent, as far as that is not over.
+pub(super) fn absences(scene: &Scene<'_>, person: PersonId) -> Vec<AbsenceView> {
+    let known = scene.queue().absences(person).iter().filter(|one| one.until > scene.now);
+    known.map(|one| AbsenceView { from_ms: one.from.0, until_ms: one.until.0 }).collect()
 }
 
 /// Today's appointments of those that are wanted, the first to begin first.

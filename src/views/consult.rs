@@ -8,7 +8,7 @@ use tilts_signaling::view::{
     ConsultView, DayEntry, InvitationView, MatchReason, OfferView, SpecialistState, WrapUpView,
 };
 
-use super::appointments::{appointment, today};
+use super::appointments::{absences, appointment, today};
 use super::{Scene, call};
 
 /// The view of a specialist.
@@ -51,6 +51,7 @@ pub fn view(scene: &Scene<'_>, me: PersonId) -> ConsultView {
         waiting_for_me,
         longest_since_ms: longest,
         appointments: today(scene, false, |row| row.specialist == me && row.status != AppointmentStatus::Cancelled),
+        absences: absences(scene, me),
         held: row
             .held
             .and_then(|held| queue.appointment(held.appointment))

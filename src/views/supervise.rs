@@ -6,7 +6,7 @@ use tilts_queue::daybook::{Counts, Daybook, Group, Worked};
 use tilts_queue::event::{Audience, PriorityClass};
 use tilts_queue::ids::{InstitutionId, PersonId, ServiceId};
 use tilts_queue::network::Rules;
-use tilts_queue::tables::{Ticket, TicketStatus};
+use tilts_queue::tables::{Absence, Appointment, Ticket, TicketStatus};
 use tilts_queue::time::{Millis, Span};
 use tilts_signaling::view::{
     ConsultationRow, DayFigures, GroupRow, HeldBy, NoticeRow, RoomState, ServiceRow, ServiceTarget, SpecialistRow,
@@ -14,6 +14,7 @@ use tilts_signaling::view::{
 };
 use uuid::Uuid;
 
+use super::appointments::{absences, appointment};
 use super::{Scene, alerts, consult};
 use crate::dispatch::TotalsAt;
 
@@ -45,6 +46,7 @@ pub fn view(scene: &Scene<'_>, me: PersonId, institution: Option<InstitutionId>)
         totals: totals(scene, &live, &specialists, institution),
         hour_ago: hour_ago.filter(|_| institution.is_none()).map(|past| figures(past, past.at)),
         target,
+        uncovered: uncovered(scene, institution).map(|(row, _)| appointment(queue, scene.people, row, false)).collect(),
         alerts: alerts::alerts(scene, &tickets, &services, &specialists, institution),
         notices: notices(scene, institution),
         institutions: institutions(scene, &live, institution),
@@ -329,12 +331,24 @@ fn specialists(scene: &Scene<'_>, institution: Option<InstitutionId>) -> Vec<Spe
                 missed: row.missed,
                 services: lookup.served_by(specialist.person).to_vec(),
                 services_today: queue.has_skills_for_today(specialist.person),
+                absences: absences(scene, specialist.person),
                 occupancy_pct: history.book().worked(specialist.person, scene.now).occupancy_pct(),
             }
         })
         .collect();
     rows.sort_by(|a, b| (b.state, &a.name).cmp(&(a.state, &b.name)));
     rows
+}
+
+/// Appointments of one's institution whose specialist will be absent and for which no colleague was free.
+pub(super) fn uncovered<'s>(
+    scene: &'s Scene<'_>,
+    institution: Option<InstitutionId>,
+) -> impl Iterator<Item = (&'s Appointment, &'s Absence)> {
+    let lookup = scene.queue().lookup();
+    let ours =
+        move |service| lookup.service(service).is_some_and(|it| institution.is_none_or(|own| own == it.institution));
+    scene.queue().uncovered(scene.now).filter(move |(row, _)| ours(row.service))
 }
 
 fn consultations(scene: &Scene<'_>, institution: Option<InstitutionId>) -> Vec<ConsultationRow> {

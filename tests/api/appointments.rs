@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tilts::auth::Role;
-use tilts_queue::event::Mode;
+use tilts_queue::event::{AlertKind, Mode};
 use tilts_queue::ids::{AppointmentId, ServiceId};
 use tilts_signaling::client::{Client, ClientError};
 use tilts_signaling::view::{AppointmentState, AppointmentView, View};
@@ -139,4 +139,73 @@ async fn a_room_books_for_its_center_and_keeps_an_appointment_by_its_code_alone(
     } else {
         assert!(matches!(answer, Ok(Answer::Ticket { .. })));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_of_an_absence_is_told_before_and_it_stands_in_the_specialists_own_calendar() {
+    let server = Server::start().await;
+    let mut own = server.client_as(Role::Specialist, "vsaa.1").await;
+    let Some(View::Consult(view)) = &own.view else { panic!("no specialist's view") };
+    let me = view.me;
+    let state = || server.app.dispatch.state();
+    let before = state();
+    let lookup = before.queue.lookup();
+    let bookable = |id: &&ServiceId| lookup.service(**id).is_some_and(|service| service.remote && !service.general);
+    let service = *lookup.served_by(me).iter().find(bookable).unwrap();
+    let mut employee = server.client(Role::Employee, 0).await;
+    let mut supervisor = server.client_as(Role::Supervisor, "vaditajs").await;
+    let starts = slots(&server, &mut employee, service).await[0];
+    let (from_ms, until_ms) = (starts - 60_000, starts + 3 * 60 * 60_000);
+    let enter = |specialist| ClientMessage::AbsenceEnter { specialist, from_ms, until_ms };
+    let remove = |specialist| ClientMessage::AbsenceRemove { specialist, from_ms };
+
+    // All colleagues are absent but one, once the appointment stands in one's own calendar.
+    let colleagues: Vec<_> = lookup.who_serves(service).iter().copied().filter(|person| *person != me).collect();
+    for colleague in &colleagues {
+        supervisor.command(enter(*colleague)).await.unwrap();
+    }
+    let (made, _) = booked(&mut employee, book(service, starts, None)).await;
+    let booked_with = || state().queue.appointment(made.appointment).unwrap().specialist;
+    assert_eq!(booked_with(), me);
+    assert_eq!(code_of(&mut own, remove(colleagues[0])).await, Code::Forbidden);
+    supervisor.command(remove(colleagues[0])).await.unwrap();
+    assert_eq!(code_of(&mut supervisor, remove(colleagues[0])).await, Code::NotFound);
+
+    let preview = ClientMessage::AbsencePreview { specialist: me, from_ms, until_ms };
+    assert_eq!(own.command(preview.clone()).await.unwrap(), Answer::Absence { moved: 1, staying: 0 });
+    assert_eq!(booked_with(), me, "nothing has come of it yet");
+    own.command(enter(me)).await.unwrap();
+    assert_eq!(booked_with(), colleagues[0]);
+    let longer = ClientMessage::AbsencePreview { specialist: me, from_ms, until_ms: until_ms + 1 };
+    assert_eq!(code_of(&mut own, longer).await, Code::AbsentAlready);
+    let backwards = ClientMessage::AbsenceEnter { specialist: me, from_ms: until_ms, until_ms: from_ms };
+    assert_eq!(code_of(&mut own, backwards).await, Code::OutOfBounds);
+    let absences = own.wait_view(|view| match view {
+        View::Consult(view) => view.absences.first().map(|one| one.until_ms),
+        _ => None,
+    });
+    assert_eq!(absences.await.unwrap(), until_ms);
+    let Answer::Calendar { calendar: feed } = own.command(ClientMessage::CalendarLink).await.unwrap() else {
+        panic!("no calendar")
+    };
+    let (_, all) = calendar(&server, &feed).await;
+    assert!(all.matches("BEGIN:VEVENT").count() == 1 && all.contains("SUMMARY:Prombūtne"), "{all}");
+
+    // The last colleague is absent too: it stays, and the supervisor is told, until there is somebody again.
+    let preview = ClientMessage::AbsencePreview { specialist: colleagues[0], from_ms, until_ms };
+    assert_eq!(supervisor.command(preview).await.unwrap(), Answer::Absence { moved: 0, staying: 1 });
+    supervisor.command(enter(colleagues[0])).await.unwrap();
+    let alert = supervisor.wait_view(|view| match view {
+        View::Supervise(view) => {
+            view.alerts.iter().find(|one| one.alert.kind == AlertKind::AppointmentUncovered).map(|one| one.alert)
+        }
+        _ => None,
+    });
+    assert_eq!(alert.await.unwrap().subject, made.appointment.0);
+    supervisor.command(remove(colleagues[0])).await.unwrap();
+    let none = supervisor.wait_view(|view| match view {
+        View::Supervise(view) => view.uncovered.is_empty().then_some(()),
+        _ => None,
+    });
+    none.await.unwrap();
 }

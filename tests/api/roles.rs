@@ -120,6 +120,7 @@ fn may(role: Role, kind: &str) -> bool {
         "ticket.here" | "help.call" | "visit.rate" | "visit.end" | "helper.dismiss" => room,
         "help.seen" | "help.coming" | "consultation.join" | "ticket.mark" | "ticket.prefer" => employee,
         "calendar.link" | "consultation.leave" | "service.add" | "service.drop" => employee || specialist,
+        "absence.preview" | "absence.enter" | "absence.remove" => specialist || supervisor,
         "consultation.end" => room || specialist,
         "ticket.reorder" | "ticket.reassign" | "act.undo" | "ticket.story" | "number.story" | "alert.acknowledge"
         | "notice.post" | "notice.withdraw" | "skills.set" | "day.list" | "day.open" | "day.board" | "day.charts"

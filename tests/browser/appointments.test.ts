@@ -1,5 +1,6 @@
 // An appointment booked and kept: by the employee in a specialist's calendar, reminded of in the center, kept by the code,
-// served at its time by the specialist who was held back for it, registered once; and one that the resident books.
+// served at its time by the specialist who was held back for it, registered once; one that the resident books; and one whose
+// specialist will be absent.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
@@ -27,7 +28,7 @@ async function read(address: string): Promise<Entry[]> {
 calendar = icalendar.Calendar.from_ical(sys.stdin.read())
 print(json.dumps([{
     "starts": one.decoded("DTSTART").isoformat(), "ends": one.decoded("DTEND").isoformat(),
-    "summary": str(one["SUMMARY"]), "location": str(one["LOCATION"]), "description": str(one.get("DESCRIPTION", "")),
+    "summary": str(one["SUMMARY"]), "location": str(one.get("LOCATION", "")), "description": str(one.get("DESCRIPTION", "")),
 } for one in calendar.walk("VEVENT")]))`;
   return JSON.parse(execFileSync(PYTHON, ['-c', script], { input: await answer.text(), encoding: 'utf8' })) as Entry[];
 }
@@ -145,4 +146,55 @@ test('it was registered once, as an appointment', async () => {
   await tap(supervisor, 'to-reports');
   await by(supervisor, 'rep-channel').selectOption('appointment');
   await says(supervisor, 'rep-total', /^1$/);
+});
+
+test('a specialist will be absent: what comes of it is told before, and the appointment goes to a colleague', async () => {
+  const assist = await at.desk('employee', EMPLOYEE);
+  await tap(assist, 'start-appointment');
+  await by(assist, 'service-search').fill('vecuma pensij');
+  await tap(assist, `service-${PENSION}`);
+  await by(assist, 'contact-phone').fill('+371 26 000 001');
+  await tap(assist, 'slot-14:30');
+  await tap(assist, 'join-queue');
+  const code = (await by(assist, 'booked-code').textContent())?.trim() ?? '';
+  await tap(assist, 'booked-done');
+  const card = assist.locator(`[data-testid="appointment"][data-code="${code}"]`);
+  const specialist = (await card.getByTestId('appointment-specialist').textContent()) ?? '';
+
+  const supervisor = await at.desk('supervisor', 'vaditajs.vsaa');
+  await supervisor.getByRole('tab', { name: 'Speciālisti' }).click();
+  const row = by(supervisor, 'specialists').getByRole('row').filter({ hasText: specialist });
+  await row.getByTestId('absence-open').click();
+  const today = (await by(supervisor, 'absence-from').inputValue()).slice(0, 10);
+  await by(supervisor, 'absence-from').fill(`${today}T14:00`);
+  await by(supervisor, 'absence-until').fill(`${today}T16:00`);
+  await says(supervisor, 'absence-effect', 'Pieraksti šajā laikā: 1');
+  await says(supervisor, 'absence-effect', 'Pāries brīvu kolēģu kalendāros: 1');
+  await accessible(supervisor);
+  await tap(supervisor, 'absence-confirm');
+  await row.getByText('14:00–16:00').waitFor();
+  await accessible(supervisor);
+  await card.getByTestId('appointment-specialist').filter({ hasNotText: specialist }).waitFor();
+
+  // One's own, by the keyboard.
+  const desk = await at.desk('specialist', 'pmlp.1');
+  await desk.getByText('Prombūtne nav ievadīta.').waitFor();
+  await by(desk, 'absence-open').press('Enter');
+  await by(desk, 'absence-from').fill(`${today}T16:00`);
+  await by(desk, 'absence-until').fill(`${today}T15:00`);
+  await says(desk, 'absence-effect', 'Beigām jābūt pēc sākuma');
+  assert.equal(await by(desk, 'absence-confirm').count(), 0);
+  await by(desk, 'absence-until').fill(`${today}T16:30`);
+  await says(desk, 'absence-effect', 'Šajā laikā pierakstu nav.');
+  await by(desk, 'absence-confirm').press('Enter');
+  await says(desk, 'absences', '16:00–16:30');
+  await accessible(desk);
+  await tap(desk, 'own-calendar');
+  const entries = await read((await by(desk, 'calendar-link').textContent()) ?? '');
+  assert.deepEqual(
+    entries.map((entry) => entry.summary),
+    ['Prombūtne'],
+  );
+  await by(desk, 'absence-remove').press('Enter');
+  await desk.getByText('Prombūtne nav ievadīta.').waitFor();
 });

@@ -1,6 +1,19 @@
 // Generated from the crate tilts-signaling by its test `typescript`. Do not edit.
 
 /**
+ * When a specialist is absent.
+ */
+export type AbsenceView = { 
+/**
+ * From when on.
+ */
+from_ms: number, 
+/**
+ * Until when.
+ */
+until_ms: number, };
+
+/**
  * Something that calls for attention.
  */
 export type Alert = { 
@@ -45,7 +58,7 @@ subject: string, };
 /**
  * What calls for a supervisor's attention.
  */
-export type AlertKind = "long_wait" | "nobody_staffed" | "many_waiting" | "low_level" | "specialist_away" | "help_unanswered";
+export type AlertKind = "long_wait" | "nobody_staffed" | "many_waiting" | "low_level" | "specialist_away" | "help_unanswered" | "appointment_uncovered";
 
 /**
  * What came of a command.
@@ -146,7 +159,15 @@ appointment: AppointmentView,
 /**
  * Where its calendar file is had, for the resident: a path on this server. On booking alone.
  */
-calendar?: string, } | { "kind": "calendar", 
+calendar?: string, } | { "kind": "absence", 
+/**
+ * How many appointments would go to colleagues.
+ */
+moved: number, 
+/**
+ * How many would stay, since no colleague is free.
+ */
+staying: number, } | { "kind": "calendar", 
 /**
  * The path.
  */
@@ -222,6 +243,10 @@ state: AppointmentState,
  * A specialist is held back for it.
  */
 held: boolean, 
+/**
+ * The specialist will be absent, and no colleague was free.
+ */
+uncovered?: boolean, 
 /**
  * The number of the resident who has come.
  */
@@ -865,7 +890,39 @@ specialist: PersonId,
 /**
  * The services in place of their own; absent restores their own.
  */
-services?: Array<ServiceId>, } | { "type": "day.list" } | { "type": "day.open", 
+services?: Array<ServiceId>, } | { "type": "absence.preview", 
+/**
+ * Who.
+ */
+specialist: PersonId, 
+/**
+ * From when on.
+ */
+from_ms: number, 
+/**
+ * Until when.
+ */
+until_ms: number, } | { "type": "absence.enter", 
+/**
+ * Who.
+ */
+specialist: PersonId, 
+/**
+ * From when on.
+ */
+from_ms: number, 
+/**
+ * Until when.
+ */
+until_ms: number, } | { "type": "absence.remove", 
+/**
+ * Who.
+ */
+specialist: PersonId, 
+/**
+ * When it would have begun.
+ */
+from_ms: number, } | { "type": "day.list" } | { "type": "day.open", 
 /**
  * `yyyymmdd`.
  */
@@ -1398,7 +1455,39 @@ specialist: PersonId,
 /**
  * The services in place of their own; absent restores their own.
  */
-services?: Array<ServiceId>, } | { "type": "day.list" } | { "type": "day.open", 
+services?: Array<ServiceId>, } | { "type": "absence.preview", 
+/**
+ * Who.
+ */
+specialist: PersonId, 
+/**
+ * From when on.
+ */
+from_ms: number, 
+/**
+ * Until when.
+ */
+until_ms: number, } | { "type": "absence.enter", 
+/**
+ * Who.
+ */
+specialist: PersonId, 
+/**
+ * From when on.
+ */
+from_ms: number, 
+/**
+ * Until when.
+ */
+until_ms: number, } | { "type": "absence.remove", 
+/**
+ * Who.
+ */
+specialist: PersonId, 
+/**
+ * When it would have begun.
+ */
+from_ms: number, } | { "type": "day.list" } | { "type": "day.open", 
 /**
  * `yyyymmdd`.
  */
@@ -1492,7 +1581,7 @@ export type CloseReason = "outage" | "staff" | "emergency" | "other";
 /**
  * Every error a page, an integrator or an operator can get.
  */
-export type Code = "malformed" | "unknown_type" | "hello_expected" | "out_of_bounds" | "too_large" | "unauthenticated" | "bad_login" | "bad_enrollment_code" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "unsupported_media" | "rate_limited" | "closed" | "room_busy" | "not_called" | "too_many_in_person" | "room_offline" | "slot_taken" | "too_early" | "appointment_over" | "not_remote" | "queue_full" | "service_closed" | "last_ticket_gone" | "gone" | "not_eligible" | "nobody_on_duty" | "invited_already" | "wrong_state" | "wrap_up_limit" | "undo_too_late" | "consultation_full" | "registered_already" | "register_moved" | "period_running" | "period_closed" | "period_out_of_turn" | "bad_sdp" | "stale_epoch" | "media_overloaded" | "personal_code" | "unavailable" | "timeout" | "internal";
+export type Code = "malformed" | "unknown_type" | "hello_expected" | "out_of_bounds" | "too_large" | "unauthenticated" | "bad_login" | "bad_enrollment_code" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "unsupported_media" | "rate_limited" | "closed" | "room_busy" | "not_called" | "too_many_in_person" | "room_offline" | "slot_taken" | "too_early" | "absent_already" | "appointment_over" | "not_remote" | "queue_full" | "service_closed" | "last_ticket_gone" | "gone" | "not_eligible" | "nobody_on_duty" | "invited_already" | "wrong_state" | "wrap_up_limit" | "undo_too_late" | "consultation_full" | "registered_already" | "register_moved" | "period_running" | "period_closed" | "period_out_of_turn" | "bad_sdp" | "stale_epoch" | "media_overloaded" | "personal_code" | "unavailable" | "timeout" | "internal";
 
 /**
  * A command, made by its sender; a repeat gets the first answer.
@@ -1585,6 +1674,10 @@ longest_since_ms?: number,
  * One's own appointments of today, the first to begin first.
  */
 appointments: Array<AppointmentView>, 
+/**
+ * When one is absent: running or to come, the first to begin first.
+ */
+absences: Array<AbsenceView>, 
 /**
  * For which one takes no other ticket.
  */
@@ -3216,6 +3309,10 @@ services: Array<ServiceId>,
  */
 services_today: boolean, 
 /**
+ * When the specialist is absent: running or to come, the first to begin first.
+ */
+absences: Array<AbsenceView>, 
+/**
  * Time in consultation and wrap-up, of today's time on duty, percent.
  */
 occupancy_pct?: number, };
@@ -3331,6 +3428,10 @@ consultations: Array<ConsultationRow>,
  * Rooms with somebody or something: all but free and offline ones are listed first.
  */
 rooms: Array<RoomCard>, 
+/**
+ * Appointments whose specialist will be absent and for which no colleague was free.
+ */
+uncovered: Array<AppointmentView>, 
 /**
  * What calls for attention.
  */

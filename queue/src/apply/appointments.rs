@@ -2,9 +2,9 @@
 
 use crate::Queue;
 use crate::event::{Channel, Event, PriorityClass};
-use crate::ids::{AppointmentId, TicketId};
+use crate::ids::{AppointmentId, PersonId, TicketId};
 use crate::rules::CREDIT_MAX;
-use crate::tables::{Appointment, AppointmentStatus, Held, Ticket};
+use crate::tables::{Absence, Appointment, AppointmentStatus, Held, Ticket};
 use crate::time::{Millis, Span};
 
 impl Queue {
@@ -46,6 +46,9 @@ impl Queue {
                     row.ends = ends;
                     row.near = false;
                 });
+            }
+            Event::AppointmentReassigned { appointment, specialist, .. } => {
+                self.change_appointment(appointment, |row| row.specialist = specialist);
             }
             Event::AppointmentCancelled { appointment, .. } => {
                 self.change_appointment(appointment, |row| row.status = AppointmentStatus::Cancelled);
@@ -101,6 +104,30 @@ impl Queue {
                 row.status = AppointmentStatus::Over;
             }
         });
+    }
+
+    pub(super) fn absence_entered(&mut self, person: PersonId, absence: Absence) {
+        let mut absences = self.absences(person).to_vec();
+        absences.push(absence);
+        absences.sort_by_key(|one| one.from);
+        self.tables.absences.insert(person, absences);
+    }
+
+    pub(super) fn absences_kept(&mut self, person: PersonId, keep: impl Fn(&Absence) -> bool) {
+        let absences: Vec<Absence> = self.absences(person).iter().filter(|one| keep(one)).copied().collect();
+        match absences.is_empty() {
+            true => drop(self.tables.absences.remove(&person)),
+            false => drop(self.tables.absences.insert(person, absences)),
+        }
+    }
+
+    /// Absences of days before are forgotten.
+    pub(super) fn forget_absences(&mut self, at: Millis) {
+        let over = self.tables.absences.iter().filter(|(_, all)| all.iter().any(|one| one.until < at));
+        let over: Vec<PersonId> = over.map(|(person, _)| *person).collect();
+        for person in over {
+            self.absences_kept(person, |one| one.until >= at);
+        }
     }
 
     /// Appointments of days before are forgotten, but for what is still to be told of them.

@@ -43,6 +43,7 @@ impl Queue {
         self.tables.day = day;
         self.clear_floor(at);
         self.forget_appointments(at);
+        self.forget_absences(at);
         self.tables.numbers.clear();
         self.tables.figures.clear();
         let mut needed: std::collections::BTreeSet<VisitId> =

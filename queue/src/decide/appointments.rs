@@ -238,6 +238,6 @@ fn passed_over(ticket: &Ticket, person: PersonId) -> bool {
     ticket.is_passed_by(person) || ticket.named.is_some_and(|named| named.specialist != person)
 }
 
-fn wanted(row: &Appointment) -> Wanted {
+pub(super) fn wanted(row: &Appointment) -> Wanted {
     Wanted { service: row.service, center: row.center, language: row.language, mode: row.mode }
 }

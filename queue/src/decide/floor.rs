@@ -3,7 +3,7 @@
 use super::Draft;
 use crate::command::Actor;
 use crate::event::{AlertId, AlertKind, Audience, Event};
-use crate::ids::{InstitutionId, NoteId, PersonId, RoomId, ServiceId, TicketId};
+use crate::ids::{AppointmentId, InstitutionId, NoteId, PersonId, RoomId, ServiceId, TicketId};
 use crate::refusal::{Refusal, Thing};
 use crate::tables::Floor;
 use crate::time::Span;
@@ -18,6 +18,10 @@ impl Draft {
                 lookup.service(ServiceId(id)).map(|service| Some(service.institution))
             }
             AlertKind::SpecialistAway => lookup.specialist(PersonId(id)).map(|person| Some(person.institution)),
+            AlertKind::AppointmentUncovered => {
+                let service = self.queue.appointment(AppointmentId(id)).and_then(|row| lookup.service(row.service));
+                service.map(|service| Some(service.institution))
+            }
             // A center is no institution's: the whole network's supervisors see to it.
             AlertKind::HelpUnanswered => lookup.room(RoomId(id)).map(|_| None),
         };
@@ -108,7 +112,7 @@ impl Draft {
     }
 
     /// Whether what the supervisor acts on is theirs: an institution's own, or anything for the whole network's.
-    fn answers_for(&self, actor: &Actor, of: Option<InstitutionId>) -> Result<(), Refusal> {
+    pub(super) fn answers_for(&self, actor: &Actor, of: Option<InstitutionId>) -> Result<(), Refusal> {
         match actor {
             Actor::Supervisor { institution: None, .. } => Ok(()),
             Actor::Supervisor { institution: Some(own), .. } if of == Some(*own) => Ok(()),

@@ -50,6 +50,9 @@ fn allowed(actor: &Actor, command: &Command) -> bool {
         | Command::PreferSpecialist { .. }
         | Command::ServeInPerson { .. }
         | Command::FinishInPerson { .. } => matches!(actor, Employee(..)),
+        Command::EnterAbsence { .. } | Command::RemoveAbsence { .. } => {
+            matches!(actor, Specialist(_) | Supervisor { .. })
+        }
         Command::JoinConsultation { .. } => matches!(actor, Employee(..) | Supervisor { .. }),
         Command::AddService { .. } | Command::DropService { .. } => matches!(actor, Employee(..) | Specialist(_)),
         Command::LeaveConsultation { .. } => {
@@ -156,6 +159,8 @@ mod tests {
             (Command::CancelAppointment { appointment }, "re"),
             (Command::RestoreAppointment { appointment }, "re"),
             (Command::ArriveForAppointment { appointment, ticket, room: None }, "re"),
+            (Command::EnterAbsence { specialist: PersonId(id), from: Millis(0), until: Millis(1) }, "sv"),
+            (Command::RemoveAbsence { specialist: PersonId(id), from: Millis(0) }, "sv"),
             (accept, "s"),
             (Command::DeclineOffer { offer, reason: DeclineReason::Busy }, "s"),
             (Command::PlaceConsultation { consultation, placement }, "y"),

@@ -146,6 +146,31 @@ macro_rules! channels {
             /// When the next may begin.
             ends: Millis,
         }
+        /// It stands in a colleague's calendar from here on, at the same time.
+        AppointmentReassigned "appointment_reassigned" 1 {
+            /// The appointment.
+            appointment: AppointmentId,
+            /// Its visit.
+            visit: VisitId,
+            /// The colleague.
+            specialist: PersonId,
+        }
+        /// Nothing is booked in a specialist's calendar within this stretch of time.
+        AbsenceEntered "absence_entered" 1 {
+            /// Who.
+            specialist: PersonId,
+            /// From when on.
+            from: Millis,
+            /// Until when.
+            until: Millis,
+        }
+        /// The specialist is not absent after all.
+        AbsenceRemoved "absence_removed" 1 {
+            /// Who.
+            specialist: PersonId,
+            /// When it would have begun.
+            from: Millis,
+        }
         /// The resident will not come.
         AppointmentCancelled "appointment_cancelled" 1 {
             /// The appointment.

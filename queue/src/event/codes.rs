@@ -302,6 +302,8 @@ codes! {
         SpecialistAway,
         /// A call for help that nobody answered.
         HelpUnanswered,
+        /// The specialist of an appointment will be absent, and no colleague is free.
+        AppointmentUncovered,
     }
     /// Why an ad-hoc consultation is over.
     AdHocEnd {

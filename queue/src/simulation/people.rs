@@ -20,6 +20,7 @@ use crate::ids::{
 };
 use crate::network::Network;
 use crate::slots::Wanted;
+use crate::tables::Appointment;
 use crate::time::{Millis, Month, Span};
 
 /// Everybody, and what they are going to do.
@@ -402,10 +403,26 @@ impl People {
             }
             _ => {}
         }
+        if self.chance.percent(8) {
+            self.absent(&row);
+        }
         if self.chance.percent(88) {
             let ticket = TicketId(self.chance.id());
             let at = row.starts.minus(Span::minutes(25)).plus(self.chance.seconds(0, 35 * 60));
             self.plan_at(at.max(self.now), actor, Command::ArriveForAppointment { appointment, ticket, room });
+        }
+    }
+
+    /// The specialist will be absent when the appointment is, and some are not after all.
+    fn absent(&mut self, row: &Appointment) {
+        let supervisor = self.chance.pick(&self.supervisors).copied().filter(|_| self.chance.percent(50));
+        let specialist = row.specialist;
+        let actor = supervisor.unwrap_or(Actor::Specialist(specialist));
+        let from = row.starts.minus(self.chance.seconds(0, 2 * 3_600));
+        let until = row.ends.plus(self.chance.seconds(0, 8 * 3_600));
+        self.plan_in(60, 900, actor, Command::EnterAbsence { specialist, from, until });
+        if self.chance.percent(50) {
+            self.plan_in(901, 3_600, actor, Command::RemoveAbsence { specialist, from });
         }
     }
 

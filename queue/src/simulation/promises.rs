@@ -68,6 +68,9 @@ pub enum Promise {
     /// A callback was not tried as often, or with the pause, that the rules say.
     #[error("the callback of {0:?} was not tried as the rules say")]
     Callback(TicketId),
+    /// Something is booked in a calendar within an absence.
+    #[error("{0:?} is booked within an absence")]
+    Absent(PersonId),
     /// A center has more appointments at once than rooms.
     #[error("{0:?} has more appointments at once than rooms")]
     Rooms(CenterId),
@@ -154,7 +157,7 @@ impl Promises {
         self.specialists(&recorded.event, report)
     }
 
-    /// No center has more appointments at once than rooms. Who is held back is so for one appointment, takes no other
+    /// No center has more appointments at once than rooms, and none is booked within an absence. Who is held back is so for one appointment, takes no other
     /// ticket, and is let go in time.
     fn appointments(&mut self, recorded: &Recorded, before: &Queue, report: &mut Report) -> Result<(), Promise> {
         let rooms = |appointment, center: CenterId, starts: Millis, ends: Millis| {
@@ -166,18 +169,31 @@ impl Promises {
             let enough = most < before.lookup.rooms_of(center).len();
             if enough { Ok(()) } else { Err(Promise::Rooms(center)) }
         };
+        let present = |specialist, starts, ends| {
+            let absences = before.absences(specialist);
+            let absent = absences.iter().any(|one| one.from < ends && one.until > starts);
+            if absent { Err(Promise::Absent(specialist)) } else { Ok(()) }
+        };
         match recorded.event {
-            Event::AppointmentBooked { appointment, center, starts, ends, .. } => {
+            Event::AppointmentBooked { appointment, center, specialist, starts, ends, .. } => {
                 report.appointments += 1;
+                present(specialist, starts, ends)?;
                 rooms(appointment, center, starts, ends)?;
             }
-            Event::AppointmentMoved { appointment, starts, ends, .. } => {
+            Event::AppointmentMoved { appointment, specialist, starts, ends, .. } => {
+                present(specialist, starts, ends)?;
                 let center = before.appointment(appointment).map(|row| row.center);
                 center.map_or(Ok(()), |center| rooms(appointment, center, starts, ends))?;
             }
-            Event::AppointmentRestored { appointment, .. } => {
+            Event::AppointmentRestored { appointment, specialist, .. } => {
+                if let Some(row) = before.appointment(appointment) {
+                    present(specialist, row.starts, row.ends)?;
+                    rooms(appointment, row.center, row.starts, row.ends)?;
+                }
+            }
+            Event::AppointmentReassigned { appointment, specialist, .. } => {
                 let row = before.appointment(appointment);
-                row.map_or(Ok(()), |row| rooms(appointment, row.center, row.starts, row.ends))?;
+                row.map_or(Ok(()), |row| present(specialist, row.starts, row.ends))?;
             }
             Event::AppointmentMissed { .. } => report.appointments_missed += 1,
             Event::AppointmentArrived { appointment, ticket, .. } => {

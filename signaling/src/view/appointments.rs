@@ -41,6 +41,10 @@ pub struct AppointmentView {
     pub state: AppointmentState,
     /// A specialist is held back for it.
     pub held: bool,
+    /// The specialist will be absent, and no colleague was free.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub uncovered: bool,
     /// The number of the resident who has come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -61,6 +65,17 @@ pub enum AppointmentState {
     Missed,
     /// The resident will not come.
     Cancelled,
+}
+
+/// When a specialist is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AbsenceView {
+    /// From when on.
+    #[ts(type = "number")]
+    pub from_ms: i64,
+    /// Until when.
+    #[ts(type = "number")]
+    pub until_ms: i64,
 }
 
 /// A time that can be booked.

@@ -7,7 +7,7 @@ use tilts_queue::event::{Channel, Company, Mode, Outcome};
 use tilts_queue::ids::{CenterId, ConsultationId, InstitutionId, InvitationId, OfferId, PersonId, RoomId, ServiceId};
 use ts_rs::TS;
 
-use super::appointments::AppointmentView;
+use super::appointments::{AbsenceView, AppointmentView};
 use super::call::CallView;
 
 /// A specialist's page.
@@ -54,6 +54,8 @@ pub struct ConsultView {
     pub longest_since_ms: Option<i64>,
     /// One's own appointments of today, the first to begin first.
     pub appointments: Vec<AppointmentView>,
+    /// When one is absent: running or to come, the first to begin first.
+    pub absences: Vec<AbsenceView>,
     /// For which one takes no other ticket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -8,6 +8,7 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 use super::{
+    appointments::{AbsenceView, AppointmentView},
     assist::RoomCard,
     consult::SpecialistState,
     wait::{Shut, WaitView},
@@ -46,6 +47,8 @@ pub struct SuperviseView {
     pub consultations: Vec<ConsultationRow>,
     /// Rooms with somebody or something: all but free and offline ones are listed first.
     pub rooms: Vec<RoomCard>,
+    /// Appointments whose specialist will be absent and for which no colleague was free.
+    pub uncovered: Vec<AppointmentView>,
     /// What calls for attention.
     pub alerts: Vec<Alert>,
     /// Messages that waiting rooms show.
@@ -253,6 +256,8 @@ pub struct SpecialistRow {
     pub services: Vec<ServiceId>,
     /// These are for today alone.
     pub services_today: bool,
+    /// When the specialist is absent: running or to come, the first to begin first.
+    pub absences: Vec<AbsenceView>,
     /// Time in consultation and wrap-up, of today's time on duty, percent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

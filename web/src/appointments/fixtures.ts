@@ -1,5 +1,5 @@
 // Slots and appointments as pages are drawn with them, without a server.
-import type { AppointmentState, AppointmentView, SlotView } from '../wire.gen.ts';
+import type { AbsenceView, AppointmentState, AppointmentView, SlotView } from '../wire.gen.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -16,6 +16,18 @@ export function playedSlots(now: number): SlotView[] {
     ...[2, 3, 6].flatMap((days) => day(morning + days * DAY, 4)),
   ];
 }
+
+/** An absence of the afternoon, and one of some days. */
+export function playedAbsences(now: number): AbsenceView[] {
+  const hour = now - (now % (60 * MINUTE));
+  return [
+    { from_ms: hour + 3 * 60 * MINUTE, until_ms: hour + 6 * 60 * MINUTE },
+    { from_ms: hour + 7 * DAY, until_ms: hour + 12 * DAY },
+  ];
+}
+
+/** What would come of another. */
+export const PLAYED_EFFECT = { kind: 'absence', moved: 3, staying: 1 } as const;
 
 /** One appointment, in three hours. */
 export function playedAppointment(now: number, more: Partial<AppointmentView> = {}): AppointmentView {

@@ -21,6 +21,19 @@ export const dayWords = (ms: number): string => written(ms, { weekday: 'long', d
 export const weekdayWords = (ms: number): string => written(ms, { weekday: 'long' });
 export const dateWords = (ms: number): string => written(ms, { day: 'numeric', month: 'long' });
 
+const wall = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, dateStyle: 'short', timeStyle: 'short' });
+
+/** A moment as a field for date and time has it in Riga, `2026-11-24T10:00`. */
+export const wallClock = (ms: number): string => wall.format(ms).replace(' ', 'T');
+
+/** The moment at which clocks in Riga say so; not a number where nothing is written. */
+export function momentOf(written: string): number {
+  const ahead = (ms: number) => (Number.isNaN(ms) ? ms : Date.parse(`${wallClock(ms)}Z`) - ms);
+  const utc = Date.parse(`${written}Z`);
+  // As far ahead as Riga is then: it may not be what it is so many hours later.
+  return utc - ahead(utc - ahead(utc));
+}
+
 /** Moments by their days, in order. */
 export function byDay<T extends { starts_ms: number }>(slots: T[]): { day: string; starts_ms: number; slots: T[] }[] {
   const days: { day: string; starts_ms: number; slots: T[] }[] = [];

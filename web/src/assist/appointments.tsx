@@ -194,9 +194,10 @@ function Item(props: {
       </p>
       <p>{serviceName(desk.directory, one.service)}</p>
       <p class="muted">
-        {one.specialist}
+        <span data-testid="appointment-specialist">{one.specialist}</span>
         {one.held && `. ${t('appointment.held')}`}
       </p>
+      {one.uncovered && <Notice tone="warn">{t('absence.uncovered_move')}</Notice>}
       {contact === 'none' && <p class="muted">{t('appointment.no_contact')}</p>}
       {contact && contact !== 'none' && (
         <p>

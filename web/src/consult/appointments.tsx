@@ -1,8 +1,9 @@
-import { CalendarClock, Download } from 'lucide-preact';
+import { CalendarClock, CalendarOff, Download } from 'lucide-preact';
 import { useState } from 'preact/hooks';
+import { AbsenceList, AbsenceSheet } from '../appointments/absences.tsx';
 import { STATE_ICON } from '../appointments/icons.ts';
 import { Button, Notice, useTick } from '../design/index.ts';
-import { type Desk, minutes, serviceName, timeOfDay, useCommands } from '../desk/index.ts';
+import { type Desk, minutes, ProblemNotice, serviceName, timeOfDay, useCommands } from '../desk/index.ts';
 import { t } from '../words/index.ts';
 
 /** Why no other offer comes just now. */
@@ -24,6 +25,7 @@ export function OwnAppointments({ desk }: { desk: Desk<'consult'> }) {
   useTick(10_000);
   const { view, session, directory } = desk;
   const commands = useCommands(session);
+  const [entering, setEntering] = useState(false);
   const [feed, setFeed] = useState<string | null>(null);
   const open = async () => {
     const answer = await commands.run({ type: 'calendar.link' });
@@ -44,12 +46,19 @@ export function OwnAppointments({ desk }: { desk: Desk<'consult'> }) {
               <span class="muted least consult-appointments__state">
                 <Glyph class="icon-small" aria-hidden="true" />
                 {t(`appointment.state_${one.state}`)}
+                {one.uncovered && ` (${t('absence.uncovered')})`}
                 {one.state === 'booked' && left > 0 && `, ${t('appointment.soon', { left: minutes(left) })}`}
               </span>
             </li>
           );
         })}
       </ul>
+      <h2>{t('absence.own')}</h2>
+      <AbsenceList specialist={view.me} absences={view.absences} commands={commands} />
+      <ProblemNotice problem={commands.problem} />
+      <Button kind="tertiary" icon={CalendarOff} testId="absence-open" onPress={() => setEntering(true)}>
+        {t('absence.open')}
+      </Button>
       <Button kind="tertiary" icon={Download} testId="own-calendar" onPress={() => void open()}>
         {t('appointment.calendar_own')}
       </Button>
@@ -57,6 +66,15 @@ export function OwnAppointments({ desk }: { desk: Desk<'consult'> }) {
         <p class="least">
           {t('appointment.calendar_link')} <code data-testid="calendar-link">{feed}</code>
         </p>
+      )}
+      {entering && (
+        <AbsenceSheet
+          title={t('absence.open')}
+          specialist={view.me}
+          absences={[]}
+          session={session}
+          onClose={() => setEntering(false)}
+        />
       )}
     </section>
   );

@@ -1,7 +1,7 @@
 // The specialist's page in each state, without a server.
 
 import { type ComponentChildren, h } from 'preact';
-import { playedDay } from '../appointments/fixtures.ts';
+import { PLAYED_EFFECT, playedAbsences, playedAppointment, playedDay } from '../appointments/fixtures.ts';
 import { type DeskDrawing, drawCall } from '../desk/fixture-call.ts';
 import { ago, FIXTURE_NOW, type FixtureSession, fixtureSession } from '../desk/fixtures.ts';
 import { CallOpening } from '../desk/index.ts';
@@ -38,6 +38,7 @@ const ready: ConsultView = {
   waiting_for_me: 3,
   longest_since_ms: ago(7),
   appointments: [],
+  absences: [],
   day,
 };
 
@@ -119,6 +120,7 @@ function session(view: ConsultView | null, link: LinkState = 'live'): FixtureSes
 
 /** Waits of the services asked for, so that a transfer has something to choose between. */
 function answer(message: ClientMessage) {
+  if (message.type === 'absence.preview') return PLAYED_EFFECT;
   if (message.type === 'company.people') {
     const people = ['Aija Kalniņa', 'Juris Ozols', 'Zane Liepa'].map((name, i) => ({
       person: name,
@@ -170,7 +172,14 @@ export const states: Record<string, () => ComponentChildren> = {
   held: () => {
     const appointments = playedDay(FIXTURE_NOW).filter((one) => one.state !== 'cancelled');
     const held = appointments.find((one) => one.held);
-    return page(session({ ...ready, appointments, ...(held && { held }) }));
+    const absences = playedAbsences(FIXTURE_NOW);
+    return page(session({ ...ready, appointments, absences, ...(held && { held }) }));
+  },
+  absence: () => {
+    const appointments = [playedAppointment(FIXTURE_NOW, { uncovered: true })];
+    soon(() => document.querySelector<HTMLElement>('[data-testid="absence-open"]')?.click(), 300);
+    soon(() => {}, 600);
+    return page(session({ ...ready, appointments, absences: playedAbsences(FIXTURE_NOW) }));
   },
   break: () => page(session({ ...ready, state: 'break', since_ms: ago(3) })),
   offer: () => page(session(offered)),

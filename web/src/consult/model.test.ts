@@ -13,6 +13,7 @@ const base: ConsultView = {
   missed: 0,
   waiting_for_me: 0,
   appointments: [],
+  absences: [],
   day: [],
 };
 

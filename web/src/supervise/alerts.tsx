@@ -1,5 +1,6 @@
 import {
   BellRing,
+  CalendarOff,
   ChartNoAxesColumnDecreasing,
   CircleUserRound,
   ClockAlert,
@@ -10,6 +11,7 @@ import {
 } from 'lucide-preact';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { dateWords } from '../appointments/when.ts';
 import { announce, Button, type Icon } from '../design/index.ts';
 import { roomName, serviceName, timeOfDay } from '../desk/format.ts';
 import { chime, ProblemNotice, soundReady, unlockSound, useCommands } from '../desk/index.ts';
@@ -26,6 +28,7 @@ const ICON: Record<AlertKind, Icon> = {
   low_level: ChartNoAxesColumnDecreasing,
   long_wait: ClockAlert,
   specialist_away: CircleUserRound,
+  appointment_uncovered: CalendarOff,
 };
 
 /** What calls for attention: what, since when, what to do about it. What somebody has seen to stands below, folded. */
@@ -175,7 +178,7 @@ function Suggested(props: { alert: Alert; board: Board }) {
       </Button>
     ) : null;
   }
-  if (kind === 'help_unanswered') return null;
+  if (kind === 'help_unanswered' || kind === 'appointment_uncovered') return null;
   return (
     <Button
       kind="secondary"
@@ -207,6 +210,12 @@ function what({ alert, figure = 0 }: Alert, board: Board): string {
       const person = view.specialists.find((row) => row.person === subject);
       return t('sup.alert_specialist_away', { person: person?.name ?? t('dash.staffed') });
     }
+    case 'appointment_uncovered': {
+      const one = view.uncovered.find((row) => row.appointment === subject);
+      if (!one) return t('absence.alert_gone');
+      const when = `${dateWords(one.starts_ms)}, ${timeOfDay(one.starts_ms)}`;
+      return t('absence.alert', { when, service: serviceName(directory, one.service) });
+    }
     case 'help_unanswered':
       return t('sup.alert_help_unanswered', { room: roomName(directory, subject) });
   }
@@ -224,6 +233,11 @@ function suggestion({ alert, limit = 0 }: Alert, board: Board): string {
       return t('sup.act_low_level', { pct: limit });
     case 'specialist_away':
       return t('sup.act_specialist_away');
+    case 'appointment_uncovered': {
+      const one = board.view.uncovered.find((row) => row.appointment === alert.subject);
+      const center = one && board.directory.center(one.center);
+      return t('absence.act', { person: one?.specialist ?? t('dash.staffed'), center: center?.name ?? '' });
+    }
     case 'help_unanswered': {
       const phone = board.directory.room(alert.subject)?.center.phone;
       return phone ? t('sup.act_help_unanswered', { phone }) : t('sup.act_help_no_phone');

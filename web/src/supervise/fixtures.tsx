@@ -1,4 +1,5 @@
 // The page in each of its states, without a server.
+import { PLAYED_EFFECT } from '../appointments/fixtures.ts';
 import { ago, FIXTURE_NOW, fixtureSession } from '../desk/fixtures.ts';
 import { soon } from '../gallery-steps.ts';
 import { rulesApi } from '../rules/fixtures.ts';
@@ -31,6 +32,8 @@ function answers(message: ClientMessage): Answer {
   switch (message.type) {
     case 'ticket.story':
       return { kind: 'story', ticket: message.ticket, number: 'V-038', sentences: story };
+    case 'absence.preview':
+      return PLAYED_EFFECT;
     case 'day.list':
       return {
         kind: 'days',
@@ -112,6 +115,7 @@ export const states: Record<string, () => preact.JSX.Element> = {
   find: page({ opened: { sheet: 'find' } }),
   notices: page({ opened: { sheet: 'notices' } }),
   skills: page({ tab: 'specialists', opened: { sheet: 'skills', person: id(7, 2) } }),
+  absences: page({ tab: 'specialists', opened: { sheet: 'absences', person: id(7, 5) } }),
   today: page({ tab: 'days' }),
   day: page({ tab: 'days', day: DAY }),
   'what-if': asked(page({ tab: 'days', day: DAY })),

@@ -1,5 +1,6 @@
 import { Megaphone, MonitorUp, Search } from 'lucide-preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { AbsenceSheet } from '../appointments/absences.tsx';
 import { Button, Sheet, type TabItem, Tabs, useRefocus, useTick } from '../design/index.ts';
 import { type Desk, ScreenHeading, serviceName, useTitle } from '../desk/index.ts';
 import { Rules } from '../rules/screen.tsx';
@@ -220,6 +221,21 @@ function OpenSheet(props: { board: Board }) {
   if (opened.sheet === 'skills') {
     const row = view.specialists.find((one) => one.person === opened.person);
     return row ? <SkillsSheet key={row.person} board={props.board} row={row} /> : null;
+  }
+  if (opened.sheet === 'absences') {
+    const row = view.specialists.find((one) => one.person === opened.person);
+    return row ? (
+      <AbsenceSheet
+        key={row.person}
+        title={t('absence.of', { person: row.name })}
+        specialist={row.person}
+        absences={row.absences}
+        session={props.board.session}
+        onClose={() => {
+          ui.opened.value = null;
+        }}
+      />
+    ) : null;
   }
   if (opened.sheet === 'closing')
     return <ClosingSheet key={opened.service} board={props.board} service={opened.service} />;

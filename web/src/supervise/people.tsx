@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { ListChecks } from 'lucide-preact';
+import { absenceWords } from '../appointments/absences.tsx';
 import { Button } from '../design/index.ts';
 import { serviceName } from '../desk/format.ts';
 import { named } from '../session/catalogue.ts';
@@ -39,7 +39,20 @@ export function Specialists(props: { board: Board }) {
         );
       },
     },
-    { key: 'state', label: t('sup.col_state'), cell: (row) => <SpecialistMark of={row.state} /> },
+    {
+      key: 'state',
+      label: t('sup.col_state'),
+      cell: (row) => (
+        <>
+          <SpecialistMark of={row.state} />
+          {row.absences[0] && (
+            <span class="sup-under" title={absenceWords(row.absences[0])}>
+              {t('absence.when', { when: absenceWords(row.absences[0], now) })}
+            </span>
+          )}
+        </>
+      ),
+    },
     { key: 'since', label: t('sup.col_since'), figure: true, cell: (row) => sinceThen(row.since_ms, now) },
     { key: 'handled', label: t('sup.col_handled'), figure: true, cell: (row) => row.handled },
     { key: 'missed', label: t('sup.col_missed'), figure: true, cell: (row) => row.missed },
@@ -69,7 +82,6 @@ export function Specialists(props: { board: Board }) {
         <span class="sup-acts">
           <Button
             kind="tertiary"
-            icon={ListChecks}
             onPress={() => {
               ui.opened.value = { sheet: 'skills', person: row.person };
             }}
@@ -77,6 +89,16 @@ export function Specialists(props: { board: Board }) {
             testId="skills"
           >
             {t('sup.skills')}
+          </Button>
+          <Button
+            kind="tertiary"
+            onPress={() => {
+              ui.opened.value = { sheet: 'absences', person: row.person };
+            }}
+            label={t('absence.of', { person: row.name })}
+            testId="absence-open"
+          >
+            {t('absence.open_of')}
           </Button>
         </span>
       ),

@@ -16,6 +16,7 @@ export type Opened =
   | { sheet: 'reorder'; ticket: string }
   | { sheet: 'reassign'; ticket: string }
   | { sheet: 'skills'; person: string }
+  | { sheet: 'absences'; person: string }
   | { sheet: 'closing'; service: string }
   | { sheet: 'notices' };
 

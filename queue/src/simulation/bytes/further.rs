@@ -17,7 +17,7 @@ use crate::ids::{
 };
 use crate::simulation::world::World;
 use crate::slots::Wanted;
-use crate::time::{DayKey, Month, Span};
+use crate::time::{DayKey, Millis, Month, Span};
 
 /// What a sender of a correction has read from the journal.
 #[derive(Clone, Copy)]
@@ -150,6 +150,19 @@ impl Player<'_> {
         }
     }
 
+    /// Absent around a time, or not any more.
+    fn absent(&mut self, specialist: PersonId, at: Millis) -> (Actor, Command) {
+        let actor = Actor::Specialist(specialist);
+        match self.queue.absences(specialist).last().map(|one| one.from) {
+            Some(from) if self.below(2) == 0 => (actor, Command::RemoveAbsence { specialist, from }),
+            _ => {
+                let hours = |count: usize| Span::minutes(60 * i64::try_from(count).unwrap_or_default());
+                let (from, until) = (at.minus(hours(self.below(3))), at.plus(hours(self.below(40))));
+                (actor, Command::EnterAbsence { specialist, from, until })
+            }
+        }
+    }
+
     fn booked(&mut self, world: &World) -> (Actor, Command) {
         let room = self.room(world);
         let actor = self.at(world, room);
@@ -186,7 +199,10 @@ impl Player<'_> {
                 (actor, Command::BookAppointment { appointment, visit, service, language, mode, starts })
             }
             3 => (actor_there, Command::CancelAppointment { appointment }),
-            4 => (actor_there, Command::RestoreAppointment { appointment }),
+            4 => match known.filter(|known| known.stands()) {
+                Some(known) => self.absent(known.specialist, known.starts),
+                None => (actor_there, Command::RestoreAppointment { appointment }),
+            },
             _ => {
                 let center = known.map(|known| known.center);
                 let rooms: Vec<_> = world.network.rooms.iter().filter(|room| Some(room.center) == center).collect();

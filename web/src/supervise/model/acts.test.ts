@@ -27,6 +27,7 @@ const specialist = (person: string, state: SpecialistState, services: string[], 
   missed: 0,
   services,
   services_today: false,
+  absences: [],
 });
 
 const queue = [

@@ -11,8 +11,9 @@ const WEIGHT: Record<AlertKind, number> = {
   nobody_staffed: 1,
   long_wait: 2,
   many_waiting: 3,
-  specialist_away: 4,
-  low_level: 5,
+  appointment_uncovered: 4,
+  specialist_away: 5,
+  low_level: 6,
 };
 
 export interface SortedAlerts {

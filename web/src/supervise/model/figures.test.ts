@@ -22,6 +22,7 @@ const view = (change: Partial<SuperviseView> = {}): SuperviseView => ({
   specialists: [],
   consultations: [],
   rooms: [],
+  uncovered: [],
   alerts: [],
   notices: [],
   institutions: [],

@@ -1,0 +1,82 @@
+//! Absences of specialists, entered by themselves or by a supervisor who answers for them. Nobody is logged off by one: it
+//! is about the calendar alone.
+
+use super::Draft;
+use super::appointments::wanted;
+use crate::command::Actor;
+use crate::event::Event;
+use crate::ids::PersonId;
+use crate::refusal::{Refusal, Thing};
+use crate::tables::{Absence, Appointment, AppointmentStatus};
+use crate::time::Millis;
+
+impl Draft {
+    pub(super) fn enter_absence(
+        &mut self,
+        actor: &Actor,
+        person: PersonId,
+        from: Millis,
+        until: Millis,
+    ) -> Result<(), Refusal> {
+        self.keeps_calendar(actor, person)?;
+        let max = Absence::LONGEST;
+        let ahead = from <= self.now.plus(max) && until <= from.plus(max);
+        if from >= until || until <= self.now || !ahead {
+            return Err(Refusal::AbsenceLimit { max });
+        }
+        let known = self.queue.absences(person);
+        if known.iter().any(|one| (one.from, one.until) == (from, until)) {
+            return Ok(());
+        }
+        if known.iter().any(|one| one.overlaps(from, until)) {
+            return Err(Refusal::AbsenceOverlaps);
+        }
+        if known.iter().filter(|one| one.until > self.now).count() >= Absence::MAX as usize {
+            return Err(Refusal::TooManyAbsences { max: Absence::MAX });
+        }
+        self.emit(Event::AbsenceEntered { specialist: person, from, until });
+        let touched: Vec<Appointment> = self.queue.expected(person, from, until).cloned().collect();
+        for row in touched {
+            if let Some(specialist) = self.queue.colleague_for(&wanted(&row), &row) {
+                self.emit(Event::AppointmentReassigned { appointment: row.id, visit: row.visit, specialist });
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn remove_absence(&mut self, actor: &Actor, person: PersonId, from: Millis) -> Result<(), Refusal> {
+        self.keeps_calendar(actor, person)?;
+        let known = self.queue.absences(person).iter().any(|one| one.from == from && one.until > self.now);
+        if !known {
+            return Err(Refusal::NoSuch { what: Thing::Absence });
+        }
+        self.emit(Event::AbsenceRemoved { specialist: person, from });
+        Ok(())
+    }
+
+    /// Whether it is one's own calendar, or one that the supervisor answers for.
+    fn keeps_calendar(&self, actor: &Actor, person: PersonId) -> Result<(), Refusal> {
+        let specialist = self.queue.lookup.specialist(person).ok_or(Refusal::NoSuch { what: Thing::Specialist })?;
+        match actor {
+            Actor::Specialist(own) if *own == person => Ok(()),
+            Actor::Specialist(_) => Err(Refusal::NotYours),
+            _ => self.answers_for(actor, Some(specialist.institution)),
+        }
+    }
+}
+
+impl crate::Queue {
+    /// The appointments in a specialist's calendar within a stretch of time whose residents are expected still, the first
+    /// to begin first.
+    pub fn expected(&self, person: PersonId, from: Millis, until: Millis) -> impl Iterator<Item = &Appointment> {
+        let rows = self.booked_from(person, from).take_while(move |row| row.starts < until);
+        rows.filter(move |row| row.overlaps(from, until) && row.status == AppointmentStatus::Booked)
+    }
+
+    /// The appointments whose specialist is absent then and for which no colleague was free, with the absence.
+    pub fn uncovered(&self, now: Millis) -> impl Iterator<Item = (&Appointment, &Absence)> {
+        let absences = self.tables.absences.iter().flat_map(|(person, all)| all.iter().map(move |one| (*person, one)));
+        let absences = absences.filter(move |(_, one)| one.until > now);
+        absences.flat_map(|(person, one)| self.expected(person, one.from, one.until).map(move |row| (row, one)))
+    }
+}
