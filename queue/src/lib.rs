@@ -23,7 +23,6 @@
 //! `estimate`. What must hold: [`invariants`].
 
 mod apply;
-mod by_id;
 pub mod code;
 pub mod command;
 mod concerned;

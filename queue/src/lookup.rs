@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::by_id::ById;
+use foldhash::fast::FixedState;
+use indexmap::IndexMap;
+
 use crate::code::ContentHash;
 use crate::event::Group;
 use crate::ids::{CenterId, InstitutionId, PersonId, RoomId, ServiceId};
@@ -25,6 +27,10 @@ pub enum Pool {
     /// Those for which the generalists of the network are asked.
     General,
 }
+
+/// Rows by id, in the order of the network. The ids are those of the network's own content: whoever may only ask for one
+/// cannot choose where the others stand.
+type ById<K, V> = IndexMap<K, V, FixedState>;
 
 /// A network and what follows from it.
 #[derive(Debug)]
@@ -91,7 +97,7 @@ impl Lookup {
         let general: Vec<ServiceId> = network.services.iter().filter(|s| s.general).map(|s| s.id).collect();
         for specialist in &network.specialists {
             let mut serves: BTreeSet<ServiceId> =
-                specialist.skills.iter().copied().filter(|id| services.get(*id).is_some()).collect();
+                specialist.skills.iter().copied().filter(|id| services.contains_key(id)).collect();
             if specialist.generalist {
                 serves.extend(&general);
             }
@@ -235,7 +241,7 @@ impl Lookup {
     /// What a specialist is like; nothing of one who is not of this network.
     #[must_use]
     pub fn profile(&self, person: PersonId) -> Option<Profile> {
-        self.specialists.get(person).map(|at| self.profile_of[*at])
+        self.specialists.get(&person).map(|at| self.profile_of[*at])
     }
 
     /// A specialist of a profile.
@@ -259,31 +265,31 @@ impl Lookup {
     /// The services for which somebody is asked who is asked for this one too, itself included.
     #[must_use]
     pub fn rivals(&self, service: ServiceId) -> &[ServiceId] {
-        self.services.get(service).map_or(&[], |at| &self.rivals[*at])
+        self.services.get(&service).map_or(&[], |at| &self.rivals[*at])
     }
 
     /// Who is asked for a service, the first group first.
     #[must_use]
     pub fn asked(&self, service: ServiceId) -> &[(Group, Profile)] {
-        self.services.get(service).map_or(&[], |at| &self.asked[*at])
+        self.services.get(&service).map_or(&[], |at| &self.asked[*at])
     }
 
     /// A service.
     #[must_use]
     pub fn service(&self, id: ServiceId) -> Option<&Service> {
-        self.services.get(id).map(|at| &self.network.services[*at])
+        self.services.get(&id).map(|at| &self.network.services[*at])
     }
 
     /// A center.
     #[must_use]
     pub fn center(&self, id: CenterId) -> Option<&Center> {
-        self.centers.get(id).map(|at| &self.network.centers[*at])
+        self.centers.get(&id).map(|at| &self.network.centers[*at])
     }
 
     /// A room.
     #[must_use]
     pub fn room(&self, id: RoomId) -> Option<&Room> {
-        self.rooms.get(id).map(|at| &self.network.rooms[*at])
+        self.rooms.get(&id).map(|at| &self.network.rooms[*at])
     }
 
     /// The rooms of a center.
@@ -295,7 +301,7 @@ impl Lookup {
     /// A specialist.
     #[must_use]
     pub fn specialist(&self, id: PersonId) -> Option<&Specialist> {
-        self.specialists.get(id).map(|at| &self.network.specialists[*at])
+        self.specialists.get(&id).map(|at| &self.network.specialists[*at])
     }
 
     /// Who serves a service, by id.
@@ -307,7 +313,7 @@ impl Lookup {
     /// What a specialist serves, by id; a generalist serves the general consultation too.
     #[must_use]
     pub fn served_by(&self, id: PersonId) -> &[ServiceId] {
-        self.specialists.get(id).map_or(&[], |at| &self.served_by[*at])
+        self.specialists.get(&id).map_or(&[], |at| &self.served_by[*at])
     }
 
     /// Whether a specialist interprets.
