@@ -3,6 +3,7 @@
 
 mod further;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use further::Entry;
@@ -43,6 +44,7 @@ pub fn play(bytes: &[u8]) -> Result<Report, String> {
         now: MONDAY.plus(Span::minutes(9 * 60)),
         bytes: bytes.iter(),
         made: 0,
+        visits: BTreeSet::new(),
         promises: Promises::default(),
         report: Report::default(),
         entries: Vec::new(),
@@ -64,6 +66,8 @@ struct Player<'b> {
     now: Millis,
     bytes: std::slice::Iter<'b, u8>,
     made: u128,
+    /// Every visit that there has been.
+    visits: BTreeSet<VisitId>,
     promises: Promises,
     report: Report,
     entries: Vec<Entry>,
@@ -91,6 +95,18 @@ impl Player<'_> {
         }
         self.made += 1;
         Uuid::from_u128((0xf << 64) + self.made)
+    }
+
+    /// A visit to begin. One that is there may come again; one that is forgotten does not: the server makes these ids, and a
+    /// registration is known by its visit's.
+    fn new_visit(&mut self) -> VisitId {
+        let mut visit = VisitId(self.id());
+        if self.queue.visit(visit).is_none() && self.visits.contains(&visit) {
+            self.made += 1;
+            visit = VisitId(Uuid::from_u128((0xf << 64) + self.made));
+        }
+        self.visits.insert(visit);
+        visit
     }
 
     /// Something that is there; if nothing is, something that is not.
@@ -230,7 +246,7 @@ impl Player<'_> {
             12..16 => {
                 let room = self.room(world);
                 let again = self.queue.visit_in(room).map(|visit| visit.id);
-                let visit = again.filter(|_| self.below(3) == 0).unwrap_or_else(|| VisitId(self.id()));
+                let visit = again.filter(|_| self.below(3) == 0).unwrap_or_else(|| self.new_visit());
                 let command = Command::RequestTicket {
                     visit,
                     ticket: TicketId(self.id()),

@@ -97,7 +97,7 @@ impl Player<'_> {
         match self.below(7) {
             0..2 => {
                 let request = Command::RequestTicket {
-                    visit: VisitId(self.id()),
+                    visit: self.new_visit(),
                     ticket: TicketId(self.id()),
                     room: None,
                     phone: (self.below(3) == 0).then(|| ContactId(self.id())),
@@ -123,7 +123,9 @@ impl Player<'_> {
                 (actor, Command::AgreeCallback { ticket, phone, delay: Span::minutes(self.below(90) as i64 - 2) })
             }
             4 => {
-                let visit = if self.below(3) == 0 { self.visit() } else { VisitId(self.id()) };
+                let again = if self.below(3) == 0 { Some(self.visit()) } else { None };
+                let again = again.filter(|visit| self.queue.visit(*visit).is_some());
+                let visit = again.unwrap_or_else(|| self.new_visit());
                 let consultation = ConsultationId(self.id());
                 (employee, Command::ServeInPerson { visit, consultation, service: self.service(world) })
             }
@@ -195,7 +197,7 @@ impl Player<'_> {
                     return (actor_there, Command::MoveAppointment { appointment, starts });
                 }
                 let Wanted { service, language, mode, .. } = wanted;
-                let (appointment, visit) = (AppointmentId(self.id()), VisitId(self.id()));
+                let (appointment, visit) = (AppointmentId(self.id()), self.new_visit());
                 (actor, Command::BookAppointment { appointment, visit, service, language, mode, starts })
             }
             3 => (actor_there, Command::CancelAppointment { appointment }),
