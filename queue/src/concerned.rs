@@ -61,6 +61,9 @@ impl Queue {
             let (DiffItem::Add(person, _) | DiffItem::Remove(person, _) | DiffItem::Update { new: (person, _), .. }) =
                 difference;
             found.concerned.people.insert(*person);
+            // What is booked with somebody absent is marked for the center's employees.
+            let rows = was.appointments.values().chain(is.appointments.values());
+            found.centers.extend(rows.filter(|row| row.specialist == *person).map(|row| row.center));
         }
         for call in changed(&was.help_calls, &is.help_calls) {
             found.room(call.room);
