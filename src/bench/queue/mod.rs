@@ -9,7 +9,7 @@
 //! | `socket` | a server of its own, 592 rooms connected: from a room's command to the offer at the specialist's socket |
 //! | `burst` | the same server: 592 tickets within 10 s |
 //! | `reconnect` | the same server: 592 rooms and 200 consoles lose their sockets and are back within 10 s |
-//! | `supervisors` | another such server: 20 supervisors of the whole network watch a burst |
+//! | `supervisors` | another such server: all supervisors watch a burst |
 
 mod beside;
 mod durable;
