@@ -1,8 +1,8 @@
 // When a specialist is absent: what is entered, and what comes of it told before. A specialist's own page and the
 // supervisors' share it.
 import { CalendarOff, Trash2 } from 'lucide-preact';
-import { useEffect, useId, useState } from 'preact/hooks';
-import { announce, Button, Notice, Sheet } from '../design/index.ts';
+import { useEffect, useState } from 'preact/hooks';
+import { announce, Button, DateField, Notice, Sheet } from '../design/index.ts';
 import { type Commands, ProblemNotice, timeOfDay, useCommands } from '../desk/index.ts';
 import type { Session } from '../session/session.ts';
 import type { AbsenceView, Answer, PersonId } from '../wire.gen.ts';
@@ -101,8 +101,8 @@ export function AbsenceSheet(props: {
     >
       <p>{t('absence.text')}</p>
       <div class="absence-when">
-        <Moment label={t('absence.from')} value={from} onChange={setFrom} testId="absence-from" />
-        <Moment label={t('absence.until')} value={until} onChange={setUntil} testId="absence-until" />
+        <DateField withTime label={t('absence.from')} value={from} onChange={setFrom} testId="absence-from" />
+        <DateField withTime label={t('absence.until')} value={until} onChange={setUntil} testId="absence-until" />
       </div>
       <div role="status" data-testid="absence-effect">
         {!possible && <Notice tone="warn">{t('absence.check')}</Notice>}
@@ -128,24 +128,5 @@ function EffectWords({ effect: { moved, staying }, when }: { effect: Effect; whe
       {moved > 0 && <p>{t('absence.moved', { n: moved })}</p>}
       {staying > 0 && <p>{t('absence.staying', { n: staying })}</p>}
     </Notice>
-  );
-}
-
-function Moment(props: { label: string; value: string; onChange: (value: string) => void; testId: string }) {
-  const id = useId();
-  return (
-    <div class="field">
-      <label class="field__label" for={id}>
-        {props.label}
-      </label>
-      <input
-        id={id}
-        type="datetime-local"
-        class="field__input"
-        value={props.value}
-        onInput={(event) => props.onChange(event.currentTarget.value)}
-        data-testid={props.testId}
-      />
-    </div>
   );
 }

@@ -67,6 +67,7 @@ export function playedDay(now: number): AppointmentView[] {
     at(0, 'arrived', { code: 'P94WA-XJ3GE', number: 'V-043' }),
     at(30, 'booked', { held: true }),
     at(150, 'cancelled', { code: '5KD0S-TT29F' }),
+    at(180, 'booked', { code: 'W8R2D-9MXPA', uncovered: true }),
     at(240, 'booked', { code: 'HM71Y-4CVQB', service: 'passport' }),
   ];
 }

@@ -59,3 +59,32 @@ export function Field(props: {
     </div>
   );
 }
+
+/** A day, or a day and a time, with its label above: `2026-11-24`, `2026-11-24T10:00`. */
+export function DateField(props: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  withTime?: boolean;
+  class?: string;
+  describedBy?: string;
+  testId?: string;
+}) {
+  const id = useId();
+  return (
+    <div class={props.class ? `field ${props.class}` : 'field'}>
+      <label class="field__label" for={id}>
+        {props.label}
+      </label>
+      <input
+        id={id}
+        type={props.withTime ? 'datetime-local' : 'date'}
+        class="field__input"
+        value={props.value}
+        aria-describedby={props.describedBy}
+        onChange={(event) => props.onChange(event.currentTarget.value)}
+        data-testid={props.testId}
+      />
+    </div>
+  );
+}

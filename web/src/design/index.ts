@@ -2,7 +2,7 @@ import './base.css';
 import './components.css';
 
 export { Button, type ButtonKind, type ButtonProps, type Icon } from './button.tsx';
-export { Field } from './field.tsx';
+export { DateField, Field } from './field.tsx';
 export { useRefocus } from './focus.ts';
 export { Keyboard } from './keyboard.tsx';
 export type { KeyboardLayout } from './keyboard-layout.ts';

@@ -1,6 +1,5 @@
 import { Calculator, Download } from 'lucide-preact';
-import { useId } from 'preact/hooks';
-import { announce, Button, Field } from '../design/index.ts';
+import { announce, Button, DateField, Field } from '../design/index.ts';
 import { ProblemNotice, problemIn, ScreenHeading, useTitle } from '../desk/index.ts';
 import { centsOf, euros } from '../reports/money.ts';
 import { Select } from '../reports/select.tsx';
@@ -110,8 +109,13 @@ function WishForm(props: { planner: Planner }) {
         />
         {wish.source === 'journal' && (
           <>
-            <DateField label={t('plan.from_day')} value={wish.from} onChange={(from) => set({ from })} />
-            <DateField label={t('plan.to_day')} value={wish.to} onChange={(to) => set({ to })} />
+            <DateField
+              class="rep-field"
+              label={t('plan.from_day')}
+              value={wish.from}
+              onChange={(from) => set({ from })}
+            />
+            <DateField class="rep-field" label={t('plan.to_day')} value={wish.to} onChange={(to) => set({ to })} />
             <Select
               label={t('plan.institution')}
               value={wish.institution}
@@ -166,24 +170,6 @@ function WishForm(props: { planner: Planner }) {
         </Button>
       </div>
     </form>
-  );
-}
-
-function DateField(props: { label: string; value: string; onChange: (day: string) => void }) {
-  const id = useId();
-  return (
-    <div class="field rep-field">
-      <label class="field__label" for={id}>
-        {props.label}
-      </label>
-      <input
-        id={id}
-        type="date"
-        class="field__input"
-        value={props.value}
-        onChange={(event) => props.onChange(event.currentTarget.value)}
-      />
-    </div>
   );
 }
 

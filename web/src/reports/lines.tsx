@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { PencilLine } from 'lucide-preact';
 import { useId } from 'preact/hooks';
-import { Button } from '../design/index.ts';
+import { Button, DateField } from '../design/index.ts';
 import { t } from '../words/index.ts';
 import type { Dimension, Line } from './api.ts';
 import { CorrectSheet } from './correct.tsx';
@@ -20,7 +20,7 @@ export function nameOf(line: Line, by: Dimension): string {
 export function LinesView(props: { reports: Reports }) {
   const { reports } = props;
   const correcting = useSignal<string | null>(null);
-  const day = useId();
+  const hint = useId();
   const shown = reports.lines.value;
   const more = () =>
     attempt(reports, async () => {
@@ -31,22 +31,16 @@ export function LinesView(props: { reports: Reports }) {
   return (
     <>
       <div class="rep-filters">
-        <div class="field rep-field">
-          <label class="field__label" for={day}>
-            {t('rep.day')}
-          </label>
-          <input
-            id={day}
-            type="date"
-            class="field__input"
-            value={reports.day.value}
-            aria-describedby={`${day}-hint`}
-            onChange={(event) => {
-              reports.day.value = event.currentTarget.value;
-            }}
-            data-testid="rep-day"
-          />
-        </div>
+        <DateField
+          class="rep-field"
+          label={t('rep.day')}
+          value={reports.day.value}
+          describedBy={hint}
+          onChange={(day) => {
+            reports.day.value = day;
+          }}
+          testId="rep-day"
+        />
         <Tick
           label={t('rep.only_corrections')}
           checked={reports.corrections.value}
@@ -59,7 +53,7 @@ export function LinesView(props: { reports: Reports }) {
           {t('rep.export_csv')}
         </FileLink>
       </div>
-      <p class="least muted" id={`${day}-hint`}>
+      <p class="least muted" id={hint}>
         {t('rep.any_day')}
       </p>
       {!shown && <Loading reports={reports} again={() => void readView(reports)} />}
