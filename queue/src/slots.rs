@@ -1,5 +1,5 @@
-//! When a service can be booked: where a specialist who can serve it works, is not absent and not booked, the center is open and has a
-//! room that is not booked, and not too many of those who work at that time are booked already.
+//! When a service can be booked: where a specialist who can serve it works, is not absent and not booked, the center is
+//! open and has a room that is not booked, and not too many of those who work at that time are booked already.
 
 use imbl::OrdSet;
 

@@ -493,3 +493,23 @@ fn round(value: f64, digits: i32) -> f64 {
     let unit = 10_f64.powi(digits);
     (value * unit).round() / unit
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_rounds_are_told_by_their_medians_and_others_beside_ours() {
+        let mut measured = Measurements::default();
+        for (case, figures) in [("smooth", vec![9.0, 7.0, 8.0]), ("floor", vec![4.0, 6.0]), ("janus", vec![56.0])] {
+            measured.0.insert((40, case), figures);
+        }
+        let lines: Vec<Value> = measured.summary().collect();
+        let of = |case: &str| lines.iter().find(|line| line["case"] == case).unwrap();
+        let smooth = of("smooth-40");
+        assert_eq!((&smooth["cpu_us_per_packet"], &smooth["rounds"]), (&json!(8.0), &json!(3)));
+        assert_eq!((&smooth["cpu_us_least"], &smooth["cpu_us_most"]), (&json!(7.0), &json!(9.0)));
+        assert_eq!((&smooth["times_floor"], &smooth["times_ours"]), (&json!(1.6), &Value::Null));
+        assert_eq!(of("janus-40")["times_ours"], json!(7.0));
+    }
+}

@@ -157,8 +157,8 @@ impl Promises {
         self.specialists(&recorded.event, report)
     }
 
-    /// No center has more appointments at once than rooms, and none is booked within an absence. Who is held back is so for one appointment, takes no other
-    /// ticket, and is let go in time.
+    /// No center has more appointments at once than rooms, and none is booked within an absence. Who is held back is so for
+    /// one appointment, takes no other ticket, and is let go in time.
     fn appointments(&mut self, recorded: &Recorded, before: &Queue, report: &mut Report) -> Result<(), Promise> {
         let rooms = |appointment, center: CenterId, starts: Millis, ends: Millis| {
             let there = before.appointments().filter(|one| one.stands() && one.center == center);

@@ -294,7 +294,8 @@ impl Crowd {
     }
 }
 
-/// All supervisors watch a burst: what the page of the whole network's is sent, and what it would be if views were sent whole.
+/// All supervisors watch a burst: what the page of the whole network's is sent, and what it would be if views were sent
+/// whole.
 pub async fn supervisors(files: &Path) -> Result<Vec<Value>, Failed> {
     let mut crowd = Crowd::start(files).await?;
     let mut pages = Vec::new();
