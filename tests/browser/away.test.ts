@@ -1,7 +1,7 @@
 // A page whose WebSocket is dead while its media lives: weak at first, cut later, and whole again on its return.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { browser, by, Demo, hearsAndSees, open, type Page, received, STEP_MS, tap } from './support.ts';
+import { browser, by, Demo, hearsAndSees, open, type Page, received, STEP_MS, tap, withSwitch } from './support.ts';
 
 const SERVICE = 'service-vsaa-granting-an-old-age-pension';
 const AWAY_MS = 5_000;
@@ -19,24 +19,6 @@ after(async () => {
   await demo.end();
 });
 
-/** Opens a page whose WebSocket can be cut off. */
-async function openWithSwitch(url: string): Promise<{ page: Page; connected(on: boolean): Promise<void> }> {
-  const page = await open(chrome, url);
-  const sockets = new Set<{ close(): Promise<void> }>();
-  let on = true;
-  await page.routeWebSocket(/\/ws$/, (socket) => {
-    if (!on) return void socket.close();
-    sockets.add(socket.connectToServer()).add(socket);
-  });
-  await page.reload();
-  const connected = async (now: boolean) => {
-    on = now;
-    if (!now) for (const socket of sockets) await socket.close();
-    sockets.clear();
-  };
-  return { page, connected };
-}
-
 /** Waits until no picture arrives on this page. */
 async function seesNothing(page: Page): Promise<void> {
   const deadline = Date.now() + STEP_MS;
@@ -49,7 +31,7 @@ async function seesNothing(page: Page): Promise<void> {
 }
 
 test('a dead WebSocket with live media cuts nothing at first, then in both directions, and is mended by its return', async () => {
-  const { page: room, connected } = await openWithSwitch(demo.login('room', 'Aizkraukles'));
+  const { page: room, connected } = await open(chrome, demo.login('room', 'Aizkraukles')).then(withSwitch);
   await tap(room, SERVICE);
   await tap(room, 'join-queue');
   const desk = await open(chrome, demo.login('specialist', '(vsaa.1)'), { width: 1440, height: 900 });

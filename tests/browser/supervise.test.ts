@@ -1,7 +1,7 @@
 // The supervisor's page: figures that follow what happens, and an act that asks for a reason and can be taken back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accessible, by, finishes, house, joins, leave, type Page, says, talking, tap } from './support.ts';
+import { accessible, by, finishes, house, joins, leave, type Page, says, talking, tap, withSwitch } from './support.ts';
 
 const at = house();
 
@@ -221,4 +221,25 @@ test('a day is drawn in charts, played again so that nobody takes it for live, a
   await says(page, 'whatif-rules', 'Viss tīkls, Apkalpošanas mērķis: 1:30 min');
   await by(page, 'whatif-result').getByText('Ko modelis pieņem').waitFor();
   await accessible(page);
+});
+
+test('whoever was cut off sees what happened meanwhile, and then what follows', async () => {
+  const { page, connected } = await at.desk('supervisor', 'vaditajs').then(withSwitch);
+  const [early, late] = [await at.room(), await at.room()];
+  const first = await joins(early);
+  await page.getByRole('tab', { name: /Rinda/ }).click();
+  await row(page, first).waitFor();
+
+  await connected(false);
+  await by(page, 'lost').waitFor();
+  const second = await joins(late);
+  assert.equal(await row(page, second).count(), 0);
+  await connected(true);
+  await row(page, second).waitFor();
+  await leave(early);
+  await row(page, first).waitFor({ state: 'detached' });
+  await row(page, second).waitFor();
+  // By changes of the view that came whole on the way back.
+  const told = await page.evaluate(() => (globalThis as unknown as { told: Record<string, unknown> }).told);
+  assert.ok(told['view.changed']);
 });

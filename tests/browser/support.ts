@@ -193,6 +193,23 @@ export async function open(of: Browser, url: string, size = SMALL, touch = false
   return page;
 }
 
+/** A page whose WebSocket can be cut off from here on. */
+export async function withSwitch(page: Page): Promise<{ page: Page; connected(on: boolean): Promise<void> }> {
+  const sockets = new Set<{ close(): Promise<void> }>();
+  let on = true;
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    if (!on) return void socket.close();
+    sockets.add(socket.connectToServer()).add(socket);
+  });
+  await page.reload();
+  const connected = async (now: boolean) => {
+    on = now;
+    if (!now) for (const socket of sockets) await socket.close();
+    sockets.clear();
+  };
+  return { page, connected };
+}
+
 /** A demo and a browser for the tests of a file. Pages that a test leaves open are closed after it. */
 export function house(...extra: string[]) {
   // The demo's time all but stands: nothing is to expire because a machine is slow. Tests move it on themselves.
