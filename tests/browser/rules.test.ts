@@ -104,6 +104,7 @@ test('a supervisor closes a service from the board, takes that back within ten s
   await by(boss, 'close-reason-emergency').check();
   await tap(boss, 'close-service');
   await by(waits, 'shut-waiting').waitFor();
+  await by(boss, 'switched').waitFor();
   await at.demo.advance(11);
   await by(boss, 'switched').waitFor({ state: 'detached' });
   await tap(boss, 'to-open');

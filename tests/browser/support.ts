@@ -186,6 +186,7 @@ export function keepConnections(): void {
 export async function open(of: Browser, url: string, size = SMALL, touch = false): Promise<Page> {
   const context = await of.newContext({ viewport: size, hasTouch: touch });
   await context.addInitScript(keepConnections);
+  await context.addInitScript(keepPresses);
   const page = await context.newPage();
   page.setDefaultTimeout(STEP_MS);
   page.on('pageerror', (error) => console.error(`page error at ${page.url()}: ${error.message}`));
@@ -369,16 +370,33 @@ export const says = (page: Page, id: string, words: string | RegExp) =>
 
 /** The pages take two presses of one button within this time for one, ms. */
 const SAME_PRESS_MS = 500;
-const pressed = new WeakMap<Page, Map<string, number>>();
 
-/** Works a control, but the same one never twice in a breath: nobody does, and the pages would take it for one press. */
+/** Run in a page before its own code: remembers when each element was pressed. */
+function keepPresses(): void {
+  const pressed = new WeakMap<EventTarget, number>();
+  addEventListener(
+    'click',
+    (event) => {
+      for (const element of event.composedPath()) pressed.set(element, performance.now());
+    },
+    { capture: true },
+  );
+  Object.assign(globalThis, { pressed });
+}
+
+/**
+ * Works a control, but the same one never twice in a breath: nobody does, and the pages would take it for one press. It is
+ * the same one under another name, too, as a switch between two states is.
+ */
 export async function pressing(page: Page, id: string, press: () => Promise<void>): Promise<void> {
-  const before = pressed.get(page) ?? new Map<string, number>();
-  pressed.set(page, before);
-  const wait = (before.get(id) ?? 0) + SAME_PRESS_MS - Date.now();
-  if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+  const since = await by(page, id)
+    .first()
+    .evaluate((element) => {
+      const { pressed } = globalThis as unknown as { pressed?: WeakMap<EventTarget, number> };
+      return performance.now() - (pressed?.get(element) ?? Number.NEGATIVE_INFINITY);
+    });
+  if (since < SAME_PRESS_MS) await new Promise((resolve) => setTimeout(resolve, SAME_PRESS_MS - since));
   await press();
-  before.set(id, Date.now());
 }
 
 /**
