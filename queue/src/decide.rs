@@ -56,6 +56,8 @@ struct Work {
     near: Few<ServiceId>,
     /// Somebody may be free for an invitation, or nobody left for it.
     company: bool,
+    /// Somebody may be free for an appointment whose specialist is absent.
+    calendars: bool,
     /// Everything: the network was revised.
     all: bool,
 }
@@ -66,6 +68,7 @@ impl Work {
             && self.specialists.is_empty()
             && self.passed.is_empty()
             && self.near.is_empty()
+            && !self.calendars
             && !self.all
     }
 }
@@ -250,9 +253,18 @@ impl Draft {
             Event::NetworkRevised { .. } | Event::SkillsSet { .. } => {
                 self.work.all = true;
                 self.work.company = true;
+                self.work.calendars = true;
             }
             // Skills for the day are gone with it.
-            Event::DayStarted { .. } => self.work.company = true,
+            Event::DayStarted { .. } => {
+                self.work.company = true;
+                self.work.calendars = true;
+            }
+            Event::AbsenceEntered { .. }
+            | Event::AbsenceRemoved { .. }
+            | Event::AppointmentMoved { .. }
+            | Event::AppointmentCancelled { .. }
+            | Event::AppointmentMissed { .. } => self.work.calendars = true,
             Event::RoomConnected { visit: Some(visit), .. } => {
                 let ticket = self.queue.tables.visits.get(visit).and_then(|visit| visit.ticket);
                 self.work.tickets.extend(ticket);
@@ -303,8 +315,12 @@ impl Draft {
                 let tickets = self.queue.tables.tickets.values().filter(|ticket| ticket.service == *service);
                 self.work.tickets.extend(tickets.map(|ticket| ticket.id));
             }
-            Event::TicketEnded { service, end, .. } if *end != TicketEnd::Served => {
-                self.work.lines.insert(*service);
+            Event::TicketEnded { service, end, .. } => {
+                // One who came early for an appointment may be done before it.
+                self.work.calendars = true;
+                if *end != TicketEnd::Served {
+                    self.work.lines.insert(*service);
+                }
             }
             Event::TicketPaused { ticket, .. } => {
                 let service = self.queue.tables.tickets.get(ticket).map(|ticket| ticket.service);

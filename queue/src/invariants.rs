@@ -65,6 +65,9 @@ pub enum Broken {
     /// Remembered commands are not what their order says.
     #[error("the memory of commands is broken")]
     Commands,
+    /// The specialist of an appointment is absent although a colleague is free for it.
+    #[error("the specialist of {0:?} is absent, and a colleague is free")]
+    NotCovered(AppointmentId),
     /// An appointment does not agree with its ticket or with whom is held back for it, a specialist is held back for
     /// nobody or for too long, or nobody is although somebody could be.
     #[error("{0:?} disagrees with its ticket or with who is held back for it")]
@@ -88,6 +91,7 @@ pub fn check(queue: &Queue) -> Result<(), Broken> {
     called(queue)?;
     in_person(queue)?;
     appointments(queue)?;
+    covered(queue)?;
     commands(queue)
 }
 
@@ -150,6 +154,7 @@ pub fn check_step(before: &Queue, after: &Queue) -> Result<(), Broken> {
     called(after)?;
     in_person(after)?;
     appointments(after)?;
+    covered(after)?;
     commands(after)
 }
 
@@ -356,6 +361,15 @@ fn in_person(queue: &Queue) -> Result<(), Broken> {
     let agrees = |row: &InPerson| queue.visit(row.visit).is_some_and(|visit| visit.in_person == Some(row.id));
     match queue.tables.in_person.values().find(|row| !agrees(row)) {
         Some(row) => Err(Broken::Visit(row.visit)),
+        None => Ok(()),
+    }
+}
+
+/// No colleague is free for an appointment whose specialist is absent.
+fn covered(queue: &Queue) -> Result<(), Broken> {
+    let mut rows = queue.uncovered(queue.tables.at).map(|(row, _)| row);
+    match rows.find(|row| queue.colleague_for(row).is_some()) {
+        Some(row) => Err(Broken::NotCovered(row.id)),
         None => Ok(()),
     }
 }

@@ -25,6 +25,14 @@ pub struct Wanted {
     pub mode: Mode,
 }
 
+impl Wanted {
+    /// What was booked.
+    #[must_use]
+    pub const fn of(row: &Appointment) -> Self {
+        Self { service: row.service, center: row.center, language: row.language, mode: row.mode }
+    }
+}
+
 /// A time that can be booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slot {
@@ -102,7 +110,7 @@ impl Queue {
         let ends = starts.plus(rules.slot);
         let (mut working, mut taken) = (0_u32, 0_u32);
         let mut best: Option<(usize, PersonId)> = None;
-        for person in self.who_works(wanted, starts, ends) {
+        for person in self.who_works(*wanted, starts, ends) {
             working += 1;
             let (overlaps, today) = self.booked(person, starts, ends, moving);
             if overlaps {
@@ -120,8 +128,8 @@ impl Queue {
 
     /// The colleague who works through an appointment, is not booked then, and is booked the least that day; nothing if
     /// nobody. What is agreed is kept whatever share of those who work is booked.
-    pub(crate) fn colleague_for(&self, wanted: &Wanted, row: &Appointment) -> Option<PersonId> {
-        let found = self.who_works(wanted, row.starts, row.ends).filter_map(|person| {
+    pub(crate) fn colleague_for(&self, row: &Appointment) -> Option<PersonId> {
+        let found = self.who_works(Wanted::of(row), row.starts, row.ends).filter_map(|person| {
             let (overlaps, today) = self.booked(person, row.starts, row.ends, Some(row.id));
             (!overlaps).then_some((today, person))
         });
@@ -129,8 +137,8 @@ impl Queue {
     }
 
     /// Those who can serve what is wanted, work through a stretch of time and are not absent in it.
-    fn who_works(&self, wanted: &Wanted, starts: Millis, ends: Millis) -> impl Iterator<Item = PersonId> {
-        let &Wanted { service, language, mode, .. } = wanted;
+    fn who_works(&self, wanted: Wanted, starts: Millis, ends: Millis) -> impl Iterator<Item = PersonId> {
+        let Wanted { service, language, mode, .. } = wanted;
         self.lookup.who_serves(service).iter().copied().filter(move |person| {
             self.lookup.specialist(*person).is_some_and(|one| {
                 serves(service, language, mode, one, &self.lookup).is_ok()

@@ -4,7 +4,22 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { accessible, by, finishes, house, numberOf, PENSION, PHONE, says, talking, tap, UPRIGHT } from './support.ts';
+import {
+  accessible,
+  by,
+  finishes,
+  house,
+  numberOf,
+  type Page,
+  PENSION,
+  PHONE,
+  says,
+  talking,
+  tap,
+  UPRIGHT,
+} from './support.ts';
+
+type Locator = ReturnType<Page['locator']>;
 
 const at = house();
 const EMPLOYEE = 'darbinieks.koknese';
@@ -148,26 +163,38 @@ test('it was registered once, as an appointment', async () => {
   await says(supervisor, 'rep-total', /^1$/);
 });
 
-test('a specialist will be absent: what comes of it is told before, and the appointment goes to a colleague', async () => {
-  const assist = await at.desk('employee', EMPLOYEE);
+/** Books a slot of today with a number to call; the employee's card of it. */
+async function booked(assist: Page, slot: string): Promise<Locator> {
   await tap(assist, 'start-appointment');
   await by(assist, 'service-search').fill('vecuma pensij');
   await tap(assist, `service-${PENSION}`);
   await by(assist, 'contact-phone').fill('+371 26 000 001');
-  await tap(assist, 'slot-14:30');
+  await tap(assist, `slot-${slot}`);
   await tap(assist, 'join-queue');
   const code = (await by(assist, 'booked-code').textContent())?.trim() ?? '';
   await tap(assist, 'booked-done');
-  const card = assist.locator(`[data-testid="appointment"][data-code="${code}"]`);
+  return assist.locator(`[data-testid="appointment"][data-code="${code}"]`);
+}
+
+/** Opens the absences of a specialist, and fills in a stretch of today. */
+async function opens(supervisor: Page, specialist: string, from: string, until: string): Promise<Locator> {
+  const row = by(supervisor, 'specialists').getByRole('row').filter({ hasText: specialist });
+  await row.getByTestId('absence-open').click();
+  const today = (await by(supervisor, 'absence-from').inputValue()).slice(0, 10);
+  await by(supervisor, 'absence-from').fill(`${today}T${from}`);
+  await by(supervisor, 'absence-until').fill(`${today}T${until}`);
+  return row;
+}
+
+test('a specialist will be absent: what comes of it is told before, and the appointment goes to a colleague', async () => {
+  const assist = await at.desk('employee', EMPLOYEE);
+  const card = await booked(assist, '14:30');
   const specialist = (await card.getByTestId('appointment-specialist').textContent()) ?? '';
 
   const supervisor = await at.desk('supervisor', 'vaditajs.vsaa');
   await supervisor.getByRole('tab', { name: 'Speciālisti' }).click();
-  const row = by(supervisor, 'specialists').getByRole('row').filter({ hasText: specialist });
-  await row.getByTestId('absence-open').click();
+  const row = await opens(supervisor, specialist, '14:00', '16:00');
   const today = (await by(supervisor, 'absence-from').inputValue()).slice(0, 10);
-  await by(supervisor, 'absence-from').fill(`${today}T14:00`);
-  await by(supervisor, 'absence-until').fill(`${today}T16:00`);
   await says(supervisor, 'absence-effect', 'Pieraksti šajā laikā: 1');
   await says(supervisor, 'absence-effect', 'Pāries brīvu kolēģu kalendāros: 1');
   await accessible(supervisor);
@@ -197,4 +224,36 @@ test('a specialist will be absent: what comes of it is told before, and the appo
   );
   await by(desk, 'absence-remove').press('Enter');
   await desk.getByText('Prombūtne nav ievadīta.').waitFor();
+});
+
+test('nobody is left for an appointment: the supervisor is told, until a colleague is free again', async () => {
+  const assist = await at.desk('employee', EMPLOYEE);
+  const card = await booked(assist, '16:00');
+  const supervisor = await at.desk('supervisor', 'vaditajs.vsaa');
+  await supervisor.getByRole('tab', { name: 'Speciālisti' }).click();
+  const absent: string[] = [];
+  for (let left = true; left; ) {
+    const specialist = (await card.getByTestId('appointment-specialist').textContent()) ?? '';
+    assert.ok(specialist !== absent.at(-1) && absent.length < 20, specialist);
+    absent.push(specialist);
+    await opens(supervisor, specialist, '16:00', '16:30');
+    await says(supervisor, 'absence-effect', 'Pieraksti šajā laikā: 1');
+    left = !((await by(supervisor, 'absence-effect').textContent()) ?? '').includes('Paliks, jo brīva kolēģa nav: 1');
+    await tap(supervisor, 'absence-confirm');
+    await by(supervisor, 'absence-sheet').waitFor({ state: 'detached' });
+    if (left) await card.getByTestId('appointment-specialist').filter({ hasNotText: specialist }).waitFor();
+  }
+  assert.ok(absent.length > 1, 'somebody has a colleague');
+  await says(supervisor, 'alert-appointment_uncovered', 'Pierakstam nav speciālista');
+  await says(supervisor, 'alert-appointment_uncovered', 'Koknes');
+  await card.getByText('Vienojieties ar iedzīvotāju par citu laiku.').waitFor();
+  await accessible(supervisor);
+  await accessible(assist);
+
+  const [first = ''] = absent;
+  await by(supervisor, 'specialists').getByRole('row').filter({ hasText: first }).getByTestId('absence-open').click();
+  const known = by(supervisor, 'absence-sheet').getByRole('listitem').filter({ hasText: '16:00–16:30' });
+  await known.getByTestId('absence-remove').click();
+  await by(supervisor, 'alert-appointment_uncovered').waitFor({ state: 'detached' });
+  await card.getByTestId('appointment-specialist').filter({ hasText: first }).waitFor();
 });

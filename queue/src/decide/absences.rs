@@ -1,8 +1,8 @@
 //! Absences of specialists, entered by themselves or by a supervisor who answers for them. Nobody is logged off by one: it
-//! is about the calendar alone.
+//! is about the calendar alone. An appointment in the calendar of one who is absent goes to a colleague as soon as one is
+//! free.
 
 use super::Draft;
-use super::appointments::wanted;
 use crate::command::Actor;
 use crate::event::Event;
 use crate::ids::PersonId;
@@ -35,12 +35,6 @@ impl Draft {
             return Err(Refusal::TooManyAbsences { max: Absence::MAX });
         }
         self.emit(Event::AbsenceEntered { specialist: person, from, until });
-        let touched: Vec<Appointment> = self.queue.expected(person, from, until).cloned().collect();
-        for row in touched {
-            if let Some(specialist) = self.queue.colleague_for(&wanted(&row), &row) {
-                self.emit(Event::AppointmentReassigned { appointment: row.id, visit: row.visit, specialist });
-            }
-        }
         Ok(())
     }
 
@@ -52,6 +46,17 @@ impl Draft {
         }
         self.emit(Event::AbsenceRemoved { specialist: person, from });
         Ok(())
+    }
+
+    /// Gives what stands in the calendars of the absent to colleagues who are free, the first to begin first.
+    pub(super) fn cover(&mut self) {
+        let mut rows: Vec<Appointment> = self.queue.uncovered(self.now).map(|(row, _)| row.clone()).collect();
+        rows.sort_by_key(|row| (row.starts, row.id));
+        for row in rows {
+            if let Some(specialist) = self.queue.colleague_for(&row) {
+                self.emit(Event::AppointmentReassigned { appointment: row.id, visit: row.visit, specialist });
+            }
+        }
     }
 
     /// Whether it is one's own calendar, or one that the supervisor answers for.

@@ -71,7 +71,7 @@ impl Draft {
         if row.starts == starts {
             return Ok(());
         }
-        let free = self.queue.bookable(&wanted(&row), starts, self.now, Some(id));
+        let free = self.queue.bookable(&Wanted::of(&row), starts, self.now, Some(id));
         let specialist = free.ok_or(Refusal::SlotTaken)?;
         let ends = starts.plus(self.queue.lookup.rules_of(row.service).appointments.slot);
         self.let_go(&row);
@@ -91,7 +91,7 @@ impl Draft {
         if self.now >= row.starts {
             return Err(Refusal::AppointmentOver);
         }
-        let specialist = self.queue.free_at(&wanted(&row), row.starts, None).ok_or(Refusal::SlotTaken)?;
+        let specialist = self.queue.free_at(&Wanted::of(&row), row.starts, None).ok_or(Refusal::SlotTaken)?;
         self.emit(Event::AppointmentRestored { appointment: id, visit: row.visit, specialist });
         Ok(())
     }
@@ -236,8 +236,4 @@ impl crate::Queue {
 /// Whether a ticket is not to go to a specialist, whatever they can.
 fn passed_over(ticket: &Ticket, person: PersonId) -> bool {
     ticket.is_passed_by(person) || ticket.named.is_some_and(|named| named.specialist != person)
-}
-
-pub(super) fn wanted(row: &Appointment) -> Wanted {
-    Wanted { service: row.service, center: row.center, language: row.language, mode: row.mode }
 }

@@ -32,6 +32,9 @@ pub(super) struct Match {
 impl Draft {
     pub(super) fn settle(&mut self) {
         loop {
+            if std::mem::take(&mut self.work.calendars) {
+                self.cover();
+            }
             self.settle_holds();
             let mut work = std::mem::take(&mut self.work);
             if work.all {

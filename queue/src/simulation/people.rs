@@ -394,8 +394,7 @@ impl People {
                 }
             }
             6..14 => {
-                let wanted =
-                    Wanted { service: row.service, center: row.center, language: row.language, mode: row.mode };
+                let wanted = Wanted::of(&row);
                 let slots = queue.slots(&wanted, self.now, row.ends.plus(Span::minutes(180)), self.now, Some(row.id));
                 let Some(starts) = self.chance.pick(&slots).map(|slot| slot.starts) else { return };
                 self.plan_in(10, 900, employee, Command::MoveAppointment { appointment, starts });

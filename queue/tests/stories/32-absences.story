@@ -1,5 +1,6 @@
 # While a specialist is absent no time in their calendar can be booked. What stands there goes to a colleague who is free, at
-# the same time; what nobody can take stays. An absence ends when it is removed, and what went to a colleague stays there.
+# the same time; what nobody can take stays, until somebody is free. An absence ends when it is removed, and what went to a
+# colleague stays there.
 > 08:40 admin rules appointment_share=100
   network_revised revision=2
 > 08:41 anna books pension at 10:00 as a1
@@ -39,8 +40,9 @@
   refused: NotYours
 > 08:52 anna cancels a2
   appointment_cancelled appointment=a2
+  appointment_reassigned appointment=b1 specialist=ieva
 > 08:53 anna restores a2
-  appointment_restored appointment=a2 specialist=ieva
+  refused: SlotTaken
 > 08:54 janis present janis 10:00
   absence_removed from=10:00:00 specialist=janis
 > 08:54 janis present janis 10:00
@@ -48,16 +50,14 @@
 > 08:55 tell uncovered
   ["a3"]
 > 08:56 tell slots pension 10:00 12:00
-  10:00 1 free, 11:00 1 free, 11:30 1 free
+  10:00 1 free, 10:30 1 free, 11:00 1 free, 11:30 1 free
 * 09:50:00 tick
   appointment_near appointment=a1
 * 10:10:00 tick
   appointment_missed appointment=a1
 * 10:20:00 tick
-  appointment_near appointment=a2
   appointment_near appointment=b1
 * 10:40:00 tick
-  appointment_missed appointment=a2
   appointment_missed appointment=b1
 * 10:50:00 tick
   appointment_near appointment=a3

@@ -182,12 +182,7 @@ impl Player<'_> {
                     mode: self.pick(&[Mode::Speech, Mode::Text]).unwrap_or(Mode::Speech),
                 };
                 let moving = (what == 2).then_some(known).flatten();
-                let wanted = moving.as_ref().map_or(wanted, |one| Wanted {
-                    service: one.service,
-                    center: one.center,
-                    language: one.language,
-                    mode: one.mode,
-                });
+                let wanted = moving.as_ref().map_or(wanted, |one| Wanted::of(one));
                 let from = self.now.plus(Span::minutes(self.below(4) as i64 * 60));
                 let moved = moving.as_ref().map(|one| one.id);
                 let slots = self.queue.slots(&wanted, from, from.plus(Span::minutes(120)), self.now, moved);
