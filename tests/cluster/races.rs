@@ -34,6 +34,7 @@ async fn two_that_decide_at_once_come_to_one_story() {
     let other = Dispatch::start(Arc::clone(&journal), &records, clock.clone(), None).await.unwrap();
     let revise = Command::ReviseNetwork { revision: published.revision, content: published.hash };
     one.tell(Actor::System, revise).await.unwrap();
+    timeout(WITHIN, other.watch().wait_for(|state| state.queue.version() == 1)).await.unwrap().unwrap();
 
     // In every room help is called through both at once: one call comes of it, and both hear of that one.
     let rooms: Vec<_> = loaded.network.rooms.iter().take(100).map(|room| room.id).collect();

@@ -139,7 +139,7 @@ pub struct Heard {
     pub confirmed: Vec<Confirmed>,
     /// What was shown, with the version of the journal that it was made of.
     pub seen: Vec<(u64, Seen)>,
-    /// What was sent and not answered any more.
+    /// What was sent and not answered any more, or answered by that it is not known what came of it.
     pub unanswered: Vec<ClientMessage>,
 }
 
@@ -212,7 +212,10 @@ pub async fn live(
                         let _ = confirmations.send(());
                         false
                     }
-                    Err(ClientError::Refused(_)) => false,
+                    Err(ClientError::Refused(problem)) => {
+                        heard.unanswered.extend(problem.retryable.then_some(message));
+                        false
+                    }
                     Err(_) => {
                         heard.unanswered.push(message);
                         true
