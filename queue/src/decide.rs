@@ -264,7 +264,8 @@ impl Draft {
             | Event::AbsenceRemoved { .. }
             | Event::AppointmentMoved { .. }
             | Event::AppointmentCancelled { .. }
-            | Event::AppointmentMissed { .. } => self.work.calendars = true,
+            | Event::AppointmentMissed { .. }
+            | Event::ConsultationStarted { .. } => self.work.calendars = true,
             Event::RoomConnected { visit: Some(visit), .. } => {
                 let ticket = self.queue.tables.visits.get(visit).and_then(|visit| visit.ticket);
                 self.work.tickets.extend(ticket);
@@ -316,7 +317,7 @@ impl Draft {
                 self.work.tickets.extend(tickets.map(|ticket| ticket.id));
             }
             Event::TicketEnded { service, end, .. } => {
-                // One who came early for an appointment may be done before it.
+                // One who came early for an appointment may be gone before it.
                 self.work.calendars = true;
                 if *end != TicketEnd::Served {
                     self.work.lines.insert(*service);
