@@ -78,10 +78,16 @@ impl crate::Queue {
         rows.filter(move |row| row.overlaps(from, until) && row.status == AppointmentStatus::Booked)
     }
 
-    /// The appointments whose specialist is absent then and for which no colleague was free, with the absence.
+    /// The appointments whose specialist is absent then and for which no colleague was free, each once, with the first
+    /// absence that it lies in.
     pub fn uncovered(&self, now: Millis) -> impl Iterator<Item = (&Appointment, &Absence)> {
-        let absences = self.tables.absences.iter().flat_map(|(person, all)| all.iter().map(move |one| (*person, one)));
-        let absences = absences.filter(move |(_, one)| one.until > now);
-        absences.flat_map(|(person, one)| self.expected(person, one.from, one.until).map(move |row| (row, one)))
+        self.tables.absences.iter().flat_map(move |(person, all)| {
+            let standing = all.iter().filter(move |one| one.until > now);
+            let rows =
+                standing.clone().flat_map(|one| self.expected(*person, one.from, one.until).map(move |row| (row, one)));
+            rows.filter(move |(row, one)| {
+                standing.clone().find(|other| other.overlaps(row.starts, row.ends)) == Some(*one)
+            })
+        })
     }
 }
